@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "cxr/core/error.hpp"
+
+namespace cxr {
+
+/// The allowed values of a number, both ends included.
+struct range {
+  double low = -std::numeric_limits<double>::infinity();  ///< smallest allowed value
+  double high = std::numeric_limits<double>::infinity();  ///< largest allowed value
+};
+
+/// One setting of an aggregate, declared once: from it come the command-line option, its help, its
+/// range check, its place in the JSON record and its row in the docs.
+template <class Owner, class Value>
+struct field {
+  Value Owner::*member;    ///< where the value lives; its initialiser is the default
+  std::string_view name;   ///< the option, without the leading dashes
+  std::string_view unit;   ///< "epochs", "pixels"; empty where there is none
+  range allowed;           ///< checked for numbers
+  std::string_view about;  ///< one sentence
+};
+template <class O, class V>
+field(V O::*, std::string_view, std::string_view, range, std::string_view) -> field<O, V>;
+
+/// A member that is itself an aggregate with fields: its settings stand beside the owner's own.
+template <class Owner, class Inner>
+struct group {
+  Inner Owner::*member;  ///< the inner aggregate
+};
+template <class O, class I>
+group(I O::*) -> group<O, I>;
+
+/// The names of an enumeration, in the order of its values, found by argument-dependent look-up:
+/// `constexpr std::array<std::string_view, 3> names(fit) { return {...}; }`.
+template <class E>
+concept NamedEnum = std::is_enum_v<E> && requires(E value) {
+  names(value).size();
+};
+
+/// What a field may hold.
+template <class V>
+concept SettingValue = std::same_as<V, bool> || std::integral<V> || std::floating_point<V> ||
+    std::same_as<V, std::string> || std::same_as<V, std::filesystem::path> || NamedEnum<V>;
+
+/// An aggregate that declares `static constexpr auto fields = std::tuple{field{…}, group{…}, …}`.
+template <class S>
+concept HasFields = requires {
+  std::tuple_size<std::remove_cvref_t<decltype(S::fields)>>::value;
+};
+
+namespace detail {
+
+template <class S, class O, class V, class F>
+constexpr void visit(S& settings, field<O, V> const& one, F& f) {
+  f(settings.*(one.member), one);
+}
+template <class S, class O, class I, class F>
+constexpr void visit(S& settings, group<O, I> const& inner, F& f);
+
+}  // namespace detail
+
+/// Calls `f(value, field)` for every field of an aggregate, groups included, in the order declared.
+/// An aggregate without fields has none.
+template <class S, class F>
+constexpr void for_each_field(S& settings, F&& f) {
+  if constexpr (HasFields<S>)
+    std::apply([&](auto const&... each) { (detail::visit(settings, each, f), ...); }, S::fields);
+}
+
+namespace detail {
+
+template <class S, class O, class I, class F>
+constexpr void visit(S& settings, group<O, I> const& inner, F& f) {
+  for_each_field(settings.*(inner.member), f);
+}
+
+}  // namespace detail
+
+/// The text of a value, as a person would type it.
+template <SettingValue V>
+std::string to_text(V const& value) {
+  if constexpr (std::same_as<V, bool>)
+    return value ? "true" : "false";
+  else if constexpr (std::same_as<V, std::string>)
+    return value;
+  else if constexpr (std::same_as<V, std::filesystem::path>)
+    return value.string();
+  else if constexpr (NamedEnum<V>)
+    return std::string(names(value)[static_cast<std::size_t>(value)]);
+  else {
+    std::ostringstream out;
+    out << value;
+    return out.str();
+  }
+}
+
+/// The allowed values of a field in words: `0.01 to 0.9`, `at least 1`, `stretch, letterbox`.
+template <class O, class V>
+std::string allowed_text(field<O, V> const& one) {
+  std::string text;
+  if constexpr (NamedEnum<V>) {
+    for (std::string_view name : names(V{})) text += (text.empty() ? "" : ", ") + std::string(name);
+  } else if constexpr (std::is_arithmetic_v<V> && !std::same_as<V, bool>) {
+    bool const below = one.allowed.low != range{}.low, above = one.allowed.high != range{}.high;
+    if (below && above)
+      text = to_text(one.allowed.low) + " to " + to_text(one.allowed.high);
+    else if (below)
+      text = "at least " + to_text(one.allowed.low);
+    else if (above)
+      text = "at most " + to_text(one.allowed.high);
+  }
+  return text;
+}
+
+/// Checks every number of an aggregate against its range.
+/// @throws setting_error naming the setting, its value and its range
+template <class S>
+void check(S const& settings) {
+  for_each_field(settings, [](auto const& value, auto const& one) {
+    using value_type = std::remove_cvref_t<decltype(value)>;
+    if constexpr (std::is_arithmetic_v<value_type> && !std::same_as<value_type, bool>) {
+      auto const number = static_cast<double>(value);
+      if (!(number >= one.allowed.low && number <= one.allowed.high))
+        throw setting_error("--" + std::string(one.name) + " is " + to_text(value),
+                            "give a value from its range: " + allowed_text(one), "setting-range");
+    }
+  });
+}
+
+}  // namespace cxr

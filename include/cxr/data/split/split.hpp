@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cxr/data/source/source.hpp"
+
+namespace cxr {
+
+/// Counts of one subset, as a certificate states them.
+struct subset_counts {
+  std::vector<std::int64_t> images;  ///< (K) images per class
+  std::int64_t patients = 0;         ///< distinct patients; 0 where the source knows none
+};
+
+/// What a split did, for the record: saved beside every run and read back by from_manifest.
+struct split_certificate {
+  std::string rule;                       ///< the policy with its settings
+  std::uint64_t seed = 0;                 ///< of the draw
+  subset_counts train, validation, test;  ///< what each subset holds
+  std::int64_t patients_shared = 0;       ///< patients in more than one subset
+  std::string sha256;                     ///< of the lines "id<TAB>subset\n", sorted
+};
+
+/// Which record serves what: indices into the records, each list ascending, no index twice.
+struct split {
+  std::vector<std::size_t> train;       ///< to learn from
+  std::vector<std::size_t> validation;  ///< to choose by
+  std::vector<std::size_t> test;        ///< to report; may be empty
+  split_certificate certificate;        ///< what was done
+};
+
+template <class S>
+concept SaysWhetherPatientsAreNeeded = requires {
+  { S::needs_patients } -> std::convertible_to<bool>;
+  { S::keeps_patients_whole } -> std::convertible_to<bool>;
+};
+template <class S>
+concept AssignsRecords = requires(S const rule, std::vector<record> const& records,
+                                  std::size_t classes, std::uint64_t seed) {
+  { rule(records, classes, seed) } -> std::same_as<split>;
+};
+
+/// Assigns each record to train, validation or test.
+/// Input    records of one source, its class count K, a seed
+/// Facts    `needs_patients`: refuses a source that knows none, at compile time;
+///          `keeps_patients_whole`: if false, a source that knows patients is refused at compile
+///          time unless the choice also says `static constexpr bool leaks_patients = true`
+/// Throws   data_error (a class is empty, too few patients, no official folder)
+/// Laws     a function of (records, K, seed) only, whatever the order of the records; no index in
+///          two subsets; the certificate's counts and hash are those of the assignment
+/// Default  patient_holdout (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/split/
+template <class S>
+concept SplitPolicy = std::copyable<S> && PolicyOf<S, role::split> &&
+    SaysWhetherPatientsAreNeeded<S> && AssignsRecords<S>;
+
+/// Explains in one sentence what a would-be SplitPolicy lacks; a private base of the doors.
+template <class S>
+struct explain_split {
+  static_assert(std::copyable<S>,
+                "cxr: a SplitPolicy must be copyable [docs/errors.md#split-copy]");
+  static_assert(SaysWhetherPatientsAreNeeded<S>,
+                "cxr: a SplitPolicy needs \"static constexpr bool needs_patients, "
+                "keeps_patients_whole\" [docs/errors.md#split-patients]");
+  static_assert(AssignsRecords<S>,
+                "cxr: a SplitPolicy needs \"split operator()(std::vector<record> const&, "
+                "std::size_t classes, std::uint64_t seed) const\" [docs/errors.md#split-call]");
+};
+
+}  // namespace cxr

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "cxr/core/text.hpp"
+
+// Names, aliases, and the only place where a default is chosen. No LibTorch in here.
+namespace cxr {
+
+struct kaggle_chest_xray;
+struct synthetic_cxr;
+template <literal... Classes>
+struct image_folder;
+
+struct official;
+struct patient_holdout;
+struct stratified_holdout;
+struct stratified_holdout_leaking_patients;
+struct k_fold;
+struct from_manifest;
+
+struct grey;
+
+struct no_augment;
+struct cxr_light;
+
+struct scratch;
+struct imagenet;
+struct from_file;
+
+template <int Depth, class Weights = scratch>
+struct densenet;
+/// DenseNet-121 (Huang et al. 2017), as torchvision defines it.
+template <class Weights = scratch>
+using densenet121 = densenet<121, Weights>;
+/// DenseNet-161, as torchvision defines it.
+template <class Weights = scratch>
+using densenet161 = densenet<161, Weights>;
+/// DenseNet-169, as torchvision defines it.
+template <class Weights = scratch>
+using densenet169 = densenet<169, Weights>;
+/// DenseNet-201, as torchvision defines it.
+template <class Weights = scratch>
+using densenet201 = densenet<201, Weights>;
+/// A DenseNet of two small blocks, for tests and first steps.
+template <class Weights = scratch>
+using tiny_densenet = densenet<10, Weights>;
+
+struct linear_head;
+struct mlp_head;
+
+struct cross_entropy;
+
+struct adamw;
+struct sgd;
+
+struct accuracy;
+struct precision;
+struct recall;
+struct specificity;
+struct f1;
+struct auroc;
+struct confusion;
+template <class... Metrics>
+struct metric_set;
+
+template <class Scalar>
+struct cpu;
+template <class Scalar>
+struct cuda;
+struct cuda_if_available;
+
+struct console;
+struct silent;
+
+/// The default of every role: `pipeline<>` is `pipeline` of these.
+namespace defaults {
+using source = kaggle_chest_xray;  ///< DataSource
+using split = patient_holdout;     ///< SplitPolicy
+using preprocess = grey;           ///< Preprocess
+using augment = cxr_light;         ///< Augment
+using backbone = densenet121<>;    ///< Backbone
+using head = mlp_head;             ///< Head
+using loss = cross_entropy;        ///< Loss
+using optimizer = adamw;           ///< Optimizer
+using metrics =
+    metric_set<accuracy, precision, recall, specificity, f1, auroc, confusion>;  ///< MetricSet
+using execution = cuda_if_available;                                             ///< Execution
+using observer = console;                                                        ///< Observer
+}  // namespace defaults
+
+}  // namespace cxr

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/role.hpp"
+#include "cxr/core/tensor.hpp"
+#include "cxr/learn/schedule/plan.hpp"
+
+namespace cxr {
+
+/// A tensor and its name in the state dict.
+struct named_tensor {
+  std::string name;  ///< "features.denseblock1.denselayer1.norm1.weight"
+  Tensor tensor;     ///< a handle: writing to it writes to the network
+};
+
+/// The part of the network that a parameter belongs to.
+enum class part : std::uint8_t { backbone, head };
+
+/// Parameters that share one learning rate and one decay, on one device, of one dtype.
+struct parameter_group {
+  std::vector<named_tensor> parameters;  ///< leaves that may require a gradient
+  part of = part::backbone;              ///< chooses the learning rate
+  bool decays = true;                    ///< false for norms and biases
+};
+
+template <class O>
+concept CarriesPlan = requires(O const optimizer) {
+  { optimizer.plan } -> std::convertible_to<training_plan const&>;
+};
+template <class O>
+concept StartsFromGroups = requires(O const optimizer, std::vector<parameter_group> groups) {
+  { optimizer.start(std::move(groups)) } -> std::move_constructible;
+};
+template <class O>
+concept Steps =
+    requires(decltype(std::declval<O const&>().start(std::vector<parameter_group>{})) started,
+             double scale, std::vector<named_tensor> const& state) {
+  started.step(scale);
+  { started.state() } -> std::same_as<std::vector<named_tensor>>;
+  started.restore(state);
+};
+
+/// Turns gradients into new parameters.
+/// Starts   start(groups) -> step(scale): one update of every parameter that has a gradient, its
+///          learning rate multiplied by `scale` (the schedule); state() and restore() by name
+/// Facts    `plan`: schedule, warm-up, clipping, accumulation and freezing, applied by the trainer
+/// Throws   data_error (restore: a name missing or unknown)
+/// Laws     equal to the torch.optim class of the same name; a restored state continues bit-equal
+/// Default  adamw (fwd.hpp)   Own one: docs/how_to/   Proof: tests/learn/optimizer/
+template <class O>
+concept Optimizer = std::copyable<O> && PolicyOf<O, role::optimizer> && CarriesPlan<O> &&
+    StartsFromGroups<O> && Steps<O>;
+
+/// Explains in one sentence what a would-be Optimizer lacks; a private base of the doors.
+template <class O>
+struct explain_optimizer {
+  static_assert(std::copyable<O>,
+                "cxr: an Optimizer must be copyable [docs/errors.md#optimizer-copy]");
+  static_assert(CarriesPlan<O>,
+                "cxr: an Optimizer needs a member \"cxr::training_plan plan\" "
+                "[docs/errors.md#optimizer-plan]");
+  static_assert(StartsFromGroups<O>,
+                "cxr: an Optimizer needs \"start(std::vector<parameter_group>) const\" "
+                "[docs/errors.md#optimizer-start]");
+  static_assert(Steps<O>,
+                "cxr: what an Optimizer starts needs \"step(double scale)\", \"state() const\" and "
+                "\"restore(std::vector<named_tensor> const&)\" [docs/errors.md#optimizer-step]");
+};
+
+}  // namespace cxr
