@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/Context.h>
+
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "cxr/core/settings.hpp"
+#include "cxr/fwd.hpp"
+#include "cxr/run/execution/cpu.hpp"
+#include "cxr/run/execution/cuda.hpp"
+#include "cxr/run/execution/execution.hpp"
+
+namespace cxr {
+
+/// The GPU where there is one: in bfloat16 where that is native (compute capability 8.0 or more),
+/// else in float. The CPU in float otherwise; cpu<bfloat16> is asked for by name.
+/// The one place where the user's machine chooses what code runs.
+struct cuda_if_available {
+  using role = cxr::role::execution;                             ///< takes the place of execution
+  static constexpr std::string_view name = "cuda_if_available";  ///< as printed by describe()
+
+  cpu<float> on_cpu;      ///< the settings of a CPU
+  cuda<bfloat16> on_gpu;  ///< the settings of a GPU
+
+  /// The one declaration behind options, help, checks, record and docs.
+  static constexpr auto fields =
+      std::tuple{group{&cuda_if_available::on_cpu}, group{&cuda_if_available::on_gpu}};
+
+  /// Calls `f` with cuda<bfloat16>, cuda<float> or cpu<float>. @returns what f returns, of one type
+  template <class F>
+  auto with(F&& f) const {
+    if (!at::hasCUDA()) return std::forward<F>(f)(on_cpu);
+    if (at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8())
+      return std::forward<F>(f)(on_gpu);
+    return std::forward<F>(f)(cuda<float>{.tf32 = on_gpu.tf32});
+  }
+};
+
+}  // namespace cxr
