@@ -31,11 +31,13 @@ concept ScoresBatch =
 
 /// Turns logits and labels of one batch into the number to descend.
 /// Starts   start(counts, device): counts (K) training images per class -> what is called
-/// Shapes   logits (N,K), labels (N) or (N,K) -> ()
-/// Units    logits: unbounded log-odds; labels: class index, or 0, 1, unknown
-/// Needs    one device; floating logits; one label at least
+/// Shapes   logits (N,K), labels (N) exclusive or (N,K) multi_label -> ()
+/// Units    logits: unbounded log-odds; labels: class index, or 0 and 1 a class
+/// Facts    `labels`: exclusive or multi_label, compared with the source's at compile time
+/// Needs    one device; floating logits, scored in float at least; one label at least
 /// Throws   shape_error (prints both shapes), data_error (a class has no training image)
-/// Laws     row order does not matter; finite in, finite out; descending lowers it
+/// Laws     row order does not matter; finite in, finite out; its gradient is that of finite
+///          differences, and descending lowers it (tests/laws/loss_laws.hpp)
 /// Cost     O(NK), no copy of the batch
 /// Default  cross_entropy (fwd.hpp)   Own one: docs/how_to/   Proof: tests/learn/loss/
 template <class L>
@@ -52,7 +54,7 @@ struct explain_loss {
   static_assert(StartsFromCounts<L>,
                 "cxr: a Loss needs \"start(std::span<std::int64_t const> counts, at::Device) "
                 "const\" [docs/errors.md#loss-start]");
-  static_assert(ScoresBatch<L>,
+  static_assert(!StartsFromCounts<L> || ScoresBatch<L>,  // one mistake, one error
                 "cxr: what a Loss starts needs \"Tensor operator()(Tensor const& logits, Tensor "
                 "const& labels) const\" [docs/errors.md#loss-call]");
 };

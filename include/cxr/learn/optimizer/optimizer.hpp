@@ -10,24 +10,9 @@
 #include "cxr/core/role.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/learn/schedule/plan.hpp"
+#include "cxr/model/classifier.hpp"
 
 namespace cxr {
-
-/// A tensor and its name in the state dict.
-struct named_tensor {
-  std::string name;  ///< "features.denseblock1.denselayer1.norm1.weight"
-  Tensor tensor;     ///< a handle: writing to it writes to the network
-};
-
-/// The part of the network that a parameter belongs to.
-enum class part : std::uint8_t { backbone, head };
-
-/// Parameters that share one learning rate and one decay, on one device, of one dtype.
-struct parameter_group {
-  std::vector<named_tensor> parameters;  ///< leaves that may require a gradient
-  part of = part::backbone;              ///< chooses the learning rate
-  bool decays = true;                    ///< false for norms and biases
-};
 
 template <class O>
 concept CarriesPlan = requires(O const optimizer) {
@@ -68,7 +53,7 @@ struct explain_optimizer {
   static_assert(StartsFromGroups<O>,
                 "cxr: an Optimizer needs \"start(std::vector<parameter_group>) const\" "
                 "[docs/errors.md#optimizer-start]");
-  static_assert(Steps<O>,
+  static_assert(!StartsFromGroups<O> || Steps<O>,  // one mistake, one error
                 "cxr: what an Optimizer starts needs \"step(double scale)\", \"state() const\" and "
                 "\"restore(std::vector<named_tensor> const&)\" [docs/errors.md#optimizer-step]");
 };

@@ -1,0 +1,22 @@
+// expect: an Optimizer must be copyable \[docs/errors\.md#optimizer-copy\]
+// SPDX-License-Identifier: MIT
+#include "cxr/learn/optimizer/optimizer.hpp"
+
+struct lion {
+  using role = cxr::role::optimizer;
+  static constexpr std::string_view name = "lion";
+#ifndef FIXED
+  lion(lion const&) = delete;
+#endif
+  cxr::training_plan plan;
+  struct started {
+    void step(double scale);
+    std::vector<cxr::named_tensor> state() const;
+    void restore(std::vector<cxr::named_tensor> const& state);
+  };
+  started start(std::vector<cxr::parameter_group>) const;
+};
+
+template <class O>
+class door : cxr::explain_optimizer<O> {};
+door<lion> opened;

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Writes learn.json: what torch says of losses, optimizers and clipping. Needs torch, scikit-learn.
+
+Both sides compute parameters and gradients by one formula, so only results are stored.
+"""
+import json
+import math
+import pathlib
+
+import numpy
+import torch
+from sklearn.utils.class_weight import compute_class_weight
+
+STEPS = 50
+SHAPES = {  # name: shape, part, decays, first step with a gradient
+    "backbone.conv": ((4, 3, 3, 3), "backbone", True, 0),
+    "backbone.narrow": ((5, 4, 1, 1), "backbone", True, 10),
+    "backbone.norm": ((4,), "backbone", False, 0),
+    "head.weight": ((2, 5), "head", True, 0),
+    "head.bias": ((2,), "head", False, 0),
+}
+
+
+def wave(shape, seed):
+    count = math.prod(shape)
+    values = [math.sin(0.7 * i + 1.3 * seed) for i in range(count)]
+    return torch.tensor(values, dtype=torch.float64).reshape(shape)
+
+
+def losses():
+    cases = []
+    for counts in ([1, 3], [40, 40], [2, 7, 1]):
+        k = len(counts)
+        labels = torch.tensor([i % k for i in range(7)] + [0])
+        seen = numpy.repeat(numpy.arange(k), counts)
+        balanced = compute_class_weight("balanced", classes=numpy.arange(k), y=seen)
+        for weighting, weights in (("balanced", torch.tensor(balanced)), ("none", torch.ones(k))):
+            for smoothing in (0.0, 0.1):
+                logits = (3 * wave((8, k), k)).requires_grad_()
+                loss = torch.nn.functional.cross_entropy(
+                    logits, labels, weight=weights.double(), label_smoothing=smoothing)
+                loss.backward()
+                cases.append({"counts": counts, "class_weights": weighting, "smoothing": smoothing,
+                              "labels": labels.tolist(), "loss": loss.item(),
+                              "gradient": logits.grad.flatten().tolist()})
+    return cases
+
+
+def train(make):
+    """Parameters after 1, 10 and 50 steps, with a frozen beginning for one of them."""
+    parameters = {n: wave(s, p).float().requires_grad_() for p, (n, (s, *_)) in
+                  enumerate(SHAPES.items())}
+    groups = [{"params": [parameters[n]], "part": part, "decays": decays}
+              for n, (_, part, decays, _) in SHAPES.items()]
+    optimizer = make(groups)
+    rates = [group["lr"] for group in optimizer.param_groups]
+    result = {}
+    for step in range(STEPS):
+        for p, (name, (shape, _, _, first)) in enumerate(SHAPES.items()):
+            parameters[name].grad = wave(shape, 100 * p + step).float() if step >= first else None
+        for group, rate in zip(optimizer.param_groups, rates):
+            group["lr"] = rate * (1 - step / STEPS)
+        optimizer.step()
+        if step + 1 in (1, 10, STEPS):
+            result[str(step + 1)] = {n: v.detach().flatten().tolist() for n, v in parameters.items()}
+    return result
+
+
+def adamw(groups):
+    for g in groups:
+        g["lr"] = 1e-2 * (3 if g["part"] == "head" else 1)
+        g["weight_decay"] = 0.05 if g["decays"] else 0.0
+    return torch.optim.AdamW(groups, betas=(0.8, 0.95), eps=1e-6, foreach=False, fused=False)
+
+
+def sgd(momentum, nesterov):
+    def make(groups):
+        for g in groups:
+            g["lr"] = 1e-2 * (3 if g["part"] == "head" else 1)
+            g["weight_decay"] = 0.05 if g["decays"] else 0.0
+        return torch.optim.SGD(groups, lr=1e-2, momentum=momentum, nesterov=nesterov,
+                               foreach=False, fused=False)
+    return make
+
+
+def clip(max_norm):
+    leaves = [wave(s, p).float().requires_grad_() for p, (s, *_) in enumerate(SHAPES.values())]
+    for p, leaf in enumerate(leaves):
+        leaf.grad = wave(leaf.shape, 100 * p).float()
+    norm = torch.nn.utils.clip_grad_norm_(leaves, max_norm)
+    return {"max_norm": max_norm, "norm": norm.item(),
+            "gradients": [leaf.grad.flatten().tolist() for leaf in leaves]}
+
+
+GOLDENS = {"torch": torch.__version__, "loss": losses(), "adamw": train(adamw),
+           "sgd": {"plain": train(sgd(0.0, False)), "momentum": train(sgd(0.9, False)),
+                   "nesterov": train(sgd(0.9, True))},
+           "clip": [clip(1.0), clip(1000.0)]}
+pathlib.Path(__file__).with_name("learn.json").write_text(json.dumps(GOLDENS) + "\n")
