@@ -1,5 +1,5 @@
 // expect: an Optimizer needs a member \\?"cxr::training_plan plan\\?"
-// \[docs/errors\.md#optimizer-plan\] SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: MIT
 #include "cxr/learn/optimizer/optimizer.hpp"
 
 struct lion {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+//
+// A policy of one's own: a head with batch normalisation before the classifier. First inside a
+// pipeline, then in plain research code without one.
+#include <ATen/ops/rand.h>
+
+#include <cxr/cxr.hpp>
+#include <iostream>
+
+// The network: a plain struct, made visible once; its names become those of the state dict.
+struct normed_network {
+  BOOST_HANA_DEFINE_STRUCT(normed_network, (cxr::batch_norm, norm), (cxr::linear, fc));
+
+  template <class Mode>
+  cxr::Tensor operator()(cxr::Tensor const& features, Mode mode) {  // (N,F)
+    return fc(norm(features, mode), mode);                          // (N,K)
+  }
+};
+
+// The policy: what a pipeline takes.
+struct normed_head {
+  using role = cxr::role::head;
+  static constexpr std::string_view name = "normed_head";
+
+  template <std::int64_t F, std::int64_t K>
+  normed_network make(std::uint64_t seed) const {
+    return {cxr::batch_norm(F), cxr::linear(F, K, seed)};
+  }
+};
+
+using mine = cxr::pipeline<cxr::synthetic_cxr, cxr::patient_holdout, cxr::tiny_densenet<>,
+                           normed_head, cxr::adamw, cxr::metric_set<cxr::accuracy, cxr::auroc>>;
+
+int main(int argc, char** argv) try {
+  // With pipeline.
+  auto const result = mine{cxr::from_command_line<mine>(argc, argv)}.run();
+  std::cout << "best epoch " << result.best_epoch << '\n';
+
+  // Without: the network, the loss and the optimizer alone, in a loop of one's own.
+  auto network = cxr::make_classifier<2>(cxr::tiny_densenet<>{}, normed_head{}, /*seed=*/1);
+  auto optimizer = cxr::sgd{.learning_rate = 0.1}.start(cxr::parameter_groups(network));
+  auto const loss = cxr::cross_entropy{}.start(std::array<std::int64_t, 2>{4, 4}, at::kCPU);
+  auto const images = at::rand({8, 3, 64, 64});  // (N,C,H,W)
+  auto const labels = at::arange(8).remainder(2);
+  for (int step = 0; step < 5; ++step) {
+    auto const now = loss(network(images, cxr::training{}), labels);
+    now.backward();
+    optimizer.step(1);
+    cxr::clear_gradients(network);
+    std::cout << "step " << step << " loss " << now.item<float>() << '\n';
+  }
+} catch (cxr::error const& problem) {
+  std::cerr << problem.what() << '\n';
+  return 1;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <concepts>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cxr/core/settings.hpp"
+
+namespace cxr {
+
+/// Fewest insertions, deletions and replacements from one word to another (Levenshtein 1966).
+inline std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      std::size_t const replaced = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+/// The word of `right` that takes the fewest edits to reach. @pre right is not empty
+inline std::string nearest(std::string const& word, std::vector<std::string> const& right) {
+  return *std::min_element(right.begin(), right.end(), [&](auto const& a, auto const& b) {
+    return edit_distance(word, a) < edit_distance(word, b);
+  });
+}
+
+/// The value of a setting from the text that a person typed.
+/// @throws setting_error naming the setting, what may stand there, and the nearest right word
+template <class O, SettingValue V>
+V parse(field<O, V> const& one, std::string const& text) {
+  [[maybe_unused]] auto const refuse = [&](std::string const& remedy) -> V {
+    throw setting_error("--" + std::string(one.name) + " is \"" + text + "\"", remedy,
+                        "setting-value");
+  };
+  if constexpr (std::same_as<V, bool>) {
+    if (text != "true" && text != "false") return refuse("give true or false");
+    return text == "true";
+  } else if constexpr (NamedEnum<V>) {
+    auto const known = names(V{});
+    auto const found = std::find(known.begin(), known.end(), text);
+    if (found == known.end())
+      return refuse("did you mean " + nearest(text, {known.begin(), known.end()}) +
+                    "? one of: " + allowed_text(one));
+    return static_cast<V>(found - known.begin());
+  } else if constexpr (std::is_arithmetic_v<V>) {
+    V value{};
+    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (problem != std::errc{} || end != text.data() + text.size())
+      return refuse(std::string("give ") + (std::integral<V> ? "a whole number" : "a number") +
+                    (allowed_text(one).empty() ? "" : ", " + allowed_text(one)));
+    return value;
+  } else {
+    return V(text);
+  }
+}
+
+}  // namespace cxr

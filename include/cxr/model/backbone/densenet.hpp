@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/mean.h>
+#include <ATen/ops/relu.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+
+#include "cxr/core/mode.hpp"
+#include "cxr/core/role.hpp"
+#include "cxr/core/settings.hpp"
+#include "cxr/core/text.hpp"
+#include "cxr/fwd.hpp"
+#include "cxr/model/generator.hpp"
+#include "cxr/model/layer/batch_norm.hpp"
+#include "cxr/model/layer/conv2d.hpp"
+#include "cxr/model/network.hpp"
+#include "cxr/model/weights/weights.hpp"
+
+// Huang, Liu, van der Maaten, Weinberger 2017, Densely connected convolutional networks, table 1;
+// names, strides and initialisation as torchvision.models.densenet.
+namespace cxr {
+
+/// The numbers that tell one DenseNet from another.
+struct densenet_shape {
+  std::string_view name;               ///< as torchvision calls it
+  std::int64_t growth;                 ///< G, channels that each layer adds
+  std::int64_t stem;                   ///< channels behind the first convolution
+  std::array<std::int64_t, 4> layers;  ///< of each block; 0 ends the network earlier
+  std::int64_t bottleneck = 4;         ///< the 1×1 convolution gives bottleneck × G channels
+
+  /// F, the channels behind the last block.
+  constexpr std::int64_t features() const {
+    std::int64_t channels = stem;
+    for (std::size_t block = 0; block < layers.size() && layers[block] > 0; ++block)
+      channels = (block == 0 ? channels : channels / 2) + layers[block] * growth;
+    return channels;
+  }
+};
+
+/// The shape of a depth; a depth without one does not compile.
+template <int Depth>
+inline constexpr densenet_shape shape_of_depth = [] {
+  static_assert(Depth == 10 || Depth == 121 || Depth == 161 || Depth == 169 || Depth == 201,
+                "cxr: densenet comes in depths 121, 161, 169, 201, and 10 for tests "
+                "[docs/errors.md#densenet-depth]");
+  if (Depth == 121) return densenet_shape{"densenet121", 32, 64, {6, 12, 24, 16}};
+  if (Depth == 161) return densenet_shape{"densenet161", 48, 96, {6, 12, 36, 24}};
+  if (Depth == 169) return densenet_shape{"densenet169", 32, 64, {6, 12, 32, 32}};
+  if (Depth == 201) return densenet_shape{"densenet201", 32, 64, {6, 12, 48, 32}};
+  return densenet_shape{"tiny_densenet", 8, 16, {2, 2, 0, 0}};
+}();
+
+/// Norm, ReLU, 1×1, norm, ReLU, 3×3: gives the G channels that its block grows by.
+struct dense_layer {
+  /// As torchvision names them.
+  BOOST_HANA_DEFINE_STRUCT(dense_layer, (batch_norm, norm1), (conv2d, conv1), (batch_norm, norm2),
+                           (conv2d, conv2));
+
+  dense_layer() = default;  ///< holds nothing yet
+  /// @param in  C, channels of the block so far
+  dense_layer(std::int64_t in, densenet_shape const& shape, at::Generator const& random)
+      : norm1(in),
+        conv1(in, shape.bottleneck * shape.growth, 1, 1, 0, random),
+        norm2(shape.bottleneck * shape.growth),
+        conv2(shape.bottleneck * shape.growth, shape.growth, 3, 1, 1, random) {}
+
+  /// (N,C,H,W) -> (N,G,H,W)
+  template <class Self, class Mode>
+  static Tensor forward(Self& self, Tensor const& x, Mode mode) {
+    Tensor const y = self.conv1(self.norm1(x, mode).relu_());  // (N,4G,H,W)
+    return self.conv2(self.norm2(y, mode).relu_());            // (N,G,H,W)
+  }
+};
+
+/// Layers that each see all channels before them.
+struct dense_block {
+  /// As torchvision names them: denselayer1, denselayer2, …
+  BOOST_HANA_DEFINE_STRUCT(dense_block, (numbered<dense_layer>, denselayer));
+
+  /// (N,C,H,W) -> (N,C + layers G,H,W)
+  template <class Self, class Mode>
+  static Tensor forward(Self& self, Tensor x, Mode mode) {
+    for (auto& layer : self.denselayer) x = at::cat({x, dense_layer::forward(layer, x, mode)}, 1);
+    return x;
+  }
+};
+
+/// Halves channels, height and width between two blocks.
+struct transition_layer {
+  /// As torchvision names them.
+  BOOST_HANA_DEFINE_STRUCT(transition_layer, (batch_norm, norm), (conv2d, conv));
+
+  transition_layer() = default;  ///< holds nothing yet
+  /// @param in  C
+  transition_layer(std::int64_t in, at::Generator const& random)
+      : norm(in), conv(in, in / 2, 1, 1, 0, random) {}
+
+  /// (N,C,H,W) -> (N,C/2,H/2,W/2)
+  template <class Self, class Mode>
+  static Tensor forward(Self& self, Tensor const& x, Mode mode) {
+    // torchvision pools behind the convolution. A mean over pixels and a 1×1 convolution commute,
+    // and this way the convolution sees a quarter of the pixels: 8 % less work in DenseNet-121.
+    return self.conv(at::avg_pool2d(self.norm(x, mode).relu_(), 2, 2));
+  }
+};
+
+/// What torchvision calls `features`.
+struct densenet_features {
+  /// As torchvision names them: conv0, norm0, denseblock1, transition1, …, norm5.
+  BOOST_HANA_DEFINE_STRUCT(densenet_features, (conv2d, conv0), (batch_norm, norm0),
+                           (numbered<dense_block>, denseblock),
+                           (numbered<transition_layer>, transition), (batch_norm, norm5));
+};
+
+/// The network of a DenseNet without its classifier.
+struct densenet_network {
+  /// As torchvision names it.
+  BOOST_HANA_DEFINE_STRUCT(densenet_network, (densenet_features, features));
+
+  densenet_network() = default;  ///< holds nothing yet
+  /// Starts as torchvision's does. @param shape  of a depth
+  densenet_network(densenet_shape const& shape, at::Generator const& random) {
+    std::int64_t channels = shape.stem;
+    features.conv0 = conv2d(3, channels, 7, 2, 3, random);
+    features.norm0 = batch_norm(channels);
+    for (std::size_t block = 0; block < shape.layers.size() && shape.layers[block] > 0; ++block) {
+      if (block > 0) {
+        features.transition.emplace_back(channels, random);
+        channels /= 2;
+      }
+      auto& layers = features.denseblock.emplace_back().denselayer;
+      for (std::int64_t layer = 0; layer < shape.layers[block]; ++layer, channels += shape.growth)
+        layers.emplace_back(channels, shape, random);
+    }
+    features.norm5 = batch_norm(channels);
+  }
+
+  /// (N,3,H,W) -> (N,F); H and W at least 32
+  Tensor operator()(Tensor const& images, training mode) { return forward(*this, images, mode); }
+  /// (N,3,H,W) -> (N,F); H and W at least 32
+  Tensor operator()(Tensor const& images, inference mode) const {
+    return forward(*this, images, mode);
+  }
+
+ private:
+  template <class Self, class Mode>
+  static Tensor forward(Self& self, Tensor const& images, Mode mode) {
+    auto& net = self.features;
+    Tensor x = net.norm0(net.conv0(images), mode).relu_();  // (N,64,H/2,W/2)
+    x = at::max_pool2d(x, 3, 2, 1);                         // (N,64,H/4,W/4)
+    for (std::size_t block = 0; block < net.denseblock.size(); ++block) {
+      if (block > 0) x = transition_layer::forward(net.transition[block - 1], x, mode);
+      x = dense_block::forward(net.denseblock[block], x, mode);
+    }
+    // A mean over pixels: the backward of an adaptive pool is not deterministic on CUDA.
+    return net.norm5(x, mode).relu_().mean({2, 3});  // (N,F)
+  }
+};
+
+/// A DenseNet as torchvision defines it, and the weights that it starts from.
+/// @tparam Depth   121, 161, 169, 201, or 10 for tests
+/// @tparam W       scratch, imagenet, from_file
+template <int Depth, class W>
+struct densenet {
+  using role = cxr::role::backbone;                               ///< takes the backbone's place
+  static constexpr densenet_shape shape = shape_of_depth<Depth>;  ///< of this depth
+  static constexpr std::string_view architecture = shape.name;    ///< as torchvision calls it
+  static constexpr std::int64_t channels = 3;                     ///< C
+  static constexpr std::int64_t features = shape.features();      ///< F
+
+  W weights = {};  ///< what it starts from
+
+  /// The one declaration behind options, help, checks, record and docs.
+  static constexpr auto fields = std::tuple{group{&densenet::weights}};
+
+  /// A network with its default initialisation, on the CPU.
+  densenet_network make(std::uint64_t seed) const { return {shape, generator(seed)}; }
+
+ private:
+  static constexpr std::string_view open = "<", close = ">";
+
+ public:
+  static constexpr std::string_view name =
+      join<shape.name, open, W::name, close>;  ///< as printed by describe()
+};
+
+}  // namespace cxr

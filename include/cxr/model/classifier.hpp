@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/mode.hpp"
+#include "cxr/core/random.hpp"
+#include "cxr/model/backbone/backbone.hpp"
+#include "cxr/model/head/head.hpp"
+#include "cxr/model/network.hpp"
+
+namespace cxr {
+
+/// A backbone with a head: images to logits. The backbone's tensors keep their names; the head's
+/// stand under `classifier`, as in torchvision.
+template <class BackboneNetwork, class HeadNetwork>
+struct classifier {
+  BackboneNetwork backbone;  ///< (N,C,H,W) -> (N,F)
+  HeadNetwork head;          ///< (N,F) -> (N,K)
+
+  /// Names and members, for Boost.Hana.
+  struct hana_accessors_impl {
+    /// Names and members, for Boost.Hana.
+    static constexpr auto apply() {
+      return hana::make_tuple(
+          hana::make_pair(
+              BOOST_HANA_STRING(""), [](auto& net) -> auto& { return net.backbone; }),
+          hana::make_pair(
+              BOOST_HANA_STRING("classifier"), [](auto& net) -> auto& { return net.head; }));
+    }
+  };
+
+  /// (N,C,H,W) -> (N,K)
+  Tensor operator()(Tensor const& images, training mode) {
+    return head(backbone(images, mode), mode);
+  }
+  /// (N,C,H,W) -> (N,K)
+  Tensor operator()(Tensor const& images, inference mode) const {
+    return head(backbone(images, mode), mode);
+  }
+};
+
+/// A network of K classes with its initial weights, on the CPU.
+/// @param seed  of both initialisations
+template <std::int64_t K, Backbone B, Head H>
+auto make_classifier(B const& backbone, H const& head, std::uint64_t seed) {
+  using backbone_network = decltype(backbone.make(seed));
+  using head_network = decltype(head.template make<B::features, K>(seed));
+  return classifier<backbone_network, head_network>{backbone.make(seed),
+                                                    head.template make<B::features, K>(mix(seed))};
+}
+
+/// Parameters that share one learning rate and one decay, on one device, of one dtype.
+struct parameter_group {
+  std::vector<named_tensor> parameters;  ///< leaves that may require a gradient
+  part of = part::backbone;              ///< chooses the learning rate
+  bool decays = true;                    ///< false for norms and biases
+};
+
+/// The parameters of a classifier in four groups: backbone or head, decaying or not. Norms and
+/// biases, whatever has one dimension, do not decay.
+template <class B, class H>
+std::vector<parameter_group> parameter_groups(classifier<B, H>& network) {
+  std::vector<parameter_group> groups;
+  auto const add = [&](auto& net, part of, std::string const& prefix) {
+    for (bool const decays : {true, false}) {
+      parameter_group group{{}, of, decays};
+      for_each_parameter(net, [&](std::string const& name, Tensor& one) {
+        if ((one.dim() > 1) == decays) group.parameters.push_back({prefix + name, one});
+      });
+      if (!group.parameters.empty()) groups.push_back(std::move(group));
+    }
+  };
+  add(network.backbone, part::backbone, "");
+  add(network.head, part::head, "classifier.");
+  return groups;
+}
+
+}  // namespace cxr

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "cxr/core/role.hpp"
+#include "cxr/model/generator.hpp"
+#include "cxr/model/layer/linear.hpp"
+
+namespace cxr {
+
+/// One fully connected layer, as torchvision's DenseNet ends.
+struct linear_head {
+  using role = cxr::role::head;                            ///< takes the place of the head
+  static constexpr std::string_view name = "linear_head";  ///< as printed by describe()
+
+  /// A network from F features to K logits. @param seed of its initialisation
+  template <std::int64_t F, std::int64_t K>
+  linear make(std::uint64_t seed) const {
+    return linear(F, K, generator(seed));
+  }
+};
+
+}  // namespace cxr

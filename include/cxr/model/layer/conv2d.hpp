@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/empty.h>
+
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "cxr/model/network.hpp"
+
+namespace cxr {
+
+/// A convolution without bias, as torch.nn.Conv2d(bias=False).
+struct conv2d {
+  /// weight (C_out,C_in,kernel,kernel), channels_last; stride and padding in pixels.
+  BOOST_HANA_DEFINE_STRUCT(conv2d, (parameter, weight), (std::int64_t, stride),
+                           (std::int64_t, padding));
+
+  conv2d() = default;  ///< holds nothing yet
+  /// Starts from kaiming_normal_ as torchvision's DenseNet: deviation sqrt(2 / (C_in kernel²)).
+  /// Source   He et al. 2015, Delving deep into rectifiers, eq. 10
+  conv2d(std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t by_stride,
+         std::int64_t by_padding, at::Generator random)
+      : weight(at::empty({out, in, kernel, kernel}, at::MemoryFormat::ChannelsLast)
+                   .normal_(0, std::sqrt(2.0 / static_cast<double>(in * kernel * kernel)),
+                            std::move(random))),
+        stride(by_stride),
+        padding(by_padding) {}
+
+  /// (N,C_in,H,W) -> (N,C_out,H',W')
+  Tensor operator()(Tensor const& x) const {
+    return at::conv2d(x, weight.value, {}, {stride, stride}, {padding, padding});
+  }
+};
+
+}  // namespace cxr

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/file.hpp"
+#include "cxr/core/json.hpp"
+#include "cxr/model/network.hpp"
+
+// The format: u64 length of a JSON header, the header {name: {dtype, shape, data_offsets}}, then
+// the bytes of all tensors without a gap (github.com/huggingface/safetensors, "Format").
+namespace cxr {
+
+/// What a safetensors file holds.
+struct safetensors {
+  std::vector<named_tensor> tensors;            ///< on the CPU, sorted by name, memory of their own
+  std::map<std::string, std::string> metadata;  ///< the header's `__metadata__`
+};
+
+namespace detail {
+
+static_assert(std::endian::native == std::endian::little, "safetensors files are little-endian");
+
+inline constexpr std::uint64_t largest_header = 100'000'000;  // as the reference implementation
+
+struct safetensors_dtype {
+  std::string_view name;
+  at::ScalarType type;
+};
+inline constexpr std::array<safetensors_dtype, 9> safetensors_dtypes{{{"F64", at::kDouble},
+                                                                      {"F32", at::kFloat},
+                                                                      {"F16", at::kHalf},
+                                                                      {"BF16", at::kBFloat16},
+                                                                      {"I64", at::kLong},
+                                                                      {"I32", at::kInt},
+                                                                      {"I16", at::kShort},
+                                                                      {"I8", at::kChar},
+                                                                      {"U8", at::kByte}}};
+
+/// Reads one file and checks each claim of its header before believing it.
+class safetensors_reader {
+ public:
+  explicit safetensors_reader(std::filesystem::path const& file) : file_(file) {
+    std::error_code failed;
+    size_ = std::filesystem::file_size(file, failed);
+    in_.open(file, std::ios::binary);
+    if (failed || !in_)
+      throw file_error(file, "cannot be read", "check the path and its permissions", "cannot-read");
+  }
+
+  safetensors read() {
+    json const header = read_header();
+    safetensors all;
+    for (auto const& [name, entry] : header.items()) {
+      if (name == "__metadata__") {
+        for (auto const& [key, value] : entry.items()) {
+          if (!value.is_string()) refuse("metadata " + key + " is not a text");
+          all.metadata[key] = value.get<std::string>();
+        }
+      } else {
+        claims_.push_back(read_claim(name, entry));
+      }
+    }
+    require_without_gap();
+    for (auto const& one : claims_) all.tensors.push_back({one.name, read_tensor(one)});
+    std::sort(all.tensors.begin(), all.tensors.end(),
+              [](auto const& a, auto const& b) { return a.name < b.name; });
+    return all;
+  }
+
+ private:
+  struct claim {
+    std::string name;
+    at::ScalarType type;
+    std::vector<std::int64_t> shape;
+    std::uint64_t begin, end;  // in the data
+  };
+
+  [[noreturn]] void refuse(std::string const& what) const {
+    throw file_error(file_, "is no sound safetensors file: " + what,
+                     "fetch or write it again; nothing was loaded", "bad-safetensors");
+  }
+
+  json read_header() {
+    std::uint64_t length = 0;
+    if (size_ < sizeof length) refuse("it has " + std::to_string(size_) + " bytes");
+    in_.read(reinterpret_cast<char*>(&length), sizeof length);
+    if (length > largest_header || length > size_ - sizeof length)
+      refuse("its header claims " + std::to_string(length) + " bytes of " + std::to_string(size_));
+    std::string text(static_cast<std::size_t>(length), '\0');
+    in_.read(text.data(), static_cast<std::streamsize>(length));
+    data_begin_ = sizeof length + length;
+    // A name that stands twice would silently lose a tensor.
+    std::map<std::string, int> seen;
+    auto const once = [&](int depth, json::parse_event_t event, json& parsed) {
+      if (depth == 1 && event == json::parse_event_t::key && ++seen[parsed] > 1)
+        refuse("the name " + parsed.get<std::string>() + " stands twice");
+      return true;
+    };
+    try {
+      json header = json::parse(text, once);
+      if (!header.is_object()) refuse("its header is not a JSON object");
+      return header;
+    } catch (json::exception const& problem) {
+      refuse(std::string("its header is not JSON (") + problem.what() + ")");
+    }
+  }
+
+  claim read_claim(std::string const& name, json const& entry) {
+    try {
+      std::string const dtype = entry.at("dtype");
+      auto const known = std::find_if(safetensors_dtypes.begin(), safetensors_dtypes.end(),
+                                      [&](auto const& one) { return one.name == dtype; });
+      if (known == safetensors_dtypes.end()) refuse(name + " has the unknown dtype " + dtype);
+      claim one{name, known->type, entry.at("shape").get<std::vector<std::int64_t>>(),
+                entry.at("data_offsets").at(0).get<std::uint64_t>(),
+                entry.at("data_offsets").at(1).get<std::uint64_t>()};
+      if (entry.at("data_offsets").size() != 2) refuse(name + " needs two data_offsets");
+      std::uint64_t bytes = at::elementSize(one.type);
+      for (auto const size : one.shape) {
+        if (size < 0) refuse(name + " has a negative size");
+        auto const factor = static_cast<std::uint64_t>(size);
+        if (factor != 0 && bytes > size_ / factor) refuse(name + " is larger than the file");
+        bytes *= factor;
+      }
+      if (one.begin > one.end || one.end > size_ - data_begin_ || one.end - one.begin != bytes)
+        refuse(name + " claims the bytes " + std::to_string(one.begin) + " to " +
+               std::to_string(one.end) + ", its shape needs " + std::to_string(bytes));
+      return one;
+    } catch (json::exception const& problem) {
+      refuse("the entry of " + name + " is malformed (" + problem.what() + ")");
+    }
+  }
+
+  void require_without_gap() {
+    std::sort(claims_.begin(), claims_.end(), [](auto const& a, auto const& b) {
+      return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+    });
+    std::uint64_t at = 0;
+    for (auto const& one : claims_) {
+      if (one.begin != at)
+        refuse(one.name + (one.begin < at ? " overlaps the tensor before it" : " follows a gap"));
+      at = one.end;
+    }
+    if (at != size_ - data_begin_) refuse("bytes are left over behind the last tensor");
+  }
+
+  Tensor read_tensor(claim const& one) {
+    Tensor tensor = at::empty(one.shape, one.type);
+    in_.seekg(static_cast<std::streamoff>(data_begin_ + one.begin));
+    in_.read(static_cast<char*>(tensor.mutable_data_ptr()),
+             static_cast<std::streamsize>(one.end - one.begin));
+    if (!in_) refuse("it ends inside " + one.name);
+    return tensor;
+  }
+
+  std::filesystem::path file_;
+  std::ifstream in_;
+  std::uint64_t size_ = 0, data_begin_ = 0;
+  std::vector<claim> claims_;
+};
+
+}  // namespace detail
+
+/// Reads a safetensors file. Its header is checked whole (size, dtypes, bounds, overlaps, gaps)
+/// before a byte of data is believed.
+/// @throws file_error (missing, truncated, malformed; says where)
+inline safetensors read_safetensors(std::filesystem::path const& file) {
+  return detail::safetensors_reader(file).read();
+}
+
+/// Writes a safetensors file, whole or not at all; equal input gives equal bytes.
+/// @param tensors   any device, any strides; written contiguous
+/// @param metadata  texts for the header's `__metadata__`
+/// @throws file_error (disk full, folder not writable, a dtype that the format lacks)
+inline void write_safetensors(std::filesystem::path const& file,
+                              std::vector<named_tensor> const& tensors,
+                              std::map<std::string, std::string> const& metadata = {}) {
+  json header = json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
+  std::vector<Tensor> whole;
+  std::uint64_t at = 0;
+  for (auto const& [name, tensor] : tensors) {
+    auto const known =
+        std::find_if(detail::safetensors_dtypes.begin(), detail::safetensors_dtypes.end(),
+                     [&](auto const& one) { return one.type == tensor.scalar_type(); });
+    if (known == detail::safetensors_dtypes.end())
+      throw file_error(file, name + " has a dtype that safetensors lacks", "convert it to float",
+                       "bad-safetensors");
+    whole.push_back(tensor.detach().cpu().contiguous());
+    auto const end = at + whole.back().nbytes();
+    header[name] = {{"dtype", std::string(known->name)},
+                    {"shape", tensor.sizes().vec()},
+                    {"data_offsets", {at, end}}};
+    at = end;
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // the data begin aligned
+  std::uint64_t const length = text.size();
+  atomic_file out(file);
+  out.write(std::as_bytes(std::span(&length, 1)));
+  out.write(text);
+  for (auto const& tensor : whole)
+    out.write({static_cast<std::byte const*>(tensor.const_data_ptr()), tensor.nbytes()});
+  out.commit();
+}
+
+}  // namespace cxr

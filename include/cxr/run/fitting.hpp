@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/random.hpp"
+#include "cxr/data/loader.hpp"
+#include "cxr/learn/optimizer/clip.hpp"
+#include "cxr/model/input.hpp"
+#include "cxr/model/network.hpp"
+#include "cxr/run/checkpoint.hpp"
+#include "cxr/run/examples.hpp"
+#include "cxr/run/execution/autocast.hpp"
+#include "cxr/run/interrupt.hpp"
+
+namespace cxr {
+
+/// The numbers of a training that belong to no policy.
+template <std::size_t C>
+struct training_settings {
+  std::vector<std::int64_t> class_counts;       ///< (K) training images per class
+  normalisation<C> normalise{};                 ///< of the weights that the network starts from
+  std::int64_t epochs = 5;                      ///< passes over the training images
+  std::int64_t batch = 32;                      ///< images per step
+  std::uint64_t seed = 1;                       ///< of every random draw
+  std::int64_t patience = 0;                    ///< epochs without improvement; 0 never stops
+  std::filesystem::path folder;                 ///< of the checkpoints; empty: none are written
+  json record = json::object();                 ///< settings, kept in the checkpoints
+  std::map<std::string, std::string> metadata;  ///< kept in best.safetensors
+  std::string description;                      ///< for the observer
+};
+
+/// What a training gave, beside the network.
+struct fit_result {
+  std::vector<epoch_report> history;  ///< one row an epoch
+  std::int64_t best_epoch = -1;       ///< the epoch whose network was kept
+  bool interrupted = false;           ///< a signal ended it; the checkpoint can be resumed
+};
+
+namespace detail {
+
+template <class L, class O, class M, class A, class E, class W, std::size_t C>
+struct training_parts {
+  L loss;
+  O optimizer;
+  M metrics;
+  A augment;
+  E execution;
+  W observer;
+  training_settings<C> how;
+};
+
+template <class Parts, class Network, class Pixels>
+predictions predict(Parts const& parts, Network const& network, Pixels const& pixels,
+                    examples const& of) {
+  at::NoGradGuard const no_gradients;
+  auto const device = parts.execution.device();
+  predictions all{
+      .classes = parts.how.class_counts.size(), .labels = of.labels, .records = of.records};
+  if (of.records.empty()) return all;
+  std::vector<Tensor> parts_of_logits;
+  loader batches(pixels, of.records, of.labels, {.batch = parts.how.batch, .device = device});
+  for (auto const& batch : batches.in_order()) {
+    Tensor const images = normalised(unit_images(batch.images, device), parts.how.normalise);
+    autocast_guard const precision(parts.execution);
+    parts_of_logits.push_back(network(images, inference{}).to(at::kFloat));
+  }
+  Tensor const logits = at::cat(parts_of_logits);  // (N,K)
+  auto const score = parts.loss.start(parts.how.class_counts, device);
+  all.loss = score(logits, at::tensor(of.labels).to(device)).template item<double>();
+  Tensor const host = logits.cpu().contiguous();
+  all.logits.assign(host.const_data_ptr<float>(), host.const_data_ptr<float>() + host.numel());
+  return all;
+}
+
+/// One training: what happens between two steps, in the order in which it happens.
+template <class Parts, class Network, class Pixels>
+class fitting {
+ public:
+  fitting(Parts& parts, Network& network, Pixels const& pixels, examples const& train,
+          examples const& validation)
+      : parts_(parts),
+        network_(network),
+        pixels_(pixels),
+        train_(train),
+        validation_(validation),
+        device_(parts.execution.device()),
+        optimizer_(started_optimizer()),
+        score_(parts.loss.start(parts.how.class_counts, device_)),
+        batches_(pixels, train.records, train.labels,
+                 {.batch = parts.how.batch, .seed = parts.how.seed, .device = device_}) {}
+
+  fit_result run(checkpoint const* resumed) {
+    if (resumed) restore(*resumed);
+    interrupt_guard const interrupt;
+    auto& at = state_;
+    parts_.observer.started(
+        {parts_.how.description, parts_.how.folder, at.epoch, how().epochs, batches_.steps()});
+    for (; at.epoch < how().epochs && !out_of_patience(); ++at.epoch, at.step = 0) {
+      auto const began = std::chrono::steady_clock::now();
+      if (!learn_epoch(interrupt)) return {at.history, at.best_epoch, /*interrupted=*/true};
+      close_epoch(began);
+    }
+    if (best_) network_ = std::move(*best_);
+    return {at.history, at.best_epoch, /*interrupted=*/false};
+  }
+
+ private:
+  auto const& how() const { return parts_.how; }
+
+  auto started_optimizer() {
+    parts_.execution.start();
+    to(network_, device_);
+    return parts_.optimizer.start(parameter_groups(network_));
+  }
+
+  bool out_of_patience() const {
+    return how().patience > 0 && state_.best_epoch >= 0 &&
+           state_.epoch - state_.best_epoch > how().patience;
+  }
+
+  /// Steps of the optimizer in one epoch: batches, `accumulate` at a time.
+  std::int64_t updates_per_epoch() const {
+    auto const together = parts_.optimizer.plan.accumulate;
+    return (batches_.steps() + together - 1) / together;
+  }
+
+  /// Learns the rest of an epoch. Gives false where a signal ended it after a whole step.
+  bool learn_epoch(interrupt_guard const& interrupt) {
+    auto const& plan = parts_.optimizer.plan;
+    auto& at = state_;
+    freeze(at.epoch < plan.frozen_epochs);
+    auto const together = plan.accumulate;
+    for (auto const& batch : batches_.epoch(at.epoch, at.step)) {
+      auto const first = at.step / together * together;
+      learn_batch(batch, std::min(together, batches_.steps() - first));
+      bool const group_ends = ++at.step % together == 0 || at.step == batches_.steps();
+      if (group_ends) update();
+      parts_.observer.stepped({at.epoch, at.step - 1, batch.labels.size(0)});
+      if (group_ends && interrupt.asked()) {
+        settle_loss();
+        save(at.epoch);
+        parts_.observer.noted("stopped after a whole step; go on with --resume " +
+                              how().folder.string());
+        return false;
+      }
+    }
+    settle_loss();
+    return true;
+  }
+
+  /// Adds one batch's gradients, as a part of `together` batches that share a step.
+  template <class Batch>
+  void learn_batch(Batch const& batch, std::int64_t together) {
+    training const mode{random_key(how().seed, state_.epoch), batch.ids};
+    Tensor images = parts_.augment(unit_images(batch.images, device_), mode);
+    images = normalised(images, how().normalise);
+    Tensor const labels = batch.labels.to(device_, /*non_blocking=*/true);
+    Tensor logits;
+    {
+      autocast_guard const precision(parts_.execution);
+      logits = network_(images, mode).to(at::kFloat);
+    }
+    Tensor const loss = score_(logits, labels);
+    (together == 1 ? loss : loss / together).backward();
+    // Reading the loss waits for the device, so each is read while the next batch is under way.
+    settle_loss();
+    pending_ = {loss.detach(), {batch.ids.begin(), batch.ids.end()}};
+  }
+
+  /// Reads the loss of the last batch. @throws numeric_error naming its images
+  void settle_loss() {
+    if (!pending_.loss.defined()) return;
+    double const loss = pending_.loss.template item<double>();
+    if (!std::isfinite(loss)) {
+      std::string ids;
+      for (auto id : pending_.ids) ids += (ids.empty() ? "" : ", ") + std::to_string(id);
+      throw numeric_error("the loss is " + std::to_string(loss) + " in epoch " +
+                              std::to_string(state_.epoch) + " for the records " + ids,
+                          "lower --lr, look at these images, or go back with --resume",
+                          "loss-not-finite");
+    }
+    state_.loss_sum += loss * static_cast<double>(pending_.ids.size());
+    state_.images += static_cast<std::int64_t>(pending_.ids.size());
+    images_now_ += static_cast<std::int64_t>(pending_.ids.size());
+    pending_ = {};
+  }
+
+  void update() {
+    auto const& plan = parts_.optimizer.plan;
+    auto const step = state_.epoch * updates_per_epoch() + (state_.step - 1) / plan.accumulate;
+    clip_gradients(parameters(network_), plan.clip_norm);
+    rate_ = plan.rate(step, how().epochs * updates_per_epoch());
+    optimizer_.step(rate_);
+    for_each_parameter(network_,
+                       [](std::string const&, Tensor& one) { one.mutable_grad().reset(); });
+  }
+
+  /// In the frozen epochs only the head has gradients.
+  void freeze(bool frozen) {
+    for (auto& group : parameter_groups(network_))
+      if (group.of == part::backbone)
+        for (auto& one : group.parameters) one.tensor.set_requires_grad(!frozen);
+  }
+
+  void close_epoch(std::chrono::steady_clock::time_point began) {
+    auto const seconds_since = [&] {
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    };
+    auto& at = state_;
+    double const training_seconds = seconds_since();
+    predictions const said = predict(parts_, network_, pixels_, validation_);
+    auto const measured = parts_.metrics(said);
+    double const score = judged(measured, said);
+    epoch_report const report{
+        .epoch = at.epoch,
+        .seconds = seconds_since(),
+        .images_per_second = static_cast<double>(images_now_) / training_seconds,
+        .learning_rate = parts_.optimizer.learning_rate * rate_,
+        .training_loss = at.loss_sum / static_cast<double>(at.images),
+        .validation_loss = said.loss,
+        .metrics = measured.scalars(),
+        .best = at.best_epoch < 0 || score > at.best_score};
+    at.history.push_back(report);
+    if (report.best) keep_best(score);
+    at.step = at.images = images_now_ = 0;
+    at.loss_sum = 0;
+    save(at.epoch + 1);
+    parts_.observer.finished(report);
+  }
+
+  /// Larger is better: the judged metric, or the negative validation loss.
+  template <class Measured>
+  static double judged(Measured const& measured, predictions const& said) {
+    using judge = typename decltype(parts_.metrics)::judge;
+    if constexpr (std::is_void_v<judge>)
+      return -said.loss;
+    else
+      return measured.template get<judge>().value_or(-std::numeric_limits<double>::infinity());
+  }
+
+  void keep_best(double score) {
+    state_.best_score = score;
+    state_.best_epoch = state_.epoch;
+    best_ = clone(network_);
+    if (!how().folder.empty())
+      write_safetensors(how().folder / "best.safetensors", state_dict(network_), how().metadata);
+  }
+
+  void save(std::int64_t next_epoch) const {
+    if (how().folder.empty()) return;
+    training_state state = state_;
+    state.epoch = next_epoch;
+    save_checkpoint({state, state_dict(network_), optimizer_.state(), how().record},
+                    how().folder / "last.safetensors");
+  }
+
+  void restore(checkpoint const& from) {
+    state_ = from.state;
+    require_complete(load_state(network_, from.network), how().folder / "last.safetensors");
+    optimizer_.restore(from.optimizer);
+    if (state_.best_epoch < 0) return;
+    best_ = clone(network_);
+    auto const file = how().folder / "best.safetensors";
+    require_complete(load_state(*best_, read_safetensors(file).tensors), file);
+  }
+
+  Parts& parts_;
+  Network& network_;
+  Pixels const& pixels_;
+  examples const& train_;
+  examples const& validation_;
+  at::Device device_;
+  decltype(std::declval<Parts&>().optimizer.start({})) optimizer_;
+  decltype(std::declval<Parts&>().loss.start({}, at::kCPU)) score_;
+  loader<Pixels> batches_;
+  training_state state_;
+  std::optional<Network> best_;
+  double rate_ = 0;
+  std::int64_t images_now_ = 0;
+  struct {
+    Tensor loss;
+    std::vector<std::int64_t> ids;
+  } pending_;
+};
+
+}  // namespace detail
+
+}  // namespace cxr

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "cxr/core/json.hpp"
+#include "cxr/core/parse.hpp"
+#include "cxr/core/role.hpp"
+#include "cxr/core/settings.hpp"
+
+namespace cxr {
+
+/// The settings of a run that belong to no policy.
+struct run_settings {
+  std::int64_t epochs = 5;       ///< passes over the training images
+  std::int64_t batch = 32;       ///< images per step
+  std::uint64_t seed = 1;        ///< of the split, the initialisation and every draw
+  std::int64_t patience = 0;     ///< epochs without improvement before stopping; 0 never stops
+  std::filesystem::path run;     ///< folder of this run; empty: the next free runs/NNN
+  std::filesystem::path resume;  ///< folder of a run to continue; empty: a new run
+  std::filesystem::path cache = ".cxr-cache";  ///< folder of the decoded images
+  bool verify = false;                         ///< hash every image again before trusting the cache
+  bool allow_audit_errors = false;  ///< train although the audit found what makes a result wrong
+
+  /// The one declaration behind options, help, checks, record and docs.
+  static constexpr auto fields =
+      std::tuple{field{&run_settings::epochs,
+                       "epochs",
+                       "epochs",
+                       {1, 100000},
+                       "Passes over the training images."},
+                 field{&run_settings::batch,
+                       "batch",
+                       "images",
+                       {2, 65536},
+                       "Images per step; batch normalisation needs 2 at least."},
+                 field{&run_settings::seed,
+                       "seed",
+                       "",
+                       {0, 1.8e19},
+                       "Seed of the split, the initialisation and every random draw."},
+                 field{&run_settings::patience,
+                       "patience",
+                       "epochs",
+                       {0, 100000},
+                       "Epochs without improvement before stopping; 0 never stops early."},
+                 field{&run_settings::run,
+                       "run",
+                       "folder",
+                       {},
+                       "Where this run is kept; by default the next free runs/NNN."},
+                 field{&run_settings::resume,
+                       "resume",
+                       "folder",
+                       {},
+                       "Continue the run kept in this folder, with the settings it had."},
+                 field{&run_settings::cache,
+                       "cache",
+                       "folder",
+                       {},
+                       "Where decoded images are kept between runs."},
+                 field{&run_settings::verify,
+                       "verify",
+                       "",
+                       {},
+                       "Hash every image again before trusting the cache."},
+                 field{&run_settings::allow_audit_errors,
+                       "allow-audit-errors",
+                       "",
+                       {},
+                       "Train although the audit found what makes a result wrong."}};
+};
+
+/// Every setting of one pipeline: one aggregate a role, and those of the run.
+/// Given in any order: `settings<pneumonia>{adamw{.learning_rate = 1e-4}, run_settings{.epochs =
+/// 9}}`.
+template <class Pipeline>
+class settings {
+ public:
+  run_settings run;  ///< what belongs to no policy
+
+  /// Defaults, but for the policies and run_settings given.
+  template <class... Given>
+    requires((Policy<Given> || std::same_as<Given, run_settings>)&&...)
+  explicit settings(Given... given) {
+    (assign(std::move(given)), ...);
+  }
+
+  /// The settings of another pipeline, as far as both have the same policies.
+  template <class Other>
+  explicit settings(settings<Other> const& other) : run(other.run) {
+    other.for_each([&](std::string_view, auto const& one) {
+      if constexpr (requires { assign_if_ours(one); }) assign_if_ours(one);
+    });
+  }
+
+  /// The policy of a role.
+  template <class Role>
+  auto& get() {
+    return std::get<typename Pipeline::template policy<Role>>(policies_);
+  }
+  /// The policy of a role.
+  template <class Role>
+  auto const& get() const {
+    return std::get<typename Pipeline::template policy<Role>>(policies_);
+  }
+
+  /// Calls `f(heading, aggregate)` for the run and then for each role in the order of the docs.
+  template <class F>
+  void for_each(F&& f) {
+    f(std::string_view("run"), run);
+    std::apply([&](auto&... one) { (f(role_name(one), one), ...); }, policies_);
+  }
+  /// Calls `f(heading, aggregate)` for the run and then for each role in the order of the docs.
+  template <class F>
+  void for_each(F&& f) const {
+    f(std::string_view("run"), run);
+    std::apply([&](auto const&... one) { (f(role_name(one), one), ...); }, policies_);
+  }
+
+  /// @throws setting_error naming the first value that is out of its range
+  void check() const {
+    for_each([](std::string_view, auto const& one) { cxr::check(one); });
+  }
+
+  /// The record of a run: heading → {policy, option: value, …}.
+  json record() const {
+    json all = json::object();
+    for_each([&](std::string_view heading, auto const& one) {
+      json section = json::object();
+      if constexpr (Policy<std::remove_cvref_t<decltype(one)>>)
+        section["policy"] = std::string(std::remove_cvref_t<decltype(one)>::name);
+      section.update(to_json(one));
+      all[std::string(heading)] = section;
+    });
+    return all;
+  }
+
+  /// Takes the values of a record() over. Headings and options that it lacks keep theirs.
+  /// @throws setting_error (the record is of another pipeline: names the role and both policies)
+  void restore(json const& record) {
+    for_each([&](std::string_view heading, auto& one) {
+      auto const section = record.find(heading);
+      if (section == record.end()) return;
+      using part = std::remove_cvref_t<decltype(one)>;
+      if constexpr (Policy<part>)
+        if (auto const was = section->value("policy", std::string()); was != part::name)
+          throw setting_error("the run was made with the " + std::string(heading) + " " + was +
+                                  ", this program has " + std::string(part::name),
+                              "resume it with the program that began it", "another-pipeline");
+      for_each_field(one, [&](auto& value, auto const& field) {
+        auto const found = section->find(std::string(field.name));
+        if (found == section->end()) return;
+        if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(value)>>)
+          found->get_to(value);
+        else
+          value = parse(field, found->template get<std::string>());
+      });
+    });
+  }
+
+ private:
+  template <class P>
+  static constexpr std::string_view role_name(P const&) {
+    return P::role::name;
+  }
+  template <Policy P>
+  void assign_if_ours(P const& given) {
+    if constexpr (Pipeline::template has<P>) std::get<P>(policies_) = given;
+  }
+  void assign(run_settings given) { run = std::move(given); }
+  template <Policy P>
+  void assign(P given) {
+    static_assert(Pipeline::template has<P>,
+                  "cxr: settings were given a policy that the pipeline does not have "
+                  "[docs/errors.md#setting-of-another-policy]");
+    std::get<P>(policies_) = std::move(given);
+  }
+
+  typename Pipeline::policies policies_;
+};
+
+/// Compares the records of a run and of its continuation, but for where things lie.
+/// @throws setting_error naming the first setting that differs, with both values
+inline void require_same_run(json const& began, json const& now) {
+  auto const lies_elsewhere = [](std::string_view option) {
+    return option == "run" || option == "resume" || option == "cache" || option == "verify" ||
+           option == "data" || option == "weights";
+  };
+  for (auto const& [heading, section] : began.items())
+    for (auto const& [option, value] : section.items()) {
+      json const other = now.value(heading, json::object()).value(option, json());
+      if (value == other || lies_elsewhere(option)) continue;
+      throw setting_error("the run was begun with " + heading + " " + option + " = " +
+                              value.dump() + ", and now it is " + other.dump(),
+                          "leave the option out to go on as begun, or start a new run",
+                          "resume-other-settings");
+    }
+}
+
+}  // namespace cxr

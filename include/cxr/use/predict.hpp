@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/softmax.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cxr/core/json.hpp"
+#include "cxr/model/classifier.hpp"
+#include "cxr/model/input.hpp"
+#include "cxr/model/weights/load.hpp"
+#include "cxr/run/execution/autocast.hpp"
+#include "cxr/run/settings.hpp"
+
+namespace cxr {
+
+/// What a network says of one file.
+struct prediction {
+  std::filesystem::path file;       ///< the image
+  std::vector<float> logits;        ///< (K), unbounded
+  std::vector<float> probabilities;  ///< (K), softmax of the logits
+  std::size_t label = 0;            ///< index of the largest
+};
+
+/// Applies what a run kept (`best.safetensors`) to image files, with the preprocess and the
+/// normalisation that the file itself states.
+template <class Pipeline>
+class predictor {
+ public:
+  /// Loads the weights and the settings beside them.
+  /// @throws file_error (missing, corrupt, made without cxr), data_error (made for other classes),
+  ///         setting_error (made by another pipeline)
+  explicit predictor(std::filesystem::path const& weights)
+      : settings_(settings_of(weights)),
+        network_(make_classifier<K>(settings_.template get<role::backbone>(),
+                                    settings_.template get<role::head>(), /*seed=*/0)) {
+    require_complete(load_state(network_, read_safetensors(weights).tensors), weights);
+  }
+
+  /// The class names, in the order of the logits.
+  static constexpr auto const& classes() { return source::classes; }
+
+  /// Predicts every file, in the order given.
+  /// @throws file_error (a file is unreadable; named), device_error
+  std::vector<prediction> operator()(std::vector<std::filesystem::path> const& files) {
+    return settings_.template get<role::execution>().with([&](auto execution) {
+      execution.start();
+      to(network_, execution.device());
+      std::vector<prediction> all;
+      auto const batch = static_cast<std::size_t>(settings_.run.batch);
+      for (std::size_t first = 0; first < files.size(); first += batch)
+        predict(execution, std::span(files).subspan(first, std::min(batch, files.size() - first)),
+                all);
+      return all;
+    });
+  }
+
+ private:
+  using source = typename Pipeline::template policy<role::source>;
+  using preprocess = typename Pipeline::template policy<role::preprocess>;
+  static constexpr std::int64_t K = source::classes.size();
+
+  static settings<Pipeline> settings_of(std::filesystem::path const& weights) {
+    auto const metadata = read_safetensors(weights).metadata;
+    auto const record = metadata.find("cxr.settings"), names = metadata.find("cxr.classes");
+    if (record == metadata.end() || names == metadata.end())
+      throw file_error(weights, "does not say how it was trained",
+                       "give the best.safetensors of a cxr run", "weights-without-record");
+    json const expected(std::vector<std::string>(source::classes.begin(), source::classes.end()));
+    if (json::parse(names->second) != expected)
+      throw data_error(weights.string() + " tells " + names->second + " apart, this program " +
+                           expected.dump(),
+                       "predict with the source it was trained on", "other-classes");
+    settings<Pipeline> all;
+    all.restore(json::parse(record->second));
+    return all;
+  }
+
+  template <class E>
+  void predict(E const& execution, std::span<std::filesystem::path const> files,
+               std::vector<prediction>& all) const {
+    at::NoGradGuard const no_gradients;
+    auto const& decode = settings_.template get<role::preprocess>();
+    auto const N = static_cast<std::int64_t>(files.size()), H = std::int64_t{decode.size()};
+    Tensor const pixels = at::empty({N, preprocess::channels, H, H}, at::kByte);
+    auto const each = static_cast<std::size_t>(pixels.numel() / N);
+    for (std::size_t i = 0; i < files.size(); ++i)
+      decode(files[i], std::span(pixels.mutable_data_ptr<std::uint8_t>() + i * each, each));
+    autocast_guard const precision(execution);
+    auto const& normalise = settings_.template get<role::backbone>().weights.normalise;
+    Tensor const images = normalised(unit_images(pixels, execution.device()), normalise);
+    Tensor const logits = network_(images, inference{}).to(at::kCPU, at::kFloat).contiguous();
+    Tensor const chances = at::softmax(logits, 1).contiguous();  // (N,K)
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      float const *said = logits.const_data_ptr<float>() + i * K,
+                  *chance = chances.const_data_ptr<float>() + i * K;
+      all.push_back({files[i],
+                     {said, said + K},
+                     {chance, chance + K},
+                     static_cast<std::size_t>(std::max_element(said, said + K) - said)});
+    }
+  }
+
+  using network = decltype(make_classifier<K>(
+      std::declval<typename Pipeline::template policy<role::backbone> const&>(),
+      std::declval<typename Pipeline::template policy<role::head> const&>(), 0));
+
+  settings<Pipeline> settings_;
+  network network_;
+};
+
+}  // namespace cxr

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/run/settings.hpp"
+
+#include "catch.hpp"
+#include "cxr/run/command_line.hpp"
+#include "run/toy_pipeline.hpp"
+
+using cxr::settings;
+
+namespace {
+
+settings<toy> parsed(std::vector<char const*> options) {
+  options.insert(options.begin(), "program");
+  return cxr::from_command_line<toy>(static_cast<int>(options.size()), options.data());
+}
+
+std::string refusal(std::vector<char const*> const& options) {
+  try {
+    parsed(options);
+  } catch (cxr::setting_error const& problem) {
+    return problem.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("an option reaches the field it was declared with", "[run][settings]") {
+  auto const all = parsed({"--lr", "0.25", "--epochs", "7", "--fit", "letterbox", "--verify"});
+  CHECK(all.get<cxr::role::optimizer>().learning_rate == 0.25);
+  CHECK(all.run.epochs == 7);
+  CHECK(all.get<cxr::role::preprocess>().fit == cxr::fit::letterbox);
+  CHECK(all.run.verify);
+  CHECK(all.run.batch == 32);
+}
+
+TEST_CASE("a wrong option names itself, its range and the nearest right name", "[run][settings]") {
+  CHECK_THAT(refusal({"--lrr", "1"}), contains("there is no option --lrr; did you mean --lr?"));
+  CHECK_THAT(refusal({"--lr", "11"}), contains("--lr is 11; give a value from its range: 0 to 10"));
+  CHECK_THAT(refusal({"--epochs", "two"}), contains("--epochs is \"two\"; give a whole number"));
+  CHECK_THAT(refusal({"--epochs", "1.5"}), contains("whole number"));
+  CHECK_THAT(refusal({"--fit", "leterbox"}), contains("did you mean letterbox?"));
+  CHECK_THAT(refusal({"--verify", "perhaps"}), contains("give true or false"));
+}
+
+TEST_CASE("settings take policies in any order and keep the defaults of the rest",
+          "[run][settings]") {
+  settings<toy> const all{cxr::run_settings{.epochs = 3}, cxr::sgd{.learning_rate = 0.5}};
+  CHECK(all.get<cxr::role::optimizer>().learning_rate == 0.5);
+  CHECK(all.run.epochs == 3);
+  CHECK(all.run.seed == cxr::run_settings{}.seed);
+}
+
+TEST_CASE("a record restores every value", "[run][settings]") {
+  auto const before = parsed({"--lr", "0.125", "--fit", "centre_crop", "--seed", "99"});
+  settings<toy> after;
+  after.restore(before.record());
+  CHECK(after.record() == before.record());
+}
+
+TEST_CASE("a record of another pipeline is refused by role and policy", "[run][settings]") {
+  auto record = settings<toy>{}.record();
+  record["optimizer"]["policy"] = "adamw";
+  settings<toy> all;
+  CHECK_THROWS_WITH(all.restore(record),
+                    contains("made with the optimizer adamw, this program has sgd"));
+}
+
+TEST_CASE("a run continues with the settings it began with, or not at all", "[run][settings]") {
+  auto const began = parsed({"--lr", "0.125"}).record();
+  CHECK_NOTHROW(cxr::require_same_run(began, parsed({"--lr", "0.125", "--cache", "x"}).record()));
+  CHECK_THROWS_WITH(cxr::require_same_run(began, parsed({"--lr", "0.25"}).record()),
+                    contains("begun with optimizer lr = 0.125, and now it is 0.25"));
+}
+
+TEST_CASE("swapped settings keep what both pipelines share", "[run][settings]") {
+  settings<toy> const mine{cxr::sgd{.learning_rate = 0.5}, cxr::run_settings{.epochs = 3}};
+  settings<cxr::swap<toy, cxr::linear_head>> const other(mine);
+  CHECK(other.get<cxr::role::optimizer>().learning_rate == 0.5);
+  CHECK(other.run.epochs == 3);
+}
