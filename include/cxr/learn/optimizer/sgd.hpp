@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/_fused_sgd.h>
-#include <c10/core/GradMode.h>
 
 #include <string_view>
 #include <tuple>

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <c10/core/MemoryFormat.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "cxr/core/error.hpp"
+#include "cxr/learn/optimizer/optimizer.hpp"
+
+/// What the compiler cannot see of an Optimizer, as code: run it on your own one.
+namespace cxr::laws {
+
+namespace detail {
+
+/// Parameters as a small network has them: a channels_last convolution, a norm, a head.
+class small_network {
+ public:
+  small_network()
+      : groups{{{{"conv", leaf({4, 3, 3, 3}, 1)}, {"narrow", leaf({5, 4, 1, 1}, 2)}},
+                part::backbone,
+                /*decays=*/true},
+               {{{"norm", leaf({4}, 3)}}, part::backbone, /*decays=*/false},
+               {{{"head", leaf({2, 5}, 4)}}, part::head, /*decays=*/true}} {}
+
+  std::vector<parameter_group> groups;
+
+  /// The sum of squared distances to 1, whose gradient it leaves in the parameters.
+  double descend_to_one() const {
+    double total = 0;
+    for_each([&](named_tensor const& one) {
+      Tensor const loss = (one.tensor - 1).square().sum();
+      loss.backward();
+      total += loss.item<double>();
+    });
+    return total;
+  }
+  void clear() const {
+    for_each([](named_tensor const& one) { one.tensor.mutable_grad().reset(); });
+  }
+  /// Copies of all parameters.
+  std::vector<named_tensor> values() const {
+    std::vector<named_tensor> all;
+    for_each([&](named_tensor const& one) {
+      all.push_back({one.name, one.tensor.detach().clone()});
+    });
+    return all;
+  }
+  template <class F>
+  void for_each(F&& f) const {
+    for (auto const& group : groups)
+      for (auto const& one : group.parameters) f(one);
+  }
+
+ private:
+  static Tensor leaf(std::vector<std::int64_t> const& shape, int seed) {
+    std::int64_t count = 1;
+    for (auto length : shape) count *= length;
+    Tensor values = at::arange(count, at::kFloat).mul(0.9).add(seed).sin().view(shape);
+    if (shape.size() == 4) values = values.contiguous(at::MemoryFormat::ChannelsLast);
+    return values.requires_grad_();
+  }
+};
+
+template <class Started>
+void train(Started& started, small_network const& network, int steps) {
+  for (int step = 0; step < steps; ++step) {
+    network.clear();
+    network.descend_to_one();
+    started.step(1 - 0.01 * step);
+  }
+}
+
+inline bool equal(std::vector<named_tensor> const& a, std::vector<named_tensor> const& b) {
+  bool same = a.size() == b.size();
+  for (std::size_t i = 0; same && i < a.size(); ++i)
+    same = a[i].name == b[i].name && a[i].tensor.equal(b[i].tensor);
+  return same;
+}
+
+inline std::vector<named_tensor> copy(std::vector<named_tensor> const& all) {
+  std::vector<named_tensor> copies;
+  for (auto const& one : all) copies.push_back({one.name, one.tensor.clone()});
+  return copies;
+}
+
+}  // namespace detail
+
+/// Runs every law of Optimizer.
+/// @param optimizer  with the settings to be tested; a learning rate fit for parameters around 1
+template <Optimizer O>
+void check_optimizer(O const& optimizer) {
+  detail::small_network const network;
+  auto started = optimizer.start(network.groups);
+
+  SECTION("law: descending lowers the loss, and parameters stay leaves in their layout") {
+    double const before = network.descend_to_one();
+    detail::train(started, network, 20);
+    network.clear();
+    CHECK(network.descend_to_one() < before);
+    network.for_each([](named_tensor const& one) {
+      CHECK((one.tensor.is_leaf() && one.tensor.requires_grad()));
+      if (one.tensor.dim() == 4) CHECK(one.tensor.is_contiguous(at::MemoryFormat::ChannelsLast));
+    });
+  }
+  SECTION("law: a parameter without gradient stands still, and so does its state") {
+    detail::train(started, network, 3);
+    network.groups[0].parameters[0].tensor.mutable_grad().reset();
+    auto const before = network.values();
+    auto const state = detail::copy(started.state());
+    started.step(1);
+    auto const after = network.values();
+    CHECK(after[0].tensor.equal(before[0].tensor));
+    CHECK_FALSE(after[1].tensor.equal(before[1].tensor));
+    auto const now = started.state();
+    for (std::size_t i = 0; i < state.size(); ++i)
+      if (state[i].name.rfind("conv.", 0) == 0) CHECK(now[i].tensor.equal(state[i].tensor));
+  }
+  SECTION("law: scale is a factor on the learning rate, so 0 changes no parameter") {
+    network.descend_to_one();
+    auto const before = network.values();
+    started.step(0);
+    CHECK(detail::equal(network.values(), before));
+  }
+  SECTION("law: memory layout does not matter") {
+    detail::small_network const dense;
+    for (auto const& group : dense.groups)
+      for (auto const& one : group.parameters) one.tensor.set_data(one.tensor.contiguous());
+    auto other = optimizer.start(dense.groups);
+    detail::train(started, network, 5);
+    detail::train(other, dense, 5);
+    // Vectors and their tails may round differently.
+    auto const a = network.values(), b = dense.values();
+    for (std::size_t i = 0; i < a.size(); ++i)
+      CHECK(a[i].tensor.allclose(b[i].tensor, /*rtol=*/1e-5, /*atol=*/1e-6));
+  }
+  SECTION("law: a restored state continues bit-equal") {
+    detail::train(started, network, 7);
+    detail::small_network const twin;
+    for (std::size_t g = 0; g < twin.groups.size(); ++g)
+      for (std::size_t p = 0; p < twin.groups[g].parameters.size(); ++p)
+        twin.groups[g].parameters[p].tensor.set_data(
+            network.groups[g].parameters[p].tensor.detach().clone());
+    auto resumed = optimizer.start(twin.groups);
+    resumed.restore(detail::copy(started.state()));
+    CHECK(detail::equal(resumed.state(), started.state()));
+    detail::train(started, network, 7);
+    detail::train(resumed, twin, 7);
+    CHECK(detail::equal(network.values(), twin.values()));
+  }
+  SECTION("law: a state of other parameters is refused by name, and nothing is restored") {
+    auto state = detail::copy(started.state());
+    if (state.empty()) return;
+    auto const before = detail::copy(state);
+    for (auto& one : state) one.tensor.add_(1);
+    state.back().name = "somebody.else";
+    CHECK_THROWS_AS(started.restore(state), data_error);
+    state.pop_back();
+    CHECK_THROWS_AS(started.restore(state), data_error);
+    CHECK(detail::equal(started.state(), before));
+  }
+}
+
+}  // namespace cxr::laws

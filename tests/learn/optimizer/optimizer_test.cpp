@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/learn/optimizer/optimizer.hpp"
+
+#include "catch.hpp"
+#include "cxr/learn/optimizer/tracked.hpp"
+#include "laws/optimizer_laws.hpp"
+
+namespace {
+
+using namespace cxr;
+
+/// A user's own optimizer, without state and without LibTorch's fused kernels.
+struct sign_descent {
+  using role = cxr::role::optimizer;
+  static constexpr std::string_view name = "sign_descent";
+  training_plan plan;
+
+  struct started {
+    std::vector<parameter_group> groups;
+
+    void step(double scale) const {
+      at::NoGradGuard const no_graph;
+      for (auto const& group : groups)
+        for (auto const& one : group.parameters)
+          if (one.tensor.grad().defined()) one.tensor.sub_(one.tensor.grad().sign(), 0.01 * scale);
+    }
+    std::vector<named_tensor> state() const { return {}; }
+    void restore(std::vector<named_tensor> const&) const {}
+  };
+  started start(std::vector<parameter_group> groups) const { return {std::move(groups)}; }
+};
+static_assert(Optimizer<sign_descent>);
+
+struct not_copyable : sign_descent {
+  not_copyable() = default;
+  not_copyable(not_copyable const&) = delete;
+};
+static_assert(!Optimizer<not_copyable> && Steps<not_copyable>);
+
+struct of_another_role : sign_descent {
+  using role = cxr::role::loss;
+};
+static_assert(!Optimizer<of_another_role> && Steps<of_another_role>);
+
+struct without_plan {
+  using role = cxr::role::optimizer;
+  static constexpr std::string_view name = "without_plan";
+  sign_descent::started start(std::vector<parameter_group> groups) const { return {groups}; }
+};
+static_assert(!Optimizer<without_plan> && !CarriesPlan<without_plan> && Steps<without_plan>);
+
+struct never_starts {
+  using role = cxr::role::optimizer;
+  static constexpr std::string_view name = "never_starts";
+  training_plan plan;
+};
+static_assert(!Optimizer<never_starts> && !StartsFromGroups<never_starts>);
+
+struct forgets : sign_descent {
+  struct started {
+    void step(double) const {}
+  };
+  started start(std::vector<parameter_group>) const { return {}; }
+};
+static_assert(!Optimizer<forgets> && StartsFromGroups<forgets> && !Steps<forgets>);
+
+}  // namespace
+
+TEST_CASE("the laws of Optimizer run on a user's own optimizer", "[learn][optimizer]") {
+  laws::check_optimizer(sign_descent{});
+}
+
+TEST_CASE("gradients are handed to the kernels laid out as their parameters", "[learn]") {
+  laws::detail::small_network const network;
+  Tensor const conv = network.groups[0].parameters[0].tensor;    // channels_last
+  Tensor const narrow = network.groups[0].parameters[1].tensor;  // (5,4,1,1)
+  conv.mutable_grad() = conv.detach().contiguous();
+  narrow.mutable_grad() = narrow.detach().contiguous();
+  tracked_parameters<1> const tracked(network.groups, {slot{"mean"}});
+  int groups = 0;
+  tracked.for_each_ready([&](ready_parameters<1> const& ready) {
+    ++groups;
+    REQUIRE(ready.gradients.size() == 2);
+    for (std::size_t i = 0; i < 2; ++i) {
+      CHECK(ready.gradients[i].strides() == ready.parameters[i].strides());
+      CHECK(ready.kept[0][i].strides() == ready.parameters[i].strides());
+      CHECK(ready.gradients[i].equal(ready.parameters[i]));
+    }
+    // Axes of length 1 need no copy.
+    CHECK(ready.gradients[1].data_ptr() == narrow.grad().data_ptr());
+  });
+  CHECK(groups == 1);
+}
