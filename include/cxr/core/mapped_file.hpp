@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <utility>
+
+#include "cxr/core/error.hpp"
+
+namespace cxr {
+
+/// The bytes of a file, read-only, as memory.
+class mapped_file {
+ public:
+  /// Maps a whole file; an empty one has no bytes. @throws file_error (missing, unreadable)
+  explicit mapped_file(std::filesystem::path const& file) {
+    int const handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat about {};
+    bool const known = handle >= 0 && ::fstat(handle, &about) == 0 && S_ISREG(about.st_mode);
+    if (known) size_ = static_cast<std::size_t>(about.st_size);
+    if (known && size_ > 0) begin_ = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, handle, 0);
+    if (handle >= 0) ::close(handle);
+    if (!known || begin_ == MAP_FAILED)
+      throw file_error(file, "cannot be read", "check the path and its permissions", "cannot-read");
+  }
+  mapped_file(mapped_file&& other) noexcept
+      : begin_(std::exchange(other.begin_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  mapped_file& operator=(mapped_file&& other) noexcept {
+    std::swap(begin_, other.begin_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~mapped_file() {
+    if (begin_) ::munmap(begin_, size_);
+  }
+
+  /// The bytes; valid while this lives.
+  std::span<std::uint8_t const> bytes() const {
+    return {static_cast<std::uint8_t const*>(begin_), size_};
+  }
+
+ private:
+  void* begin_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace cxr
