@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/data/augment/cxr_light.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/zeros.h>
+
+#include <cmath>
+
+#include "catch.hpp"
+#include "cxr/fwd.hpp"
+#include "laws/augment_laws.hpp"
+
+namespace {
+
+using namespace cxr;
+
+/// Only what is asked for.
+cxr_light only(double rotation, double shift, double zoom, double brightness, double contrast) {
+  return {rotation, shift, zoom, brightness, contrast};
+}
+
+/// Where the light of an image (H,W) lies: row and column of its centroid, in pixels.
+std::pair<double, double> centroid(Tensor const& image) {
+  Tensor const total = image.sum();
+  Tensor const rows = at::arange(image.size(0), at::kFloat).unsqueeze(1);
+  Tensor const columns = at::arange(image.size(1), at::kFloat);
+  return {((image * rows).sum() / total).item<double>(),
+          ((image * columns).sum() / total).item<double>()};
+}
+
+/// N black images with a white square of 9 pixels about (row, column).
+Tensor spots(std::int64_t n, std::int64_t h, std::int64_t w, std::int64_t row,
+             std::int64_t column) {
+  Tensor const images = at::zeros({n, 1, h, w});
+  images.narrow(2, row - 1, 3).narrow(3, column - 1, 3).fill_(1);
+  return images;
+}
+
+}  // namespace
+
+static_assert(Augment<cxr_light>);
+static_assert(std::same_as<defaults::augment, cxr_light>);
+
+TEST_CASE("cxr_light keeps the laws of Augment", "[data][augment]") {
+  laws::check_augment(cxr_light{});
+}
+
+TEST_CASE("cxr_light keeps the laws at the size of a network", "[data][augment]") {
+  laws::check_augment(cxr_light{}, 224, 224);
+}
+
+TEST_CASE("with every range 0 the images stay as they are", "[data][augment]") {
+  Tensor const images = laws::detail::wavy_images(3, 2, 21, 30);
+  Tensor const same = only(0, 0, 0, 0, 0)(images, {.key = 5});
+  CHECK((same - images).abs().max().item<double>() < 1e-5);
+}
+
+TEST_CASE("the heart stays on its side: nothing is ever mirrored", "[data][augment]") {
+  Tensor const images = spots(64, 64, 64, 40, 45);  // on the right of the picture
+  for (std::uint64_t key = 0; key < 20; ++key) {
+    Tensor const changed = cxr_light{.brightness = 0, .contrast = 0}(images, {.key = key});
+    for (std::int64_t n = 0; n < 64; ++n) {
+      auto const [row, column] = centroid(changed[n][0]);
+      CHECK(column > 36);
+      CHECK(row > 32);
+    }
+  }
+}
+
+TEST_CASE("each range is kept to and used", "[data][augment]") {
+  std::int64_t const n = 400, size = 101, middle = 50, far = 80;
+  training const mode{.key = 3};
+  double least = 1e9, most = -1e9;
+  auto const measure = [&](cxr_light const& augment, Tensor const& images, auto const& quantity) {
+    Tensor const changed = augment(images, mode);
+    for (std::int64_t i = 0; i < n; ++i) {
+      double const value = quantity(changed[i][0]);
+      least = std::min(least, value);
+      most = std::max(most, value);
+    }
+  };
+  SECTION("rotation, in degrees about the middle, in pixels and not in units of the sides") {
+    std::int64_t const wide = 141;
+    measure(only(10, 0, 0, 0, 0), spots(n, size, wide, middle, 120), [&](Tensor const& image) {
+      auto const [row, column] = centroid(image);
+      CHECK(std::hypot(row - 50, column - 70) == Approx(50).epsilon(0.01));
+      return std::atan2(row - 50, column - 70) * 180 / std::numbers::pi;
+    });
+    CHECK((least > -10.1 && least < -9.5 && most < 10.1 && most > 9.5));
+  }
+  SECTION("shift, as a part of the width") {
+    measure(only(0, 0.1, 0, 0, 0), spots(n, size, size, middle, middle), [&](Tensor const& image) {
+      return (centroid(image).second - 50) / static_cast<double>(size);
+    });
+    CHECK((least > -0.101 && least < -0.095 && most < 0.101 && most > 0.095));
+  }
+  SECTION("zoom, as a part of the size") {
+    measure(only(0, 0, 0.2, 0, 0), spots(n, size, size, middle, far), [&](Tensor const& image) {
+      return (centroid(image).second - 50) / static_cast<double>(far - middle);
+    });
+    CHECK((least > 0.79 && least < 0.82 && most < 1.21 && most > 1.18));
+  }
+  SECTION("brightness, of black to white") {
+    measure(only(0, 0, 0, 0.1, 0), at::full({n, 1, 9, 9}, 0.4),
+            [](Tensor const& image) { return image.mean().item<double>() - 0.4; });
+    CHECK((least > -0.101 && least < -0.095 && most < 0.101 && most > 0.095));
+  }
+  SECTION("contrast, of the difference to mid grey") {
+    measure(only(0, 0, 0, 0, 0.5), at::full({n, 1, 9, 9}, 0.4),
+            [](Tensor const& image) { return (image.mean().item<double>() - 0.5) / -0.1; });
+    CHECK((least > 0.49 && least < 0.53 && most < 1.51 && most > 1.47));
+  }
+}
+
+TEST_CASE("beyond the edge the outermost pixels go on, so no black wedge appears", "[data]") {
+  Tensor const bright = at::full({50, 1, 40, 40}, 0.8);
+  Tensor const changed = only(20, 0.2, 0.2, 0, 0)(bright, {.key = 1});
+  CHECK((changed - 0.8).abs().max().item<double>() < 1e-5);
+}
+
+TEST_CASE("another epoch or another sample is changed otherwise", "[data][augment]") {
+  Tensor const images = laws::detail::wavy_images(1, 1, 32, 32);
+  std::vector<std::int64_t> const one{1}, two{2};
+  Tensor const changed = cxr_light{}(images, {.key = 1, .samples = one});
+  CHECK_FALSE(changed.equal(cxr_light{}(images, {.key = 2, .samples = one})));
+  CHECK_FALSE(changed.equal(cxr_light{}(images, {.key = 1, .samples = two})));
+}
+
+TEST_CASE("cxr_light checks the ranges of its settings", "[data][augment]") {
+  CHECK_NOTHROW(check(cxr_light{}));
+  CHECK_THROWS_AS(check(cxr_light{.rotation = 90}), setting_error);
+}
