@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/run/execution/cuda_if_available.hpp"
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace cxr;
+
+static_assert(Execution<cuda_if_available> && !ConcreteExecution<cuda_if_available>);
+static_assert(std::same_as<defaults::execution, cuda_if_available>);
+
+TEST_CASE("the machine chooses once: a GPU where there is one, else the CPU in float", "[run]") {
+  int calls = 0;
+  auto const chosen = cuda_if_available{}.with([&](ConcreteExecution auto concrete) {
+    ++calls;
+    concrete.start();
+    return std::string(concrete.name);
+  });
+  CHECK(calls == 1);
+  if (at::hasCUDA())
+    CHECK((chosen == "cuda<bfloat16>" || chosen == "cuda<float>"));
+  else
+    CHECK(chosen == "cpu<float>");
+}
+
+TEST_CASE("what is chosen has the settings that were given", "[run][execution]") {
+  if (at::hasCUDA()) {
+    WARN("skipped: this machine has a GPU");
+    return;
+  }
+  cuda_if_available where;
+  where.on_cpu.threads = 1;
+  CHECK(where.with([](ConcreteExecution auto concrete) {
+    if constexpr (std::same_as<decltype(concrete), cpu<float>>)
+      return concrete.threads;
+    else
+      return std::int64_t{0};
+  }) == 1);
+}
+
+TEST_CASE("the settings of both devices are options", "[run][execution]") {
+  std::vector<std::string> options;
+  cuda_if_available where;
+  for_each_field(where, [&](auto&, auto const& one) { options.emplace_back(one.name); });
+  CHECK(options == std::vector<std::string>{"threads", "tf32"});
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/run/execution/cuda.hpp"
+
+#include <ATen/ops/ones.h>
+
+#include "catch.hpp"
+#include "cxr/run/execution/autocast.hpp"
+
+using namespace cxr;
+
+static_assert(ConcreteExecution<cuda<float>> && Execution<cuda<float>>);
+static_assert(ConcreteExecution<cuda<bfloat16>> && Execution<cuda<bfloat16>>);
+static_assert(cuda<float>::scalar == at::kFloat && cuda<bfloat16>::scalar == at::kBFloat16);
+
+TEST_CASE("cuda passes itself on", "[run][execution]") {
+  CHECK(cuda<float>{}.device() == at::Device(at::kCUDA, 0));
+  CHECK_FALSE(cuda<float>{.tf32 = false}.with([](auto there) { return there.tf32; }));
+}
+
+TEST_CASE("CUDA asked for and absent is said in words", "[run][execution]") {
+  if (at::hasCUDA()) {
+    WARN("skipped: this machine has a GPU");
+    return;
+  }
+#ifdef CXR_WITH_CUDA
+  CHECK_THROWS_WITH(cuda<float>{}.start(),
+                    "cxr: CUDA was asked for and finds no GPU; check nvidia-smi and "
+                    "CUDA_VISIBLE_DEVICES, or take cpu<float> [docs/errors.md#no-gpu]");
+#else
+  CHECK_THROWS_WITH(cuda<float>{}.start(),
+                    "cxr: CUDA was asked for and this program was built without it; configure with "
+                    "-DCXR_CUDA=ON and a LibTorch that has CUDA, or take cpu<float> "
+                    "[docs/errors.md#built-without-cuda]");
+#endif
+  CHECK_THROWS_AS(cuda<bfloat16>{}.start(), device_error);
+}
+
+TEST_CASE("on a GPU, products under a guard are bfloat16", "[run][execution]") {
+  if (!at::hasCUDA()) {
+    WARN("skipped: this machine has no GPU");
+    return;
+  }
+  cuda<bfloat16> const gpu;
+  gpu.start();
+  autocast_guard const precision(gpu);
+  Tensor const a = at::ones({8, 8}, gpu.device());
+  CHECK(a.matmul(a).scalar_type() == at::kBFloat16);
+}
