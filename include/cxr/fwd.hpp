@@ -63,6 +63,8 @@ struct specificity;
 struct f1;
 struct auroc;
 struct confusion;
+template <class Metric>
+struct best_by;
 template <class... Metrics>
 struct metric_set;
 

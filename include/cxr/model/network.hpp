@@ -130,6 +130,15 @@ std::vector<named_tensor> state_dict(Net const& network) {
   return all;
 }
 
+/// Every parameter by name, as handles with their gradients.
+template <class Net>
+std::vector<named_tensor> named_parameters(Net& network) {
+  std::vector<named_tensor> all;
+  for_each_parameter(network,
+                     [&](std::string const& name, Tensor& one) { all.push_back({name, one}); });
+  return all;
+}
+
 /// Number of learnt numbers.
 template <class Net>
 std::int64_t count_parameters(Net const& network) {

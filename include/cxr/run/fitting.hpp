@@ -3,6 +3,7 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/tensor.h>
 
 #include <algorithm>
 #include <chrono>
@@ -95,10 +96,10 @@ class fitting {
       : parts_(parts),
         network_(network),
         pixels_(pixels),
-        train_(train),
         validation_(validation),
         device_(parts.execution.device()),
-        optimizer_(started_optimizer()),
+        groups_(placed_groups()),
+        optimizer_(parts.optimizer.start(groups_)),
         score_(parts.loss.start(parts.how.class_counts, device_)),
         batches_(pixels, train.records, train.labels,
                  {.batch = parts.how.batch, .seed = parts.how.seed, .device = device_}) {}
@@ -121,10 +122,10 @@ class fitting {
  private:
   auto const& how() const { return parts_.how; }
 
-  auto started_optimizer() {
+  std::vector<parameter_group> placed_groups() {
     parts_.execution.start();
     to(network_, device_);
-    return parts_.optimizer.start(parameter_groups(network_));
+    return parameter_groups(network_);
   }
 
   bool out_of_patience() const {
@@ -175,7 +176,7 @@ class fitting {
       logits = network_(images, mode).to(at::kFloat);
     }
     Tensor const loss = score_(logits, labels);
-    (together == 1 ? loss : loss / together).backward();
+    (together == 1 ? loss : loss.div(together)).backward();
     // Reading the loss waits for the device, so each is read while the next batch is under way.
     settle_loss();
     pending_ = {loss.detach(), {batch.ids.begin(), batch.ids.end()}};
@@ -202,7 +203,7 @@ class fitting {
   void update() {
     auto const& plan = parts_.optimizer.plan;
     auto const step = state_.epoch * updates_per_epoch() + (state_.step - 1) / plan.accumulate;
-    clip_gradients(parameters(network_), plan.clip_norm);
+    clip_gradients(named_parameters(network_), plan.clip_norm);
     rate_ = plan.rate(step, how().epochs * updates_per_epoch());
     optimizer_.step(rate_);
     for_each_parameter(network_,
@@ -211,7 +212,7 @@ class fitting {
 
   /// In the frozen epochs only the head has gradients.
   void freeze(bool frozen) {
-    for (auto& group : parameter_groups(network_))
+    for (auto& group : groups_)
       if (group.of == part::backbone)
         for (auto& one : group.parameters) one.tensor.set_requires_grad(!frozen);
   }
@@ -281,11 +282,11 @@ class fitting {
   Parts& parts_;
   Network& network_;
   Pixels const& pixels_;
-  examples const& train_;
   examples const& validation_;
   at::Device device_;
-  decltype(std::declval<Parts&>().optimizer.start({})) optimizer_;
-  decltype(std::declval<Parts&>().loss.start({}, at::kCPU)) score_;
+  std::vector<parameter_group> groups_;
+  decltype(std::declval<Parts&>().optimizer.start(groups_)) optimizer_;
+  decltype(std::declval<Parts&>().loss.start(std::vector<std::int64_t>{}, device_)) score_;
   loader<Pixels> batches_;
   training_state state_;
   std::optional<Network> best_;

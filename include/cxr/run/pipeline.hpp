@@ -20,10 +20,18 @@
 #include "cxr/data/split/patient_holdout.hpp"
 #include "cxr/learn/loss/cross_entropy.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
+#include "cxr/measure/metric/accuracy.hpp"
+#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric/f1.hpp"
+#include "cxr/measure/metric/precision.hpp"
+#include "cxr/measure/metric/recall.hpp"
+#include "cxr/measure/metric/specificity.hpp"
 #include "cxr/measure/metric_set.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/head/mlp_head.hpp"
+#include "cxr/model/weights/load.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "cxr/run/execution/cuda_if_available.hpp"
 #include "cxr/run/facts.hpp"
@@ -77,6 +85,21 @@ struct explain_arguments
 
 }  // namespace detail
 
+/// Every role of a pipeline with the policy that fills it, one a line.
+template <class Pipeline>
+std::string describe() {
+  std::string text;
+  auto const line = [&]<class P>(std::type_identity<P>) {
+    std::string role(P::role::name);
+    role.resize(12, ' ');
+    text += role + std::string(P::name) + "\n";
+  };
+  [&]<class... P>(std::type_identity<std::tuple<P...>>) {
+    (line(std::type_identity<P>{}), ...);
+  }(std::type_identity<policies_of<Pipeline>>{});
+  return text;
+}
+
 /// A whole experiment, composed of one policy a role: given in any order, the missing ones by
 /// default (fwd.hpp). It only composes; every step is a header of its own and works without it.
 /// Throws   what its steps throw (docs/errors.md)
@@ -85,14 +108,6 @@ template <class... Policies>
 class pipeline : detail::explain_arguments<Policies...>,
                  detail::explain_contracts<detail::sorted<Policies...>> {
  public:
-  using policies = detail::sorted<Policies...>;  ///< one a role, in the order of the roles
-  /// The policy of a role.
-  template <class Role>
-  using policy = std::tuple_element_t<detail::role_index<Role>, policies>;
-  /// Whether a policy is one of this pipeline's.
-  template <class P>
-  static constexpr bool has = std::same_as<policy<detail::role_of<P>>, P>;
-
   /// @param with  defaults but for what is given; @throws setting_error (a value out of range)
   explicit pipeline(settings<pipeline> with = settings<pipeline>{}) : settings_(std::move(with)) {
     settings_.check();
@@ -108,8 +123,9 @@ class pipeline : detail::explain_arguments<Policies...>,
 
   /// The decoded images, made once and kept in the cache folder.
   image_cache prepare(std::vector<record> const& records) const {
-    return open_cache(records, get<role::preprocess>(), settings_.run.cache,
-                      {.verify = settings_.run.verify}, watch_cache());
+    auto observer = get<role::observer>();
+    return open_cache(records, get<role::preprocess>(), settings_.run.cache, settings_.run.verify,
+                      [&](std::size_t done, std::size_t total) { observer.prepared(done, total); });
   }
 
   /// The network with its initial weights: those of the backbone's Weights, or random ones.
@@ -118,7 +134,7 @@ class pipeline : detail::explain_arguments<Policies...>,
     auto network = make_classifier<std::tuple_size_v<decltype(source::classes)>>(
         backbone, get<role::head>(), settings_.run.seed);
     if (auto const file = backbone.weights.file(backbone.architecture))
-      get<role::observer>().noted(load_weights(network, *file).text());
+      note(file->string() + ": " + to_text(load_weights(network, *file)));
     return network;
   }
 
@@ -158,13 +174,13 @@ class pipeline : detail::explain_arguments<Policies...>,
     auto const by = split(all);
     auto const images = prepare(all);
     auto const found = audit(all, by, classes().size(), images.hashes());
-    get<role::observer>().noted(found.text());
-    require(found, settings_.run.allow_audit_errors);
+    note(found.text());
+    require_sound(found, settings_.run.allow_audit_errors);
 
     auto const folder = open_run_folder(settings_.run);
-    auto const resumed = resumed_checkpoint(by);
+    auto const resumed = resumed_checkpoint(all, by);
     if (!resumed) write_atomically(folder / "settings.json", settings_.record().dump(2) + "\n");
-    save_certificate(by, all, folder / "split.json");
+    if (!resumed) save_split(by, all, folder / "split.json");
     auto network = make_network();
     auto trained = fit(network, images, all, by, folder, resumed ? &*resumed : nullptr);
 
@@ -187,11 +203,16 @@ class pipeline : detail::explain_arguments<Policies...>,
   }
 
  private:
-  using source = policy<role::source>;
+  using source = policy_of<pipeline, role::source>;
   static constexpr auto const& classes() { return source::classes; }
   template <class Role>
   auto const& get() const {
     return settings_.template get<Role>();
+  }
+
+  void note(std::string const& text) const {
+    auto observer = get<role::observer>();
+    observer.noted(text);
   }
 
   template <class E>
@@ -227,12 +248,13 @@ class pipeline : detail::explain_arguments<Policies...>,
             {"cxr.settings", settings_.record().dump()}};
   }
 
-  std::optional<checkpoint> resumed_checkpoint(cxr::split const& by) const {
+  std::optional<checkpoint> resumed_checkpoint(std::vector<record> const& records,
+                                               cxr::split const& by) const {
     if (settings_.run.resume.empty()) return std::nullopt;
     auto from = load_checkpoint(settings_.run.resume / "last.safetensors");
     require_same_run(from.settings, settings_.record());
-    auto const before = load_certificate(settings_.run.resume / "split.json");
-    if (before.sha256 != by.certificate.sha256)
+    auto const before = load_split(settings_.run.resume / "split.json", records, classes().size());
+    if (before.certificate.sha256 != by.certificate.sha256)
       throw data_error("the split differs from that of the run in " + settings_.run.resume.string(),
                        "resume with the same images in --data", "resume-other-split");
     return from;
@@ -240,20 +262,5 @@ class pipeline : detail::explain_arguments<Policies...>,
 
   settings<pipeline> settings_;
 };
-
-/// Every role of a pipeline with the policy that fills it, one a line.
-template <class Pipeline>
-std::string describe() {
-  std::string text;
-  auto const line = [&]<class P>(std::type_identity<P>) {
-    std::string role(P::role::name);
-    role.resize(12, ' ');
-    text += role + std::string(P::name) + "\n";
-  };
-  [&]<class... P>(std::type_identity<std::tuple<P...>>) {
-    (line(std::type_identity<P>{}), ...);
-  }(std::type_identity<typename Pipeline::policies>{});
-  return text;
-}
 
 }  // namespace cxr

@@ -95,6 +95,13 @@ struct explain_one_per_role {
                 "[docs/errors.md#two-of-one-role]");
 };
 
+template <class Pipeline>
+struct policies_of_pipeline;
+template <class... Given>
+struct policies_of_pipeline<pipeline<Given...>> {
+  using type = sorted<Given...>;
+};
+
 template <class P, class... New>
 struct swapped;
 template <class... Old, class... New>
@@ -108,6 +115,18 @@ struct swapped<pipeline<Old...>, New...> {
 };
 
 }  // namespace detail
+
+/// The policies of a pipeline as a std::tuple, one a role in the order of the roles.
+template <class Pipeline>
+using policies_of = typename detail::policies_of_pipeline<Pipeline>::type;
+
+/// The policy that fills a role of a pipeline.
+template <class Pipeline, class Role>
+using policy_of = std::tuple_element_t<detail::role_index<Role>, policies_of<Pipeline>>;
+
+/// Whether a policy is one of a pipeline's.
+template <class Pipeline, class P>
+inline constexpr bool has_policy = std::same_as<policy_of<Pipeline, detail::role_of<P>>, P>;
 
 /// The same pipeline with other policies in the roles of those given.
 /// `swap<pneumonia, linear_head>` is `pneumonia` with a linear head.

@@ -14,6 +14,7 @@
 #include "cxr/core/parse.hpp"
 #include "cxr/core/role.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/run/roles.hpp"
 
 namespace cxr {
 
@@ -88,8 +89,8 @@ class settings {
 
   /// Defaults, but for the policies and run_settings given.
   template <class... Given>
-    requires((Policy<Given> || std::same_as<Given, run_settings>)&&...)
-  explicit settings(Given... given) {
+  requires((Policy<Given> ||
+            std::same_as<Given, run_settings>)&&...) explicit settings(Given... given) {
     (assign(std::move(given)), ...);
   }
 
@@ -104,12 +105,12 @@ class settings {
   /// The policy of a role.
   template <class Role>
   auto& get() {
-    return std::get<typename Pipeline::template policy<Role>>(policies_);
+    return std::get<policy_of<Pipeline, Role>>(policies_);
   }
   /// The policy of a role.
   template <class Role>
   auto const& get() const {
-    return std::get<typename Pipeline::template policy<Role>>(policies_);
+    return std::get<policy_of<Pipeline, Role>>(policies_);
   }
 
   /// Calls `f(heading, aggregate)` for the run and then for each role in the order of the docs.
@@ -149,11 +150,11 @@ class settings {
     for_each([&](std::string_view heading, auto& one) {
       auto const section = record.find(heading);
       if (section == record.end()) return;
-      using part = std::remove_cvref_t<decltype(one)>;
-      if constexpr (Policy<part>)
-        if (auto const was = section->value("policy", std::string()); was != part::name)
+      using section_type = std::remove_cvref_t<decltype(one)>;
+      if constexpr (Policy<section_type>)
+        if (auto const was = section->value("policy", std::string()); was != section_type::name)
           throw setting_error("the run was made with the " + std::string(heading) + " " + was +
-                                  ", this program has " + std::string(part::name),
+                                  ", this program has " + std::string(section_type::name),
                               "resume it with the program that began it", "another-pipeline");
       for_each_field(one, [&](auto& value, auto const& field) {
         auto const found = section->find(std::string(field.name));
@@ -173,18 +174,18 @@ class settings {
   }
   template <Policy P>
   void assign_if_ours(P const& given) {
-    if constexpr (Pipeline::template has<P>) std::get<P>(policies_) = given;
+    if constexpr (has_policy<Pipeline, P>) std::get<P>(policies_) = given;
   }
   void assign(run_settings given) { run = std::move(given); }
   template <Policy P>
   void assign(P given) {
-    static_assert(Pipeline::template has<P>,
+    static_assert(has_policy<Pipeline, P>,
                   "cxr: settings were given a policy that the pipeline does not have "
                   "[docs/errors.md#setting-of-another-policy]");
     std::get<P>(policies_) = std::move(given);
   }
 
-  typename Pipeline::policies policies_;
+  policies_of<Pipeline> policies_;
 };
 
 /// Compares the records of a run and of its continuation, but for where things lie.

@@ -63,8 +63,8 @@ class predictor {
   }
 
  private:
-  using source = typename Pipeline::template policy<role::source>;
-  using preprocess = typename Pipeline::template policy<role::preprocess>;
+  using source = policy_of<Pipeline, role::source>;
+  using preprocess = policy_of<Pipeline, role::preprocess>;
   static constexpr std::int64_t K = source::classes.size();
 
   static settings<Pipeline> settings_of(std::filesystem::path const& weights) {
@@ -109,8 +109,8 @@ class predictor {
   }
 
   using network = decltype(make_classifier<K>(
-      std::declval<typename Pipeline::template policy<role::backbone> const&>(),
-      std::declval<typename Pipeline::template policy<role::head> const&>(), 0));
+      std::declval<policy_of<Pipeline, role::backbone> const&>(),
+      std::declval<policy_of<Pipeline, role::head> const&>(), 0));
 
   settings<Pipeline> settings_;
   network network_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -13,15 +14,6 @@
 #include "cxr/measure/predictions.hpp"
 
 namespace cxr {
-
-/// Where a training stands before its first step.
-struct training_start {
-  std::string description;       ///< the pipeline, device and precision in words
-  std::filesystem::path folder;  ///< of the run
-  std::int64_t first_epoch = 0;  ///< 0, or where a resumed run continues
-  std::int64_t epochs = 0;       ///< in all
-  std::int64_t steps = 0;        ///< batches per epoch
-};
 
 /// One batch that was learnt from.
 struct step_report {
@@ -41,9 +33,20 @@ struct epoch_report {
   bool best = false;  ///< whether this epoch's network is the one kept
 };
 
+/// Where a training stands before its first step.
+struct training_start {
+  std::string description;            ///< the pipeline, device and precision in words
+  std::filesystem::path folder;       ///< of the run
+  std::int64_t first_epoch = 0;       ///< 0, or where a resumed run continues
+  std::int64_t epochs = 0;            ///< in all
+  std::int64_t steps = 0;             ///< batches per epoch
+  std::vector<epoch_report> earlier;  ///< the epochs that a resumed run has behind it
+};
+
 template <class O>
 concept Watches = requires(O observer, training_start const& start, step_report const& step,
                            epoch_report const& epoch, std::string_view note) {
+  observer.prepared(std::size_t{}, std::size_t{});
   observer.started(start);
   observer.stepped(step);
   observer.finished(epoch);
@@ -51,7 +54,8 @@ concept Watches = requires(O observer, training_start const& start, step_report 
 };
 
 /// Is told what happens, and shows or keeps it; never changes it.
-/// Calls    started once, stepped after each batch, finished after each epoch, noted for one line
+/// Calls    prepared(done, total) while images are decoded, started once, stepped after each batch,
+///          finished after each epoch, noted for one line
 /// Default  console (fwd.hpp)   Own one: docs/how_to/   Proof: tests/run/observer/
 template <class O>
 concept Observer = std::copyable<O> && PolicyOf<O, role::observer> && Watches<O>;
@@ -62,8 +66,9 @@ struct explain_observer {
   static_assert(std::copyable<O>,
                 "cxr: an Observer must be copyable [docs/errors.md#observer-copy]");
   static_assert(Watches<O>,
-                "cxr: an Observer needs \"started(training_start const&), stepped(step_report "
-                "const&), finished(epoch_report const&), noted(std::string_view)\" "
+                "cxr: an Observer needs \"prepared(std::size_t done, std::size_t total), "
+                "started(training_start const&), stepped(step_report const&), "
+                "finished(epoch_report const&), noted(std::string_view)\" "
                 "[docs/errors.md#observer-calls]");
 };
 

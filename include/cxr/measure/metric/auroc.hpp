@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <string_view>
+#include <vector>
+
+#include "cxr/measure/metric/metric.hpp"
+
+namespace cxr {
+
+/// How far each image leans to the positive class: the difference of the two logits, which orders
+/// images as the probability does, without its rounding to 1. @returns (N), unbounded
+inline std::vector<double> positive_scores(predictions const& of) {
+  std::vector<double> scores(of.size());
+  for (std::size_t i = 0; i < of.size(); ++i)
+    scores[i] = static_cast<double>(of.logit(i, 1)) - static_cast<double>(of.logit(i, 0));
+  return scores;
+}
+
+/// Area under the receiver operating characteristic: the probability that a positive image scores
+/// above a negative one, ties counting half, as sklearn.metrics.roc_auc_score.
+/// Source   Hanley & McNeil 1982, Radiology 143:29, by ranks (Mann-Whitney U)
+struct auroc {
+  static constexpr std::string_view name = "auroc";  ///< in tables
+  static constexpr bool binary_only = true;          ///< class 1 is the positive one
+
+  /// In 0…1; undefined with one class only.
+  measurement operator()(predictions const& of) const {
+    auto const scores = positive_scores(of);
+    std::vector<std::size_t> order(of.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[a] < scores[b]; });
+    double positive_ranks = 0, positives = 0;
+    for (std::size_t first = 0; first < order.size();) {
+      std::size_t last = first;
+      while (last < order.size() && scores[order[last]] == scores[order[first]]) ++last;
+      double const rank = 0.5 * static_cast<double>(first + 1 + last);  // mean of equals, from 1
+      for (; first < last; ++first)
+        if (of.labels[order[first]] == 1) positive_ranks += rank, ++positives;
+    }
+    double const negatives = static_cast<double>(of.size()) - positives;
+    if (positives == 0) return measurement::undefined("no positive image");
+    if (negatives == 0) return measurement::undefined("no negative image");
+    return (positive_ranks - positives * (positives + 1) / 2) / (positives * negatives);
+  }
+};
+
+}  // namespace cxr

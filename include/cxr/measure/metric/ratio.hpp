@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "cxr/measure/metric/confusion.hpp"
+
+namespace cxr::detail {
+
+/// The four cells of a binary confusion matrix; class 1 is the positive one.
+struct binary_counts {
+  std::int64_t true_negative, false_positive, false_negative, true_positive;
+
+  explicit binary_counts(predictions const& of) {
+    auto const all = confusion{}(of);
+    true_negative = all(0, 0), false_positive = all(0, 1);
+    false_negative = all(1, 0), true_positive = all(1, 1);
+  }
+};
+
+/// A part of a whole, or the reason why there is none.
+inline measurement ratio(std::int64_t part, std::int64_t whole, std::string_view why_not) {
+  if (whole == 0) return measurement::undefined(why_not);
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+}  // namespace cxr::detail

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cxr/core/file.hpp"
+#include "cxr/run/observer/observer.hpp"
+
+namespace cxr {
+
+/// The epochs of a run as CSV: a header, then a row an epoch; an undefined metric is an empty cell.
+inline std::string history_csv(std::vector<epoch_report> const& epochs) {
+  std::ostringstream csv;
+  csv.precision(9);
+  csv << "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss";
+  if (!epochs.empty())
+    for (auto const& [name, value] : epochs.front().metrics) csv << ",validation_" << name;
+  csv << ",best\n";
+  for (auto const& one : epochs) {
+    csv << one.epoch << ',' << one.seconds << ',' << one.images_per_second << ','
+        << one.learning_rate << ',' << one.training_loss << ',' << one.validation_loss;
+    for (auto const& [name, value] : one.metrics) {
+      csv << ',';
+      if (value.defined()) csv << value.value();
+    }
+    csv << ',' << (one.best ? 1 : 0) << '\n';
+  }
+  return csv.str();
+}
+
+}  // namespace cxr
