@@ -97,8 +97,27 @@ TEST_CASE("a resumed epoch goes on where it stopped", "[data][loader]") {
 
 TEST_CASE("in order, the images come as they were given, even fewer than a batch", "[data]") {
   numbered_images const images;
-  CHECK(walk(loader_of(images, 4, 3).in_order()) == ids{100, 101, 102, 103});
+  CHECK(walk(loader_of(images, 5, 3).in_order()) == ids{100, 101, 102, 103, 104});
   CHECK(walk(loader_of(images, 4, 64).in_order()) == ids{100, 101, 102, 103});
+}
+
+TEST_CASE("a last batch of one image is joined to the one before", "[data][loader]") {
+  numbered_images const images;
+  auto const sizes = [&](std::size_t count, std::int64_t batch, std::int64_t first_step = 0) {
+    ids all;
+    for (auto const& one : loader_of(images, count, batch).epoch(0, first_step)) {
+      all.push_back(one.images.size(0));
+      CHECK(one.images.select(0, -1).eq(one.ids.back()).all().item<bool>());
+    }
+    return all;
+  };
+  CHECK(sizes(16, 5) == ids{5, 5, 6});
+  CHECK(sizes(6, 5) == ids{6});
+  CHECK(sizes(16, 5, 2) == ids{6});
+  CHECK(sizes(16, 5, 3).empty());
+  CHECK(sizes(3, 1) == ids{1, 1, 1});
+  CHECK(sizes(1, 1) == ids{1});
+  CHECK(loader_of(images, 16, 5).steps() == 3);
 }
 
 TEST_CASE("no memory is allocated per batch: three buffers take turns", "[data][loader]") {

@@ -55,18 +55,25 @@ struct image_batch {
 
 namespace detail {
 
+/// Batches of one pass. A last batch of a single image is joined to the one before: it has no
+/// batch statistics.
+inline std::size_t steps_of(std::size_t images, std::int64_t batch) {
+  auto const each = static_cast<std::size_t>(batch);
+  bool const one_is_left = each > 1 && images > each && images % each == 1;
+  return (images + each - 1) / each - (one_is_left ? 1 : 0);
+}
+
 /// Memory of one batch on the host.
 struct loader_slot {
   Tensor images, labels;
   std::vector<std::int64_t> ids;
   std::optional<c10::Event> copied;  // the device has read all of it
 
-  loader_slot(loader_settings const& how, std::int64_t channels, std::int64_t size)
-      : images(at::empty({how.batch, channels, size, size},
-                         at::TensorOptions(at::kByte).pinned_memory(how.device.is_cuda()))),
-        labels(at::empty({how.batch},
-                         at::TensorOptions(at::kLong).pinned_memory(how.device.is_cuda()))) {
-    if (how.device.is_cuda()) copied.emplace(how.device.type());
+  loader_slot(at::Device device, std::int64_t count, std::int64_t channels, std::int64_t size)
+      : images(at::empty({count, channels, size, size},
+                         at::TensorOptions(at::kByte).pinned_memory(device.is_cuda()))),
+        labels(at::empty({count}, at::TensorOptions(at::kLong).pinned_memory(device.is_cuda()))) {
+    if (device.is_cuda()) copied.emplace(device.type());
   }
 };
 
@@ -77,16 +84,25 @@ struct loader_slot {
 template <PixelSource P>
 class loader_pass {
  public:
-  /// @param pixels  outlives the pass
-  /// @param records  (N) in the order in which they are given
-  /// @param labels   (N) of these records
-  /// @param how      N images make steps of `how.batch`
+  /// @param pixels      outlives the pass
+  /// @param records     (N) in the order in which they are given
+  /// @param labels      (N) of these records
+  /// @param how         batch size and device
+  /// @param first_step  batches that are passed over
   loader_pass(P const& pixels, std::vector<std::size_t> records, std::vector<std::int64_t> labels,
-              loader_settings const& how)
-      : pixels_(pixels), records_(std::move(records)), labels_(std::move(labels)), how_(how) {
+              loader_settings const& how, std::size_t first_step = 0)
+      : pixels_(pixels),
+        records_(std::move(records)),
+        labels_(std::move(labels)),
+        how_(how),
+        steps_(detail::steps_of(records_.size(), how.batch)),
+        filled_(std::min(first_step, steps_)),
+        taken_(filled_),
+        given_back_(filled_) {
+    auto const largest = static_cast<std::int64_t>(std::min(records_.size(), first(1) + 1));
     // No more memory than batches; one is in use, the others are ready or being filled.
-    for (std::size_t s = 0; s < std::min<std::size_t>(3, steps()); ++s)
-      slots_.emplace_back(how, pixels.channels(), pixels.image_size());
+    for (std::size_t s = 0; s < std::min<std::size_t>(3, steps_); ++s)
+      slots_.emplace_back(how.device, largest, pixels.channels(), pixels.image_size());
     filler_ = std::jthread([this](std::stop_token stop) { fill_all(stop); });
   }
   loader_pass(loader_pass const&) = delete;             ///< owns a thread
@@ -120,9 +136,10 @@ class loader_pass {
   std::default_sentinel_t end() const { return {}; }
 
  private:
-  std::size_t steps() const {
-    auto const batch = static_cast<std::size_t>(how_.batch);
-    return (records_.size() + batch - 1) / batch;
+  /// The images of a step are those from first to before last.
+  std::size_t first(std::size_t step) const { return step * static_cast<std::size_t>(how_.batch); }
+  std::size_t last(std::size_t step) const {
+    return step + 1 == steps_ ? records_.size() : first(step + 1);
   }
 
   /// Gives the last batch back and waits for the next. @returns false behind the last
@@ -130,7 +147,7 @@ class loader_pass {
     std::unique_lock lock(mutex_);
     given_back_ = taken_;
     changed_.notify_all();
-    if (taken_ == steps()) return false;
+    if (taken_ == steps_) return false;
     changed_.wait(lock, [&] { return filled_ > taken_ || problem_; });
     if (filled_ == taken_) std::rethrow_exception(problem_);
     lock.unlock();
@@ -140,9 +157,8 @@ class loader_pass {
 
   void show(detail::loader_slot& slot) {
     auto const count = static_cast<std::int64_t>(slot.ids.size());
-    bool const full = count == how_.batch;
-    batch_.images = full ? slot.images : slot.images.narrow(0, 0, count);
-    batch_.labels = full ? slot.labels : slot.labels.narrow(0, 0, count);
+    batch_.images = slot.images.narrow(0, 0, count);
+    batch_.labels = slot.labels.narrow(0, 0, count);
     batch_.ids = slot.ids;
     if (!slot.copied) return;
     batch_.images = batch_.images.to(how_.device, /*non_blocking=*/true);
@@ -152,7 +168,7 @@ class loader_pass {
 
   void fill_all(std::stop_token stop) {
     try {
-      for (std::size_t step = 0; step < steps(); ++step) {
+      for (std::size_t step = filled_; step < steps_; ++step) {
         {
           std::unique_lock lock(mutex_);
           if (!changed_.wait(lock, stop, [&] { return step < given_back_ + slots_.size(); }))
@@ -173,13 +189,11 @@ class loader_pass {
   /// Copies bytes only: with an operator of ATen this thread would start an OpenMP team of its own.
   void fill(detail::loader_slot& slot, std::size_t step) {
     if (slot.copied) slot.copied->synchronize();
-    auto const first = step * static_cast<std::size_t>(how_.batch);
-    auto const last = std::min(records_.size(), first + static_cast<std::size_t>(how_.batch));
     auto const bytes = static_cast<std::size_t>(slot.images.stride(0));
     auto* image = slot.images.template mutable_data_ptr<std::uint8_t>();
     auto* label = slot.labels.template mutable_data_ptr<std::int64_t>();
     slot.ids.clear();
-    for (std::size_t i = first; i < last; ++i, image += bytes, ++label) {
+    for (std::size_t i = first(step); i < last(step); ++i, image += bytes, ++label) {
       std::span<std::uint8_t const> const from = pixels_.pixels(records_[i]);
       if (from.size() != bytes)
         throw data_error("record " + std::to_string(records_[i]) + " has " +
@@ -196,11 +210,12 @@ class loader_pass {
   std::vector<std::size_t> records_;
   std::vector<std::int64_t> labels_;
   loader_settings how_;
+  std::size_t steps_;
+  std::size_t filled_, taken_, given_back_;  // steps, counted from the first of all
   std::vector<detail::loader_slot> slots_;
   image_batch batch_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::size_t filled_ = 0, taken_ = 0, given_back_ = 0;  // batches since the pass began
   std::exception_ptr problem_;
   std::jthread filler_;  // last: ends before what it uses
 };
@@ -208,7 +223,7 @@ class loader_pass {
 /// Gives the images of one subset in batches, shuffled or in order. Apart from the filling thread
 /// of each pass it has no state: passes may run at the same time.
 /// Laws  the order is a function of (seed, epoch) only; every record once a pass; the last batch is
-///       kept; no memory is allocated per batch once three batches are filled
+///       kept, and one of a single image joined to the one before; no memory is allocated per batch once three batches are filled
 template <PixelSource P>
 class loader {
  public:
@@ -227,7 +242,7 @@ class loader {
 
   /// Batches of one pass.
   std::int64_t steps() const {
-    return (static_cast<std::int64_t>(records_.size()) + how_.batch - 1) / how_.batch;
+    return static_cast<std::int64_t>(detail::steps_of(records_.size(), how_.batch));
   }
 
   /// The shuffled batches of an epoch, to learn from.
@@ -245,25 +260,20 @@ class loader {
     std::iota(order.begin(), order.end(), std::size_t{0});
     // The streams from 0 on belong to the samples.
     shuffle(order, random_stream(random_key(how_.seed, number), ~std::uint64_t{0}));
-    auto const done = std::min(first_step * how_.batch, static_cast<std::int64_t>(order.size()));
-    order.erase(order.begin(), order.begin() + done);
-    return pass(order);
-  }
-
-  /// All batches in the order of the records, to evaluate; a batch may be larger than the set.
-  loader_pass<P> in_order() const { return {pixels_, records_, labels_, how_}; }
-
- private:
-  loader_pass<P> pass(std::vector<std::size_t> const& order) const {
     std::vector<std::size_t> records;
     std::vector<std::int64_t> labels;
     for (auto index : order) {
       records.push_back(records_[index]);
       labels.push_back(labels_[index]);
     }
-    return {pixels_, std::move(records), std::move(labels), how_};
+    return {pixels_, std::move(records), std::move(labels), how_,
+            static_cast<std::size_t>(first_step)};
   }
 
+  /// All batches in the order of the records, to evaluate; a batch may be larger than the set.
+  loader_pass<P> in_order() const { return {pixels_, records_, labels_, how_}; }
+
+ private:
   P const& pixels_;
   std::vector<std::size_t> records_;
   std::vector<std::int64_t> labels_;
