@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# find_package(cxr): repeats the search for what cxr links, then makes cxr::cxr.
+# -DCXR_PYTHON=… or CMAKE_PREFIX_PATH say which LibTorch, -DCXR_CUDA=AUTO|ON|OFF whether with CUDA.
+if(NOT DEFINED CXR_CUDA)
+  set(CXR_CUDA AUTO)
+endif()
+if(NOT DEFINED CXR_PYTHON)
+  set(CXR_PYTHON "$ENV{CXR_PYTHON}")
+endif()
+
+include(${CMAKE_CURRENT_LIST_DIR}/cxr_dependencies.cmake)
+if(cxr_missing)
+  set(cxr_FOUND FALSE)
+  set(cxr_NOT_FOUND_MESSAGE "${cxr_missing}")
+  return()
+endif()
+include(${CMAKE_CURRENT_LIST_DIR}/cxr_targets.cmake)

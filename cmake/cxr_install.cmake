@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# cmake --install: headers, target and package files, for find_package(cxr).
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+# Headers need no architecture, so the package lies under share/.
+set(cxr_package_folder ${CMAKE_INSTALL_DATADIR}/cmake/cxr)
+install(DIRECTORY include/cxr DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+install(TARGETS cxr EXPORT cxr)
+install(EXPORT cxr NAMESPACE cxr:: FILE cxr_targets.cmake DESTINATION ${cxr_package_folder})
+
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/cxr-config-version.cmake
+                                 COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+install(FILES cmake/cxr-config.cmake cmake/cxr_dependencies.cmake cmake/cxr_torch.cmake
+              ${PROJECT_BINARY_DIR}/cxr-config-version.cmake
+        DESTINATION ${cxr_package_folder})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
