@@ -32,8 +32,10 @@ function(cxr_torch_of_python python result)
 endfunction()
 
 function(cxr_find_torch result)
-  find_path(cxr_torch_config TorchConfig.cmake NO_CACHE NO_CMAKE_SYSTEM_PATH
-            HINTS ${Torch_DIR} $ENV{Torch_DIR} PATH_SUFFIXES Torch share/cmake/Torch)
+  string(REPLACE ":" ";" prefixes "$ENV{CMAKE_PREFIX_PATH}")
+  find_path(cxr_torch_config TorchConfig.cmake NO_CACHE NO_DEFAULT_PATH
+            HINTS ${Torch_DIR} $ENV{Torch_DIR} ${CMAKE_PREFIX_PATH} ${prefixes}
+            PATH_SUFFIXES Torch share/cmake/Torch)
   if(cxr_torch_config)
     get_filename_component(root "${cxr_torch_config}/../../.." ABSOLUTE)
     set(${result} "${root}" PARENT_SCOPE)
@@ -127,12 +129,11 @@ function(cxr_use_torch root)
   set(libraries "${root}/lib/libtorch_cpu.so" "${root}/lib/libc10.so")
   if(cuda)
     # Nothing refers to torch_cuda: it registers its kernels when it is loaded, so it must be kept.
-    list(APPEND libraries -Wl,--push-state,--no-as-needed "${root}/lib/libtorch_cuda.so"
-                          -Wl,--pop-state "${root}/lib/libc10_cuda.so")
+    list(APPEND libraries "${root}/lib/libc10_cuda.so"
+         "-Wl,--push-state,--no-as-needed,${root}/lib/libtorch_cuda.so,--pop-state")
     target_compile_definitions(cxr::torch INTERFACE CXR_WITH_CUDA=1 USE_C10D_NCCL)
   endif()
   target_link_libraries(cxr::torch INTERFACE ${libraries})
-  set_target_properties(cxr::torch PROPERTIES CXR_ROOT "${root}" CXR_CUDA "${cuda}")
 
   if(cuda)
     message(STATUS "cxr: LibTorch ${version} with CUDA in ${root}")

@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-#
-# Configures and builds; called by train.sh and test.sh. Arguments go to cmake --build.
+# scripts/build.sh TARGET [CMAKE OPTION]…   builds a target in build/release with two jobs at most
 set -euo pipefail
-cd "$(dirname "$0")/.."
-# A LibTorch unit takes up to 1.3 GB: two jobs at most, one where memory is short.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+target=$1
+shift
+
+# One unit of LibTorch takes up to 1.3 GB.
+memory=$(awk '/MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)
 jobs=2
-if [ "$(awk '/MemAvailable/ {print $2}' /proc/meminfo)" -lt 6000000 ]; then jobs=1; fi
-launcher=()
-if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
-export CCACHE_SLOPPINESS=pch_defines,time_macros
-cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release "${launcher[@]}" >build/configure.log ||
-  { cat build/configure.log; exit 1; }
-cmake --build build/release -j "$jobs" "$@"
+if [ "$memory" -lt 6 ] || [ "$(nproc)" -lt 2 ]; then jobs=1; fi
+
+options=(-DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE="-O2 -DNDEBUG"
+         -DCXR_PYTHON="${CXR_PYTHON:-$root/build/env/bin/python}")
+if command -v ccache >/dev/null; then
+  options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+fi
+cmake -S "$root" -B "$root/build/release" -G Ninja "${options[@]}" "$@"
+cmake --build "$root/build/release" --target "$target" -j "$jobs"

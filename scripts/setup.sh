@@ -1,74 +1,108 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-#
-# Installs what cxr needs and what is not there yet: packages of Debian or Ubuntu, and LibTorch from
-# PyPI into build/env. Quick when all is there.
-#   scripts/setup.sh           for this machine: CUDA's libraries where there is a GPU
-#   scripts/setup.sh --cuda    with CUDA's libraries, wherever this is
-#   scripts/setup.sh --peers   also build/peers: Python packages for goldens and comparisons
+# Installs what cxr needs, where it is missing: system packages, and LibTorch (the PyPI package torch)
+# in build/env. Does nothing, quickly, where all is there.
+#   scripts/setup.sh            what building, running and testing need
+#   scripts/setup.sh --cuda     the same with LibTorch's CUDA libraries, also where there is no GPU
+#   scripts/setup.sh --peers    besides, in build/peers: Python with torchvision, timm, scikit-learn …,
+#                               which only the golden files and comparisons need
+# CXR_PYTHON=/path/to/python takes that Python's torch package instead of build/env.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-torch=2.11.0
-packages=(g++ cmake ninja-build ccache python3-venv clang clang-format doxygen libopencv-dev
-          libxtensor-dev libboost-dev catch2 libcli11-dev nlohmann-json3-dev)
+torch=torch==2.11.0
+cuda_parts=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
+peer_parts=("$torch" torchvision==0.26.0 timm scikit-learn safetensors numpy pillow
+            opencv-python-headless onnx matplotlib)
+packages=(g++ cmake ninja-build ccache libopencv-dev libxtensor-dev libboost-dev catch2 libcli11-dev
+          nlohmann-json3-dev clang clang-format doxygen python3)
 
-cuda=no peers=no
+cuda=no peers_too=no
+if [ -e /dev/nvidiactl ] || [ -e /dev/dxg ]; then cuda=yes; fi
 for option in "$@"; do
   case $option in
     --cuda) cuda=yes ;;
-    --peers) peers=yes ;;
+    --peers) peers_too=yes ;;
     *) echo "usage: scripts/setup.sh [--cuda] [--peers]" >&2; exit 2 ;;
   esac
 done
-if [ -e /dev/nvidiactl ]; then cuda=yes; fi
 
-missing=()
-if command -v dpkg-query >/dev/null; then
-  installed=$(dpkg-query -W -f='${db:Status-Abbrev}${Package}\n' 2>/dev/null | sed -n 's/^ii //p')
-  for package in "${packages[@]}"; do
-    grep -qx -- "$package" <<<"$installed" || missing+=("$package")
-  done
-else
-  for header in boost/hana.hpp nlohmann/json.hpp CLI/CLI.hpp; do
-    [ -e "/usr/include/$header" ] || [ -e "/usr/local/include/$header" ] || missing+=("$header")
-  done
-fi
-if [ ${#missing[@]} -gt 0 ]; then
-  if ! command -v apt-get >/dev/null; then
-    echo "cxr: this is neither Debian nor Ubuntu; please install: g++ 12 or clang 14 or newer," \
-         "cmake 3.25, ninja, python3, OpenCV, xtensor, Boost, Catch2, CLI11, nlohmann-json." >&2
-    exit 1
-  fi
-  sudo=; if [ "$(id -u)" -ne 0 ]; then sudo=sudo; fi
-  echo "installing: ${missing[*]}"
-  $sudo apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
-fi
+die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
-# environment FOLDER STAMP PIP-ARGUMENTS…: made once; the stamp is written last, so that an
-# environment that was cut short is made again.
-environment() {
-  local folder=$1 stamp=$2; shift 2
-  if [ "$(cat "$folder/.complete" 2>/dev/null)" = "$stamp" ]; then return; fi
-  rm -rf "$folder"
-  mkdir -p "$(dirname "$folder")"
-  python3 -m venv "$folder"
-  while [ $# -gt 0 ]; do
-    "$folder/bin/pip" install --quiet --disable-pip-version-check $1
-    shift
-  done
-  echo "$stamp" > "$folder/.complete"
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else die "please run as root: $*"; fi
 }
 
-if [ $cuda = yes ]; then
-  environment build/env "torch $torch cuda" "torch==$torch"
-elif ! grep -qs "^torch $torch " build/env/.complete; then
-  # Without a GPU torch_cpu needs two small libraries of CUDA's 3 GB.
-  environment build/env "torch $torch cpu" "--no-deps torch==$torch" \
-    "nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85"
+install_packages() {
+  local missing=() package
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+      missing+=("$package")
+  done
+  [ ${#missing[@]} = 0 ] && return
+  echo "setup: installing ${missing[*]}"
+  as_root apt-get -qq update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install \
+    "${missing[@]}" >/dev/null
+}
+
+system_packages() {
+  if ! command -v apt-get >/dev/null; then
+    local tool missing=()
+    for tool in g++ cmake ninja python3; do command -v $tool >/dev/null || missing+=("$tool"); done
+    [ ${#missing[@]} = 0 ] || die "no apt-get here; please install ${missing[*]}, and the headers of
+  OpenCV 4 or 5, xtensor 0.24+, Boost 1.74+, Catch2 2.13+, CLI11 2.1+, nlohmann-json 3.11+
+  (optional: ccache, clang 14+, clang-format, doxygen)"
+    echo "setup: no apt-get here; cmake will name what is missing"
+    return
+  fi
+  install_packages "${packages[@]}"
+  [ "$(g++ -dumpversion | cut -d. -f1)" -ge 12 ] || command -v g++-12 >/dev/null ||
+    die "g++ $(g++ -dumpversion) is too old; please install g++-12 or newer and set CXX"
+}
+
+# A Python that can make an environment with pip in it.
+python_with_venv() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    "$python" -c 'import venv, ensurepip' 2>/dev/null && { echo "$python"; return; }
+  done
+  command -v apt-get >/dev/null || die "python3 has no venv; please install Python's venv and pip"
+  install_packages python3-venv >&2
+  echo /usr/bin/python3
+}
+
+# environment FOLDER CONTENTS: runs pip_into FOLDER unless FOLDER is finished and of these contents.
+# The stamp is written last, so an environment that was cut short never counts.
+environment() {
+  local folder=$1 contents=$2 python
+  [ "$(cat "$folder/complete" 2>/dev/null)" = "$contents" ] && return
+  echo "setup: making ${folder#"$root"/} ($contents); about a minute"
+  rm -rf "$folder"
+  python=$(python_with_venv)
+  "$python" -m venv "$folder"
+  "pip_into_$(basename "$folder")" "$folder/bin/python" -m pip --disable-pip-version-check -q install
+  echo "$contents" >"$folder/complete"
+}
+
+# Without CUDA torch's own package and two small ones suffice: 1.2 GB in place of 4.
+pip_into_env() {
+  if [ $cuda = yes ]; then "$@" "$torch"; else "$@" --no-deps "$torch" "${cuda_parts[@]}"; fi
+}
+pip_into_peers() { "$@" "${peer_parts[@]}"; }
+
+mkdir -p "$root/build"
+exec 9>"$root/build/.setup.lock"
+flock 9
+system_packages
+if [ -n "${CXR_PYTHON:-}" ]; then
+  "$CXR_PYTHON" -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("torch"))' ||
+    die "CXR_PYTHON=$CXR_PYTHON has no package torch"
+else
+  # An environment with CUDA serves a wish without.
+  if grep -qs 'cuda: yes' "$root/build/env/complete"; then cuda=yes; fi
+  environment "$root/build/env" "$torch, cuda: $cuda"
 fi
-if [ $peers = yes ]; then
-  environment build/peers "peers of torch $torch" \
-    "torch==$torch torchvision==0.26.0 timm scikit-learn safetensors numpy pillow opencv-python-headless"
-fi
+[ $peers_too = no ] || environment "$root/build/peers" "${peer_parts[*]}"

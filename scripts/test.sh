@@ -1,15 +1,30 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-#
-# Sets up, builds, runs every test and every gate; the summary is the last line.
-# Arguments go to ctest: scripts/test.sh -R model
-set -uo pipefail
-here=$(cd "$(dirname "$0")/.." && pwd)
-"$here/scripts/setup.sh" && "$here/scripts/build.sh" || exit 1
-log=$here/build/test.log
-ctest --test-dir "$here/build/release" --output-on-failure "$@" 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
-skipped=$(grep -c '\*\*\*Skipped' "$log")
-read -r failed total < <(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of \([0-9]*\).*/\1 \2/p' "$log")
-echo "$((${total:-0} - ${failed:-0} - skipped)) passed, ${failed:-1} failed, $skipped skipped"
-exit "$status"
+# Sets up, builds everything, runs every test; the last line is "N passed, N failed[, N skipped]".
+# Options go to ctest, for example: scripts/test.sh -R loss
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+results=$root/build/release/results.xml
+
+stopped() {
+  echo "the $1 failed"
+  echo "0 passed, 1 failed"
+  exit 1
+}
+"$root/scripts/setup.sh" || stopped set-up
+"$root/scripts/build.sh" all -DCXR_TESTS=ON || stopped build
+
+rm -f "$results"
+code=0
+OMP_WAIT_POLICY=passive ctest --test-dir "$root/build/release" -j 2 --output-on-failure \
+  --output-junit "$results" "$@" || code=$?
+
+count() { sed -n "s/^[[:space:]]*$1=\"\([0-9]*\)\".*/\1/p" "$results" | head -n 1; }
+[ -s "$results" ] || stopped "test run"
+failed=$(count failures)
+skipped=$(count skipped)
+passed=$(($(count tests) - failed - skipped))
+summary="$passed passed, $failed failed"
+[ "$skipped" = 0 ] || summary+=", $skipped skipped"
+echo "$summary"
+exit "$code"
