@@ -27,7 +27,7 @@ TEST_CASE("the machine chooses once: a GPU where there is one, else the CPU in f
 
 TEST_CASE("what is chosen has the settings that were given", "[run][execution]") {
   if (at::hasCUDA()) {
-    WARN("skipped: this machine has a GPU");
+    cxr::test::skip("this machine has a GPU");
     return;
   }
   cuda_if_available where;

@@ -19,7 +19,7 @@ TEST_CASE("cuda passes itself on", "[run][execution]") {
 
 TEST_CASE("CUDA asked for and absent is said in words", "[run][execution]") {
   if (at::hasCUDA()) {
-    WARN("skipped: this machine has a GPU");
+    cxr::test::skip("this machine has a GPU");
     return;
   }
 #ifdef CXR_WITH_CUDA
@@ -37,7 +37,7 @@ TEST_CASE("CUDA asked for and absent is said in words", "[run][execution]") {
 
 TEST_CASE("on a GPU, products under a guard are bfloat16", "[run][execution]") {
   if (!at::hasCUDA()) {
-    WARN("skipped: this machine has no GPU");
+    cxr::test::skip("this machine has no GPU");
     return;
   }
   cuda<bfloat16> const gpu;
