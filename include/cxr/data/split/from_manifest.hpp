@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "cxr/core/settings.hpp"
+#include "cxr/data/split/certificate.hpp"
+
+namespace cxr {
+
+/// The split of an earlier run, from its split.json: the identical assignment, or an error.
+struct from_manifest {
+  using role = cxr::role::split;                             ///< takes the place of the split
+  static constexpr std::string_view name = "from_manifest";  ///< as printed by describe()
+  static constexpr bool needs_patients = false;              ///< takes any source
+  static constexpr bool keeps_patients_whole = true;         ///< as the earlier run did; audited
+
+  std::filesystem::path manifest;  ///< a split.json
+
+  /// The one declaration behind options, help, checks, record and docs.
+  static constexpr auto fields =
+      std::tuple{field{&from_manifest::manifest, "manifest", "file", {}, "split.json of a run."}};
+
+  /// @throws setting_error (no file given), file_error (missing, no split), data_error (of other
+  ///         images, or edited)
+  split operator()(std::vector<record> const& records, std::size_t classes, std::uint64_t) const {
+    if (manifest.empty())
+      throw setting_error("--manifest is not given", "give the split.json of a run",
+                          "manifest-not-given");
+    return load_split(manifest, records, classes);
+  }
+};
+
+}  // namespace cxr
