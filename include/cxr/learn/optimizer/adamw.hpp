@@ -54,13 +54,13 @@ struct adamw {
             "Added to the root of the mean square before dividing by it."},
       group{&adamw::plan}};
 
-  /// The optimizer of one training: what start() gives.
   class started;
   /// Starts with zero moments.
   /// @param groups  every parameter once
   started start(std::vector<parameter_group> groups) const;
 };
 
+/// The parameters and moments of one training: what start() gives.
 class adamw::started {
  public:
   /// @param settings  of the whole training

@@ -48,7 +48,6 @@ struct sgd {
       field{&sgd::nesterov, "nesterov", "", {}, "Whether the step looks ahead along the velocity."},
       group{&sgd::plan}};
 
-  /// The optimizer of one training: what start() gives.
   class started;
   /// Starts without velocity.
   /// @param groups  every parameter once
@@ -56,6 +55,7 @@ struct sgd {
   started start(std::vector<parameter_group> groups) const;
 };
 
+/// The parameters and velocities of one training: what start() gives.
 class sgd::started {
  public:
   /// @param settings  of the whole training
