@@ -2,6 +2,7 @@
 //
 // A policy of one's own: a head with batch normalisation before the classifier. First inside a
 // pipeline, then in plain research code without one.
+#include <ATen/ops/arange.h>
 #include <ATen/ops/rand.h>
 
 #include <cxr/cxr.hpp>
@@ -11,9 +12,11 @@
 struct normed_network {
   BOOST_HANA_DEFINE_STRUCT(normed_network, (cxr::batch_norm, norm), (cxr::linear, fc));
 
-  template <class Mode>
-  cxr::Tensor operator()(cxr::Tensor const& features, Mode mode) {  // (N,F)
-    return fc(norm(features, mode), mode);                          // (N,K)
+  cxr::Tensor operator()(cxr::Tensor const& features, cxr::training mode) {
+    return fc(norm(features, mode));  // (N,F) -> (N,K)
+  }
+  cxr::Tensor operator()(cxr::Tensor const& features, cxr::inference mode) const {
+    return fc(norm(features, mode));  // (N,F) -> (N,K)
   }
 };
 
@@ -24,7 +27,7 @@ struct normed_head {
 
   template <std::int64_t F, std::int64_t K>
   normed_network make(std::uint64_t seed) const {
-    return {cxr::batch_norm(F), cxr::linear(F, K, seed)};
+    return {cxr::batch_norm(F), cxr::linear(F, K, cxr::generator(seed))};
   }
 };
 
@@ -41,7 +44,7 @@ int main(int argc, char** argv) try {
   auto optimizer = cxr::sgd{.learning_rate = 0.1}.start(cxr::parameter_groups(network));
   auto const loss = cxr::cross_entropy{}.start(std::array<std::int64_t, 2>{4, 4}, at::kCPU);
   auto const images = at::rand({8, 3, 64, 64});  // (N,C,H,W)
-  auto const labels = at::arange(8).remainder(2);
+  auto const labels = at::arange(8, at::kLong).remainder(2);
   for (int step = 0; step < 5; ++step) {
     auto const now = loss(network(images, cxr::training{}), labels);
     now.backward();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cxr/core/parse.hpp"
+#include "cxr/run/describe.hpp"
 #include "cxr/run/settings.hpp"
 
 namespace cxr {

@@ -33,6 +33,7 @@
 #include "cxr/model/head/mlp_head.hpp"
 #include "cxr/model/weights/load.hpp"
 #include "cxr/model/weights/scratch.hpp"
+#include "cxr/run/describe.hpp"
 #include "cxr/run/execution/cuda_if_available.hpp"
 #include "cxr/run/facts.hpp"
 #include "cxr/run/observer/console.hpp"
@@ -84,21 +85,6 @@ struct explain_arguments
       private explain_one_per_role<role::observer, given_of_role<role::observer, Given...>> {};
 
 }  // namespace detail
-
-/// Every role of a pipeline with the policy that fills it, one a line.
-template <class Pipeline>
-std::string describe() {
-  std::string text;
-  auto const line = [&]<class P>(std::type_identity<P>) {
-    std::string role(P::role::name);
-    role.resize(12, ' ');
-    text += role + std::string(P::name) + "\n";
-  };
-  [&]<class... P>(std::type_identity<std::tuple<P...>>) {
-    (line(std::type_identity<P>{}), ...);
-  }(std::type_identity<policies_of<Pipeline>>{});
-  return text;
-}
 
 /// A whole experiment, composed of one policy a role: given in any order, the missing ones by
 /// default (fwd.hpp). It only composes; every step is a header of its own and works without it.
