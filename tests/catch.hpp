@@ -9,12 +9,12 @@
 // Catch2 2.13 and 3 by one set of names: Approx, Contains, StartsWith, EndsWith.
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
+using Catch::Approx;
 inline auto Contains(std::string const& part) { return Catch::Matchers::ContainsSubstring(part); }
 #else
 #include <catch2/catch.hpp>
 using Catch::Matchers::Contains;
 #endif
-using Catch::Approx;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 

@@ -21,9 +21,9 @@ inline std::filesystem::path golden(std::string const& name) {
 inline std::optional<std::filesystem::path> real_data() {
   namespace fs = std::filesystem;
   char const* const told = std::getenv("CXR_TEST_DATA");
-  auto const folder = told ? fs::path(told)
-                           : fs::path(__FILE__).parent_path().parent_path().parent_path() /
-                                 "shared" / "data";
+  auto const folder =
+      told ? fs::path(told)
+           : fs::path(__FILE__).parent_path().parent_path().parent_path() / "shared" / "data";
   if (!fs::is_directory(folder / "chest_xray")) return std::nullopt;
   return folder;
 }

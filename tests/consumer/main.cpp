@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// A user's program, as small as it can be: it links, finds its libraries and catches an error.
+#include <ATen/ops/ones.h>
+
+#include <cxr/core/error.hpp>
+#include <cxr/core/tensor.hpp>
+#include <iostream>
+
+int main() try {
+  cxr::Tensor const ones = at::ones({2, 3});  // (H,W)
+  std::cout << ones.sum().item<float>() << '\n';
+  throw cxr::shape_error("nothing is wrong", "go on", "none");
+} catch (cxr::error const& expected) {
+  std::cout << expected.what() << '\n';
+}

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""Code in README.md and docs/ compiles.
+
+    ```cpp          declarations or a whole file; later blocks of a page see earlier ones
+    ```cpp body     statements: the inside of a function
+    ```cpp wrong    shown because it does not compile (tests/fail/ proves such things)
+
+All pages are one unit, each in a namespace of its own, so includes are paid for once.
+"""
+import pathlib
+import re
+import sys
+
+from source import ROOT, finish, name, precompiled, syntax
+
+pages = [p for p in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if p.exists()]
+includes, unit = [], []
+for number, page in enumerate(pages):
+    unit.append(f"namespace page_{number} {{")
+    opened = 1
+    for block in re.finditer(r"^```cpp([^\n]*)\n(.*?)^```", page.read_text(), re.M | re.S):
+        kind = block[1].strip()
+        if kind == "wrong":
+            continue
+        line = page.read_text()[: block.start(2)].count("\n") + 1
+        lines = block[2].splitlines()
+        includes += [one for one in lines if one.startswith("#include")]
+        body = "\n".join("" if one.startswith("#include") else one for one in lines)
+        if kind == "body":
+            body = f"[[maybe_unused]] inline void statements() {{\n#line {line}\n{body}\n}}"
+        unit += [f"namespace block_{opened} {{", f'#line {line} "{name(page)}"', body]
+        opened += 1
+    unit.append("}" * opened)
+file = pathlib.Path("docs.cpp")
+file.write_text("\n".join([*dict.fromkeys(includes), *unit, ""]))
+good, said = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
+finish([] if good else [said[:6000]], "mend the page, or mark the block (tests/gates/docs.py)")

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Every C++ file is as clang-format 14 leaves it; other versions lay some things out differently.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+tool=${1:-clang-format}
+if ! "$tool" --version 2>/dev/null | grep -q 'version 14\.'; then
+  echo "skipped: clang-format 14 is not here"
+  exit 4
+fi
+find include tests examples benchmarks -name '*.hpp' -o -name '*.cpp' | sort |
+  xargs "$tool" --dry-run -Werror --ferror-limit=1 || {
+  echo "run: clang-format -i on the files above"
+  exit 1
+}

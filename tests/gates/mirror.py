@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+"""Tests mirror include/: cxr/a/b.hpp is proven by tests/a/b_test.cpp.
+
+A small header may do with being included by a test of its folder; a test file may stand for a
+whole folder, as long as the folder is one of include/cxr.
+"""
+from source import INCLUDE, ROOT, finish, headers, includes, name
+
+problems = []
+tests = sorted(p for p in (ROOT / "tests").rglob("*_test.cpp"))
+named = {}
+for test in tests:
+    folder = test.parent.relative_to(ROOT / "tests")
+    named.setdefault(folder, set()).update(includes(test))
+    if not (INCLUDE / "cxr" / folder).is_dir():
+        problems.append(f"{name(test)}: there is no folder include/cxr/{folder}")
+for header in headers():
+    path = header.relative_to(INCLUDE / "cxr")
+    if len(path.parts) == 1:  # fwd.hpp and cxr.hpp have gates of their own
+        continue
+    test = ROOT / "tests" / path.parent / (path.stem + "_test.cpp")
+    if not test.exists() and f"cxr/{path}" not in named.get(path.parent, ()):
+        problems.append(f"{name(header)} has no {name(test)}, and no test beside it includes it")
+finish(problems, "write the test (docs/how_to/add_a_policy.md)")
