@@ -16,7 +16,7 @@ stopped() {
 
 rm -f "$results"
 code=0
-OMP_WAIT_POLICY=passive ctest --test-dir "$root/build/release" -j 2 --output-on-failure \
+OMP_WAIT_POLICY=passive ctest --test-dir "$root/build/release" -j $(($(nproc) < 2 ? 1 : 2)) --output-on-failure \
   --output-junit "$results" "$@" || code=$?
 
 count() { sed -n "s/^[[:space:]]*$1=\"\([0-9]*\)\".*/\1/p" "$results" | head -n 1; }
