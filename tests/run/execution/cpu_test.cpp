@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "catch.hpp"
+#include "laws/execution_laws.hpp"
 
 using namespace cxr;
 
@@ -13,6 +14,14 @@ static_assert(ConcreteExecution<cpu<float>> && Execution<cpu<float>>);
 static_assert(ConcreteExecution<cpu<bfloat16>> && Execution<cpu<bfloat16>>);
 static_assert(cpu<float>::scalar == at::kFloat && cpu<bfloat16>::scalar == at::kBFloat16);
 static_assert(cpu<float>::name == "cpu<float>" && cpu<bfloat16>::name == "cpu<bfloat16>");
+
+TEST_CASE("cpu keeps the laws of Execution", "[run][execution]") {
+  laws::check_execution(cpu<float>{});
+}
+
+TEST_CASE("cpu in bfloat16 keeps the laws of Execution", "[run][execution]") {
+  laws::check_execution(cpu<bfloat16>{});
+}
 
 TEST_CASE("cpu passes itself on", "[run][execution]") {
   CHECK(cpu<float>{}.device() == at::Device(at::kCPU));

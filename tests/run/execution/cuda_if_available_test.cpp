@@ -5,11 +5,16 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "laws/execution_laws.hpp"
 
 using namespace cxr;
 
 static_assert(Execution<cuda_if_available> && !ConcreteExecution<cuda_if_available>);
 static_assert(std::same_as<defaults::execution, cuda_if_available>);
+
+TEST_CASE("cuda_if_available keeps the laws of Execution", "[run][execution]") {
+  laws::check_execution(cuda_if_available{});
+}
 
 TEST_CASE("the machine chooses once: a GPU where there is one, else the CPU in float", "[run]") {
   int calls = 0;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/run/execution/cuda.hpp"
 
-#include <ATen/ops/ones.h>
-
 #include "catch.hpp"
-#include "cxr/run/execution/autocast.hpp"
+#include "laws/execution_laws.hpp"
 
 using namespace cxr;
 
@@ -35,14 +33,18 @@ TEST_CASE("CUDA asked for and absent is said in words", "[run][execution]") {
   CHECK_THROWS_AS(cuda<bfloat16>{}.start(), device_error);
 }
 
-TEST_CASE("on a GPU, products under a guard are bfloat16", "[run][execution]") {
+TEST_CASE("on a GPU, cuda keeps the laws of Execution", "[run][execution]") {
   if (!at::hasCUDA()) {
     cxr::test::skip("this machine has no GPU");
     return;
   }
-  cuda<bfloat16> const gpu;
-  gpu.start();
-  autocast_guard const precision(gpu);
-  Tensor const a = at::ones({8, 8}, gpu.device());
-  CHECK(a.matmul(a).scalar_type() == at::kBFloat16);
+  laws::check_execution(cuda<float>{});
+}
+
+TEST_CASE("on a GPU, cuda in bfloat16 keeps the laws of Execution", "[run][execution]") {
+  if (!at::hasCUDA()) {
+    cxr::test::skip("this machine has no GPU");
+    return;
+  }
+  laws::check_execution(cuda<bfloat16>{});
 }

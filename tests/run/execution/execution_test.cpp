@@ -2,6 +2,7 @@
 #include "cxr/run/execution/execution.hpp"
 
 #include "catch.hpp"
+#include "laws/execution_laws.hpp"
 
 namespace {
 
@@ -60,4 +61,8 @@ TEST_CASE("an execution calls with a concrete one and returns what was returned"
   CHECK(chooses{}.with([](ConcreteExecution auto concrete) {
     return std::string(concrete.name);
   }) == "plain_cpu");
+}
+
+TEST_CASE("the laws of Execution run on a user's own execution", "[run][execution]") {
+  laws::check_execution(chooses{});
 }
