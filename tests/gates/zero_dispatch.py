@@ -9,8 +9,8 @@ FORBIDDEN = re.compile(
     r"\bvirtual\b|\bdynamic_cast\b|\btypeid\b|\bstd::(?:function|any|variant|move_only_function)\b")
 allowed = {}
 for line in (pathlib.Path(__file__).parent / "zero_dispatch_allowed.txt").read_text().splitlines():
-    if line.strip() and not line.startswith("#"):
-        path, word, reason = (part.strip() for part in line.split(" | "))
+    if line.startswith("include/"):
+        path, word, reason = line.split(" | ")
         allowed[path, word] = reason
 used, problems = set(), []
 for header in headers():
