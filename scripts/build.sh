@@ -18,4 +18,4 @@ if command -v ccache >/dev/null; then
   export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 fi
 cmake -S "$root" -B "$root/build/release" -G Ninja "${options[@]}" "$@"
-cmake --build "$root/build/release" --target "$target" -j "$jobs"
+cmake --build "$root/build/release" --target "$target" -j "$jobs" -- -k 0
