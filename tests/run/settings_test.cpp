@@ -35,12 +35,12 @@ TEST_CASE("an option reaches the field it was declared with", "[run][settings]")
 }
 
 TEST_CASE("a wrong option names itself, its range and the nearest right name", "[run][settings]") {
-  CHECK_THAT(refusal({"--lrr", "1"}), contains("there is no option --lrr; did you mean --lr?"));
-  CHECK_THAT(refusal({"--lr", "11"}), contains("--lr is 11; give a value from its range: 0 to 10"));
-  CHECK_THAT(refusal({"--epochs", "two"}), contains("--epochs is \"two\"; give a whole number"));
-  CHECK_THAT(refusal({"--epochs", "1.5"}), contains("whole number"));
-  CHECK_THAT(refusal({"--fit", "leterbox"}), contains("did you mean letterbox?"));
-  CHECK_THAT(refusal({"--verify", "perhaps"}), contains("give true or false"));
+  CHECK_THAT(refusal({"--lrr", "1"}), Contains("there is no option --lrr; did you mean --lr?"));
+  CHECK_THAT(refusal({"--lr", "11"}), Contains("--lr is 11; give a value from its range: 0 to 10"));
+  CHECK_THAT(refusal({"--epochs", "two"}), Contains("--epochs is \"two\"; give a whole number"));
+  CHECK_THAT(refusal({"--epochs", "1.5"}), Contains("whole number"));
+  CHECK_THAT(refusal({"--fit", "leterbox"}), Contains("did you mean letterbox?"));
+  CHECK_THAT(refusal({"--verify", "perhaps"}), Contains("give true or false"));
 }
 
 TEST_CASE("settings take policies in any order and keep the defaults of the rest",
@@ -63,14 +63,14 @@ TEST_CASE("a record of another pipeline is refused by role and policy", "[run][s
   record["optimizer"]["policy"] = "adamw";
   settings<toy> all;
   CHECK_THROWS_WITH(all.restore(record),
-                    contains("made with the optimizer adamw, this program has sgd"));
+                    Contains("made with the optimizer adamw, this program has sgd"));
 }
 
 TEST_CASE("a run continues with the settings it began with, or not at all", "[run][settings]") {
   auto const began = parsed({"--lr", "0.125"}).record();
   CHECK_NOTHROW(cxr::require_same_run(began, parsed({"--lr", "0.125", "--cache", "x"}).record()));
   CHECK_THROWS_WITH(cxr::require_same_run(began, parsed({"--lr", "0.25"}).record()),
-                    contains("begun with optimizer lr = 0.125, and now it is 0.25"));
+                    Contains("begun with optimizer lr = 0.125, and now it is 0.25"));
 }
 
 TEST_CASE("swapped settings keep what both pipelines share", "[run][settings]") {
