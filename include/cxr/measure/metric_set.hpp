@@ -54,7 +54,7 @@ struct set_name {
     std::array<char, ((open.size() + 1) + ... + (Ms::name.size() + comma.size()))> all{};
     auto at = std::copy(open.begin(), open.end(), all.begin());
     bool first = true;
-    auto const add = [&](std::string_view name) {
+    [[maybe_unused]] auto const add = [&](std::string_view name) {
       if (!first) at = std::copy(comma.begin(), comma.end(), at);
       at = std::copy(name.begin(), name.end(), at);
       first = false;

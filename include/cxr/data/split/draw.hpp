@@ -57,7 +57,8 @@ inline std::vector<std::vector<unit_of_draw>> drawn_units(std::vector<record> co
 }
 
 /// Takes whole units off the front until they hold `share` of the images of a class, to the
-/// nearest unit, and at least one unit; the rest keeps at least one too.
+/// nearest unit. Where there are four, at least two are taken and two are left: a subset with a
+/// single patient of a class says nothing of others. With two or three, one is taken.
 /// @throws data_error (fewer than two units)
 inline std::vector<unit_of_draw> take_share(std::vector<unit_of_draw>& units, double share,
                                             std::size_t label) {
@@ -71,9 +72,10 @@ inline std::vector<unit_of_draw> take_share(std::vector<unit_of_draw>& units, do
   std::vector<unit_of_draw> taken;
   double held = 0;
   std::size_t next = 0;
-  for (; next + 1 < units.size(); ++next) {
+  std::size_t const least = units.size() < 4 ? 1 : 2;
+  for (; next + least < units.size(); ++next) {
     auto const more = static_cast<double>(units[next].records.size());
-    if (!taken.empty() && held + more - wanted > wanted - held) break;
+    if (next >= least && held + more - wanted > wanted - held) break;
     held += more;
     taken.push_back(std::move(units[next]));
   }
