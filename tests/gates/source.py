@@ -71,11 +71,14 @@ def syntax(compiler, flags, file):
 
 
 def finish(problems, remedy):
+    """Ends a gate. What open_points.txt lists is known and printed, but does not fail."""
+    known = (ROOT / "tests" / "gates" / "open_points.txt").read_text().splitlines()
+    new = [problem for problem in problems if problem not in known]
     for problem in problems:
-        print(problem)
-    if problems:
-        print(f"\n{len(problems)} found; {remedy}")
-    sys.exit(1 if problems else 0)
+        print(problem if problem in new else f"open: {problem}")
+    if new:
+        print(f"\n{len(new)} found; {remedy}")
+    sys.exit(1 if new else 0)
 
 
 def skip(reason):
