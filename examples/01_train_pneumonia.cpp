@@ -9,14 +9,14 @@
 #include <cxr/cxr.hpp>
 #include <iostream>
 
-using pneumonia = cxr::pipeline<
-    cxr::kaggle_chest_xray,            // DataSource
-    cxr::patient_holdout,              // SplitPolicy: validation re-drawn from train, by patient
-    cxr::densenet121<cxr::imagenet>,   // Backbone, from ImageNet weights
-    cxr::mlp_head,                     // Head: dropout and fully connected layers
-    cxr::adamw,                        // Optimizer
-    cxr::metric_set<cxr::accuracy, cxr::precision, cxr::recall, cxr::specificity, cxr::f1,
-                    cxr::auroc, cxr::confusion>>;  // MetricSet
+using pneumonia =
+    cxr::pipeline<cxr::kaggle_chest_xray,  // DataSource
+                  cxr::patient_holdout,  // SplitPolicy: validation re-drawn from train, by patient
+                  cxr::densenet121<cxr::imagenet>,  // Backbone, from ImageNet weights
+                  cxr::mlp_head,                    // Head: dropout and fully connected layers
+                  cxr::adamw,                       // Optimizer
+                  cxr::metric_set<cxr::accuracy, cxr::precision, cxr::recall, cxr::specificity,
+                                  cxr::f1, cxr::auroc, cxr::confusion>>;  // MetricSet
 
 // The same job where no ImageNet weights are at hand.
 using from_scratch = cxr::swap<pneumonia, cxr::densenet121<cxr::scratch>>;

@@ -5,9 +5,9 @@
 #include <iostream>
 #include <vector>
 
-using base = cxr::pipeline<cxr::synthetic_cxr, cxr::patient_holdout, cxr::tiny_densenet<>,
-                           cxr::mlp_head, cxr::adamw,
-                           cxr::metric_set<cxr::accuracy, cxr::recall, cxr::auroc>>;
+using base =
+    cxr::pipeline<cxr::synthetic_cxr, cxr::patient_holdout, cxr::tiny_densenet<>, cxr::mlp_head,
+                  cxr::adamw, cxr::metric_set<cxr::accuracy, cxr::recall, cxr::auroc>>;
 using linear = cxr::swap<base, cxr::linear_head>;
 using with_sgd = cxr::swap<base, cxr::sgd, cxr::no_augment>;
 

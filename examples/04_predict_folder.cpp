@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // From weights and a folder of images to a CSV: 04_predict_folder best.safetensors films out.csv
-#include <cxr/cxr.hpp>
 #include <algorithm>
+#include <cxr/cxr.hpp>
 #include <iostream>
 #include <sstream>
 

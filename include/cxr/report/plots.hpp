@@ -70,9 +70,10 @@ class plot {
     for (std::size_t i = 1; i < through.size(); ++i)
       cv::line(picture_, place(through[i - 1].x, through[i - 1].y),
                place(through[i].x, through[i].y), colour, thickness, cv::LINE_AA);
-    if (through.size() <= 60 && thickness > 3)
-      for (auto const& point : through)
-        cv::circle(picture_, place(point.x, point.y), 8, colour, cv::FILLED, cv::LINE_AA);
+  }
+  void dots(std::vector<cv::Point2d> const& at, cv::Scalar const& colour) {
+    for (auto const& point : at)
+      cv::circle(picture_, place(point.x, point.y), 8, colour, cv::FILLED, cv::LINE_AA);
   }
   void legend(int row, std::string const& text, cv::Scalar const& colour) {
     int const y = 140 + 44 * row;
@@ -105,9 +106,10 @@ class plot {
 }  // namespace detail
 
 /// Confusion matrix: rows true, columns predicted; the darker, the larger its part of the row.
-inline png plot_confusion(confusion_matrix const& of, std::vector<std::string> const& classes) {
+inline png plot_confusion(std::string const& subset_name, confusion_matrix const& of,
+                          std::vector<std::string> const& classes) {
   int const K = static_cast<int>(of.classes()), cell = 640 / K, x0 = 360, y0 = 190;
-  detail::plot plot("Confusion matrix", "", "");
+  detail::plot plot("Confusion matrix, " + subset_name, "", "");
   auto& on = plot.picture();
   detail::write_text(on, "predicted", {x0 + 320, 120}, 0.9, detail::ink, 0.5);
   for (int truth = 0; truth < K; ++truth) {
@@ -135,8 +137,10 @@ inline png plot_confusion(confusion_matrix const& of, std::vector<std::string> c
 }
 
 /// Receiver operating characteristic with its area. @param curve  not empty
-inline png plot_roc(std::vector<roc_point> const& curve, measurement const& area) {
-  detail::plot plot("Receiver operating characteristic", "1 - specificity", "sensitivity");
+inline png plot_roc(std::string const& subset_name, std::vector<roc_point> const& curve,
+                    measurement const& area) {
+  detail::plot plot("Receiver operating characteristic, " + subset_name, "1 - specificity",
+                    "sensitivity");
   for (double const at : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}) {
     plot.tick_x(at, detail::rounded(at, 1));
     plot.tick_y(at, detail::rounded(at, 1));
@@ -145,7 +149,7 @@ inline png plot_roc(std::vector<roc_point> const& curve, measurement const& area
   std::vector<cv::Point2d> points;
   for (auto const& one : curve)
     points.emplace_back(one.false_positive_rate, one.true_positive_rate);
-  plot.line(points, detail::blue, points.size() > 60 ? 5 : 4);
+  plot.line(points, detail::blue);
   if (area.defined())
     detail::write_text(plot.picture(), "AUROC " + detail::rounded(area.value(), 4), {1190, 780},
                        1.0, detail::ink, 1);
@@ -172,6 +176,8 @@ inline png plot_history(std::vector<epoch_report> const& epochs) {
     plot.tick_y(at, detail::rounded(at, step < 0.1 ? 3 : 2));
   plot.line(training, detail::blue);
   plot.line(validation, detail::orange);
+  plot.dots(training, detail::blue);
+  plot.dots(validation, detail::orange);
   plot.legend(0, "training", detail::blue);
   plot.legend(1, "validation", detail::orange);
   return plot.bytes();

@@ -129,11 +129,12 @@ class reporter {
     std::vector<std::pair<std::string, png>> all;
     for (auto const& one : result_.evaluations) {
       if constexpr (has<confusion>())
-        all.emplace_back("confusion-" + one.name,
-                         plot_confusion(one.measured.template get<confusion>(), result_.classes));
+        all.emplace_back(
+            "confusion-" + one.name,
+            plot_confusion(one.name, one.measured.template get<confusion>(), result_.classes));
       if (one.said.classes != 2) continue;
       if (auto const curve = roc_curve(one.said); !curve.empty())
-        all.emplace_back("roc-" + one.name, plot_roc(curve, auroc{}(one.said)));
+        all.emplace_back("roc-" + one.name, plot_roc(one.name, curve, auroc{}(one.said)));
     }
     if (!result_.history.empty()) all.emplace_back("history", plot_history(result_.history));
     return all;

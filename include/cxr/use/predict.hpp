@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/input.hpp"
@@ -23,10 +24,10 @@ namespace cxr {
 
 /// What a network says of one file.
 struct prediction {
-  std::filesystem::path file;       ///< the image
-  std::vector<float> logits;        ///< (K), unbounded
+  std::filesystem::path file;        ///< the image
+  std::vector<float> logits;         ///< (K), unbounded
   std::vector<float> probabilities;  ///< (K), softmax of the logits
-  std::size_t label = 0;            ///< index of the largest
+  std::size_t label = 0;             ///< index of the largest
 };
 
 /// Applies what a run kept (`best.safetensors`) to image files, with the preprocess and the
@@ -48,8 +49,11 @@ class predictor {
   static constexpr auto const& classes() { return source::classes; }
 
   /// Predicts every file, in the order given.
-  /// @throws file_error (a file is unreadable; named), device_error
+  /// @throws data_error (no files), file_error (a file is unreadable; named), device_error
   std::vector<prediction> operator()(std::vector<std::filesystem::path> const& files) {
+    if (files.empty())
+      throw data_error("there is no image to predict", "give a folder that holds jpeg or png files",
+                       "no-images");
     return settings_.template get<role::execution>().with([&](auto execution) {
       execution.start();
       to(network_, execution.device());
@@ -75,9 +79,9 @@ class predictor {
                        "give the best.safetensors of a cxr run", "weights-without-record");
     json const expected(std::vector<std::string>(source::classes.begin(), source::classes.end()));
     if (json::parse(names->second) != expected)
-      throw data_error(weights.string() + " tells " + names->second + " apart, this program " +
-                           expected.dump(),
-                       "predict with the source it was trained on", "other-classes");
+      throw data_error(
+          weights.string() + " tells " + names->second + " apart, this program " + expected.dump(),
+          "predict with the source it was trained on", "other-classes");
     settings<Pipeline> all;
     all.restore(json::parse(record->second));
     return all;
@@ -108,9 +112,9 @@ class predictor {
     }
   }
 
-  using network = decltype(make_classifier<K>(
-      std::declval<policy_of<Pipeline, role::backbone> const&>(),
-      std::declval<policy_of<Pipeline, role::head> const&>(), 0));
+  using network =
+      decltype(make_classifier<K>(std::declval<policy_of<Pipeline, role::backbone> const&>(),
+                                  std::declval<policy_of<Pipeline, role::head> const&>(), 0));
 
   settings<Pipeline> settings_;
   network network_;

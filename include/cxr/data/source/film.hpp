@@ -114,8 +114,8 @@ inline void draw_opacities(film_canvas& canvas, film_anatomy const& body, opacit
     double const out = 0.75 * std::sqrt(random.uniform());
     double const x = 0.5 + side * body.apart + out * body.width * std::cos(angle);
     double const y = 0.48 + out * body.height * std::sin(angle);
-    double const size = diffuse ? between(random, 0.02, 0.045) : between(random, 0.06, 0.11);
-    double const dense = diffuse ? between(random, 0.09, 0.18) : between(random, 0.14, 0.30);
+    double const size = diffuse ? between(random, 0.025, 0.05) : between(random, 0.07, 0.13);
+    double const dense = diffuse ? between(random, 0.12, 0.24) : between(random, 0.22, 0.42);
     canvas.ellipse(x, y, size, size * between(random, 0.7, 1.3), dense, size * 0.4,
                    180 * random.uniform());
   }

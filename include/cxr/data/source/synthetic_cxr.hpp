@@ -69,9 +69,9 @@ struct synthetic_cxr {
     random_stream random(key, static_cast<std::uint64_t>(patient));
     bool const ill = patient % 2 == 1;
     film_anatomy const anatomy(random);
-    auto const disease = !ill                      ? opacity_kind::none
-                         : random.uniform() < 0.65 ? opacity_kind::bacteria
-                                                   : opacity_kind::virus;
+    auto const disease = !ill                     ? opacity_kind::none
+                         : random.uniform() < 0.7 ? opacity_kind::bacteria
+                                                  : opacity_kind::virus;
     auto const count = 1 + random.below(4);
     for (std::uint64_t film = 0; film < count; ++film) {
       char file[64];

@@ -189,7 +189,7 @@ struct densenet {
 
  public:
   static constexpr std::string_view name =
-      join<shape.name, open, W::name, close>;  ///< as printed by describe()
+      join<architecture, open, W::name, close>;  ///< as printed by describe()
 };
 
 }  // namespace cxr

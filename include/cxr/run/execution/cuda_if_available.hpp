@@ -15,8 +15,8 @@
 
 namespace cxr {
 
-/// The GPU where there is one: in bfloat16 where that is native (compute capability 8.0 or more),
-/// else in float. The CPU in float otherwise; cpu<bfloat16> is asked for by name.
+/// The GPU where there is one, else the CPU; in bfloat16 where that is native (GPU: compute
+/// capability 8.0 or more; CPU: avx512_bf16), else in float.
 /// The one place where the user's machine chooses what code runs.
 struct cuda_if_available {
   using role = cxr::role::execution;                             ///< takes the place of execution
@@ -29,13 +29,17 @@ struct cuda_if_available {
   static constexpr auto fields =
       std::tuple{group{&cuda_if_available::on_cpu}, group{&cuda_if_available::on_gpu}};
 
-  /// Calls `f` with cuda<bfloat16>, cuda<float> or cpu<float>. @returns what f returns, of one type
+  /// Calls `f` with cuda or cpu, of bfloat16 or float. @returns what f returns, of one type
   template <class F>
   auto with(F&& f) const {
-    if (!at::hasCUDA()) return std::forward<F>(f)(on_cpu);
-    if (at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8())
-      return std::forward<F>(f)(on_gpu);
-    return std::forward<F>(f)(cuda<float>{.tf32 = on_gpu.tf32});
+    if (at::hasCUDA()) {
+      if (at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8())
+        return std::forward<F>(f)(on_gpu);
+      return std::forward<F>(f)(cuda<float>{.tf32 = on_gpu.tf32});
+    }
+    if (cpu<bfloat16>::native())
+      return std::forward<F>(f)(cpu<bfloat16>{.threads = on_cpu.threads});
+    return std::forward<F>(f)(on_cpu);
   }
 };
 
