@@ -196,9 +196,9 @@ inline void write_safetensors(std::filesystem::path const& file,
   std::vector<Tensor> whole;
   std::uint64_t at = 0;
   for (auto const& [name, tensor] : tensors) {
-    auto const known = std::find_if(
-        detail::safetensors_dtypes.begin(), detail::safetensors_dtypes.end(),
-        [type = tensor.scalar_type()](auto const& one) { return one.type == type; });
+    auto const known =
+        std::find_if(detail::safetensors_dtypes.begin(), detail::safetensors_dtypes.end(),
+                     [type = tensor.scalar_type()](auto const& one) { return one.type == type; });
     if (known == detail::safetensors_dtypes.end())
       throw file_error(file, name + " has a dtype that safetensors lacks", "convert it to float",
                        "bad-safetensors");
