@@ -50,12 +50,9 @@ install_packages() {
 
 system_packages() {
   if ! command -v apt-get >/dev/null; then
-    local tool missing=()
-    for tool in g++ cmake ninja python3; do command -v $tool >/dev/null || missing+=("$tool"); done
-    [ ${#missing[@]} = 0 ] || die "no apt-get here; please install ${missing[*]}, and the headers of
-  OpenCV 4 or 5, xtensor 0.24+, Boost 1.74+, Catch2 2.13+, CLI11 2.1+, nlohmann-json 3.11+
-  (optional: ccache, clang 14+, clang-format, doxygen)"
-    echo "setup: no apt-get here; cmake will name what is missing"
+    echo "setup: no apt-get here, so please see to it that there are g++ 12 or clang 14, CMake 3.22,
+  Ninja, Python 3 with venv, OpenCV 4, xtensor 0.24, Boost 1.74, Catch2 2.13, CLI11 2.1 and
+  nlohmann-json 3.11, or newer ones (ccache, clang-format 14 and doxygen are welcome)" >&2
     return
   fi
   install_packages "${packages[@]}"

@@ -7,7 +7,7 @@ LIMITS = [
     ("tests/**/*_test.cpp", 250),
     ("examples/*.cpp", 80),
     ("docs/**/*.md", 200),
-    ("scripts/*.sh", 110),
+    ("scripts/*.sh", 105),
     ("tests/gates/*.*", 110),
 ]
 problems = []
