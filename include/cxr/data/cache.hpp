@@ -206,7 +206,7 @@ inline std::optional<image_cache> image_cache::open(std::filesystem::path const&
                                                     std::int64_t channels, std::int64_t size,
                                                     bool verify) {
   if (!std::filesystem::is_regular_file(file)) return std::nullopt;
-  image_cache cache{mapped_file(file)};
+  image_cache cache{mapped_file(file, mapped_file::use::here_and_there)};
   auto const bytes = cache.file_.bytes();
   detail::cache_header header{};
   if (bytes.size() < sizeof header) return std::nullopt;

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+"""Lets programs take turns and prints the median ratio of their steps.
+
+    compare.py STEPS ROUNDS COMMAND COMMAND …    (a command is one argument, "name: words of it")
+
+Each program answers a count on standard input with the seconds of so many steps, and the end of
+the input with its peak memory in MiB. The first round warms up and is not counted.
+"""
+import statistics
+import subprocess
+import sys
+
+
+def main():
+    steps, rounds, commands = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    sides = []
+    for command in commands:
+        name, words = command.split(": ", 1)
+        process = subprocess.Popen(["env", *words.split()], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, text=True)
+        sides.append((name, process, []))
+    for turn in range(rounds + 1):
+        for _, process, seconds in sides:
+            process.stdin.write(f"{steps}\n")
+            process.stdin.flush()
+            answer = [float(word) for word in process.stdout.readline().split()]
+            if turn > 0:
+                seconds.append(statistics.median(answer))
+    first = sides[0][2]
+    print(f"{'':34} {'s/step':>8} {'first is faster by':>19} {'peak MiB':>9}")
+    for name, process, seconds in sides:
+        ratios = [theirs / ours for ours, theirs in zip(first, seconds)]
+        peak = float(process.communicate()[0].split()[-1])
+        print(f"{name:34} {statistics.median(seconds):8.3f} "
+              f"{statistics.median(ratios):18.3f}x {peak:9.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Seconds and memory to compile the examples at -O2 without a precompiled header, beside an empty
+# file that includes torch/torch.h; in turns, medians of three.
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+flags=$here/build/release/tests/gates/flags
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+printf '#include <torch/torch.h>\nint main() {}\n' > "$work/torch.cpp"
+for turn in 1 2 3; do
+  for unit in "$work/torch.cpp" "$here/examples/00_first_image.cpp" "$here/examples/01_train_pneumonia.cpp"; do
+    /usr/bin/time -f "%e %M" -a -o "$work/$(basename "$unit").times" \
+      g++ "@$flags" -O2 -c "$unit" -o "$work/unit.o"
+  done
+done
+for times in "$work"/*.times; do
+  sort -n "$times" | sed -n 2p | awk -v unit="$(basename "$times" .cpp.times)" \
+    '{printf "%-24s %5.1f s  %5.2f GB\n", unit, $1, $2 / 1e6}'
+done

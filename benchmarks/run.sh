@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Runs every benchmark on an otherwise idle machine; docs/performance.md is made of what it prints.
+# With build/peers (scripts/setup.sh --peers) it compares with PyTorch too. Argument: a folder of
+# full-size JPEG films for the cache.
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+cd "$here"
+films=${1:-$here/../shared/data/chest_xray_originals/PNEUMONIA}
+python=${CXR_PEERS_PYTHON:-$here/build/peers/bin/python}
+scripts/setup.sh
+cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DCXR_BENCHMARKS=ON >/dev/null
+cmake --build build/release --target bench_step bench_cache >/dev/null
+bench=$here/build/release/benchmarks
+lscpu | grep -E 'Model name|^CPU\(s\)'
+tcmalloc=$(ldconfig -p | sed -n 's/.*libtcmalloc_minimal.so.4.*=> //p' | head -n 1)
+for work in train infer; do
+  sides=("cxr: $bench/bench_step cxr $work" "hand-written LibTorch: $bench/bench_step hand $work")
+  if [ -x "$python" ]; then
+    sides+=("torchvision: $python benchmarks/peer_torchvision.py $work")
+    [ -z "$tcmalloc" ] || sides+=("torchvision, tcmalloc: LD_PRELOAD=$tcmalloc $python benchmarks/peer_torchvision.py $work")
+  fi
+  echo "== $work, DenseNet121, batch 32, 224 pixels, fp32"
+  python3 benchmarks/compare.py 2 6 "${sides[@]}"
+done
+if [ -d "$films" ]; then
+  echo "== decoding $films, one core"
+  "$bench/bench_cache" "$films"
+  if [ -x "$python" ]; then "$python" benchmarks/peer_pil.py "$films"; fi
+fi
+echo "== compiling at -O2"
+benchmarks/compile.sh
