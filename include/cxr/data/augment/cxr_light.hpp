@@ -88,7 +88,7 @@ struct cxr_light {
 
   /// Where each pixel comes from. The same as affine_grid_generator, which multiplies matrices of
   /// three columns for it and takes 15 times as long on a CPU.
-  /// @param drawn (N,8) -> (N,H,W,2) across and down, in units of half the width and height
+  /// Shapes   drawn (N,8) -> (N,H,W,2) across and down, in units of half the width and height
   static Tensor origins(Tensor const& drawn, std::int64_t height, std::int64_t width) {
     auto const count = drawn.size(0);
     auto const centres = [&](std::int64_t length) {
