@@ -6,19 +6,18 @@
 #include <ATen/ops/tensor.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "cxr/core/json.hpp"
 #include "cxr/core/tensor.hpp"
+#include "paths.hpp"
 
 namespace cxr::test {
 
 /// What torch said, from tests/golden/make_learn_goldens.py.
 inline json const& goldens() {
-  static json const all = read_json(std::filesystem::path(__FILE__).parent_path().parent_path() /
-                                    "golden" / "learn.json");
+  static json const all = read_json(golden("learn.json"));
   return all;
 }
 
