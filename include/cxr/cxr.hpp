@@ -85,6 +85,7 @@
 #include "cxr/report/table.hpp"
 #include "cxr/run/checkpoint.hpp"
 #include "cxr/run/command_line.hpp"
+#include "cxr/run/describe.hpp"
 #include "cxr/run/examples.hpp"
 #include "cxr/run/execution/autocast.hpp"
 #include "cxr/run/execution/cpu.hpp"

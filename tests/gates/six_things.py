@@ -31,6 +31,7 @@ for choice in declared:
         problems.append(f"{choice}: fwd.hpp declares it, and no header defines it")
         continue
     header = found[0]
+    called = "|".join([choice, *re.findall(rf"^using (\w+) = {choice}<", fwd, re.M)])
     folder = header.parent.relative_to(INCLUDE / "cxr")
     contract = header.parent / (folder.name + ".hpp")
     concept_lies = contract if contract.exists() else header
@@ -38,16 +39,15 @@ for choice in declared:
            choice, f"1 concept: {name(concept_lies)} has neither a concept nor its explain_…")
     commented = re.search(rf"///[^\n]*\n(?:template[^\n]*\n)?(?:requires[^\n]*\n)?struct {choice}\b", texts[header])
     demand(commented, choice, f"3 doc comment: none above it in {name(header)}")
-    tests = [ROOT / "tests" / folder / f"{stem}_test.cpp" for stem in (header.stem, folder.name)]
-    written = "\n".join(t.read_text() for t in tests if t.exists())
-    demand(tests[0].exists(), choice, f"4 tests, values: no {name(tests[0])}")
+    own = ROOT / "tests" / folder / f"{header.stem}_test.cpp"
+    tests = [t.read_text() for t in (ROOT / "tests" / folder.parts[0]).rglob("*_test.cpp")]
+    tests = [t for t in tests if re.search(rf"\b({called})\b", t)]
+    demand(own.exists() or tests, choice, f"4 tests, values: no {name(own)}, no test of it elsewhere")
     if contract.exists():
         laws = f"laws/{folder.name}_laws.hpp"
-        demand((ROOT / "tests" / laws).exists(), choice, f"4 tests, laws: no tests/{laws}")
-        demand(laws in written, choice, f"4 tests, laws: its test does not run tests/{laws}")
+        demand(any(laws in t for t in tests), choice, f"4 tests, laws: no test of it runs tests/{laws}")
         wrong = ROOT / "tests" / "fail" / folder
         demand(wrong.is_dir() and any(wrong.glob("*.cpp")), choice, f"4 tests, fail: none in {name(wrong)}/")
-    called = "|".join([choice, *re.findall(rf"^using (\w+) = {choice}<", fwd, re.M)])
     demand(re.search(rf"\b({called})\b", shown), choice, "5 example: neither in examples/ nor in code of docs/")
     demand(re.search(rf"^\| `({called})\b", rows, re.M), choice, "6 row: docs/policies/ has no row for it")
 finish(problems, "docs/how_to/add_a_policy.md is the checklist")

@@ -134,8 +134,9 @@ std::vector<named_tensor> state_dict(Net const& network) {
 template <class Net>
 std::vector<named_tensor> named_parameters(Net& network) {
   std::vector<named_tensor> all;
-  for_each_parameter(network,
-                     [&](std::string const& name, Tensor& one) { all.push_back({name, one}); });
+  for_each_parameter(network, [&](std::string const& name, Tensor& one) {
+    all.push_back({name, one});
+  });
   return all;
 }
 
