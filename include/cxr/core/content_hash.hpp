@@ -15,7 +15,7 @@ namespace cxr {
 /// the length. Not cryptographic: it finds duplicates and changes, at the speed of memory, where
 /// SHA-256 would cost a tenth of building a cache.
 inline std::uint64_t content_hash(std::span<std::uint8_t const> bytes) {
-  std::array<std::uint64_t, 4> chains{bytes.size(), 1, 2, 3}, words{};
+  std::array<std::uint64_t, 4> chains{mix(bytes.size()), 1, 2, 3}, words{};
   // Four chains, because each mix waits for the one before it in its chain.
   for (; bytes.size() >= sizeof words; bytes = bytes.subspan(sizeof words)) {
     std::memcpy(words.data(), bytes.data(), sizeof words);

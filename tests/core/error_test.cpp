@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/core/error.hpp"
+
+#include "catch.hpp"
+
+using namespace cxr;
+
+TEST_CASE("an error says what, what to do, and where it is explained", "[core][error]") {
+  CHECK(std::string(data_error("class 1 is empty", "add images", "empty-class").what()) ==
+        "cxr: class 1 is empty; add images [docs/errors.md#empty-class]");
+}
+
+TEST_CASE("a file error begins with its file and keeps the path", "[core][error]") {
+  file_error const problem("films/a.jpeg", "is cut off", "fetch it again", "bad-image");
+  CHECK(std::string(problem.what()) ==
+        "cxr: films/a.jpeg: is cut off; fetch it again [docs/errors.md#bad-image]");
+  CHECK(problem.path == "films/a.jpeg");
+}
+
+TEST_CASE("every kind of error is caught as cxr::error and as std::runtime_error",
+          "[core][error]") {
+  auto const caught = []<class E>(E const& problem) {
+    CHECK_THROWS_AS(throw problem, cxr::error);
+    CHECK_THROWS_AS(throw problem, std::runtime_error);
+  };
+  caught(file_error("f", "a", "b", "c"));
+  caught(data_error("a", "b", "c"));
+  caught(setting_error("a", "b", "c"));
+  caught(shape_error("a", "b", "c"));
+  caught(device_error("a", "b", "c"));
+  caught(numeric_error("a", "b", "c"));
+}

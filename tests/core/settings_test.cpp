@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/core/settings.hpp"
+
+#include "catch.hpp"
+#include "cxr/core/json.hpp"
+#include "cxr/core/parse.hpp"
+#include "paths.hpp"
+
+using namespace cxr;
+
+namespace {
+
+enum class shade : std::uint8_t { dark, light };
+constexpr std::array<std::string_view, 2> names(shade) { return {"dark", "light"}; }
+
+struct inner {
+  double weight = 0.5;
+  static constexpr auto fields =
+      std::tuple{field{&inner::weight, "weight", "grams", {0, 1}, "How heavy."}};
+};
+struct outer {
+  std::int64_t count = 3;
+  inner nested;
+  bool loud = false;
+  std::string title = "film";
+  std::filesystem::path place;
+  shade tone = shade::light;
+  static constexpr auto fields = std::tuple{field{&outer::count, "count", "", {1}, "How many."},
+                                            group{&outer::nested},
+                                            field{&outer::loud, "loud", "", {}, "Whether."},
+                                            field{&outer::title, "title", "", {}, "Which."},
+                                            field{&outer::place, "place", "folder", {}, "Where."},
+                                            field{&outer::tone, "tone", "", {}, "How."}};
+};
+
+std::string refusal(outer const& settings) {
+  try {
+    check(settings);
+  } catch (setting_error const& problem) {
+    return problem.what();
+  }
+  return "accepted";
+}
+template <class V>
+V parsed(V outer::*member, std::string const& text) {
+  return parse(field{member, "name", "", range{1, 9}, ""}, text);
+}
+
+}  // namespace
+
+TEST_CASE("fields are visited in the order declared, those of a group in its place",
+          "[core][settings]") {
+  std::string order;
+  outer settings;
+  for_each_field(settings, [&](auto&, auto const& one) { order += std::string(one.name) + " "; });
+  CHECK(order == "count weight loud title place tone ");
+  struct nothing {
+  } none;
+  for_each_field(none, [&](auto&, auto const&) { FAIL("there are no fields"); });
+}
+
+TEST_CASE("a value out of its range is refused with its name and range", "[core][settings]") {
+  CHECK(refusal({}) == "accepted");
+  CHECK_THAT(refusal({.count = 0}),
+             Contains("--count is 0; give a value from its range: at least 1"));
+  CHECK_THAT(refusal({.nested = {.weight = 1.5}}),
+             Contains("--weight is 1.5") && Contains("0 to 1"));
+  CHECK_THAT(refusal({.nested = {.weight = std::nan("")}}), Contains("--weight is nan"));
+  CHECK(refusal({.nested = {.weight = 1}}) == "accepted");  // both ends are allowed
+}
+
+TEST_CASE("allowed values in words", "[core][settings]") {
+  CHECK(allowed_text(field{&outer::count, "", "", range{.low = 2}, ""}) == "at least 2");
+  CHECK(allowed_text(field{&outer::count, "", "", range{.high = 2}, ""}) == "at most 2");
+  CHECK(allowed_text(field{&outer::count, "", "", range{2, 3}, ""}) == "2 to 3");
+  CHECK(allowed_text(field{&outer::count, "", "", range{}, ""}).empty());
+  CHECK(allowed_text(field{&outer::tone, "", "", range{}, ""}) == "dark, light");
+}
+
+TEST_CASE("values are read as people type them", "[core][parse]") {
+  CHECK(parsed(&outer::count, "7") == 7);
+  CHECK(parsed(&outer::loud, "true"));
+  CHECK(parsed(&outer::tone, "dark") == shade::dark);
+  CHECK(parsed(&outer::title, "two words") == "two words");
+  CHECK(parsed(&outer::place, "a/b") == std::filesystem::path("a/b"));
+  CHECK(parse(field{&inner::weight, "weight", "", range{}, ""}, "1e-4") == 1e-4);
+}
+
+TEST_CASE("what cannot be read is refused with what may stand there", "[core][parse]") {
+  CHECK_THROWS_WITH(parsed(&outer::count, "7.5"),
+                    Contains("--name is \"7.5\"; give a whole number"));
+  CHECK_THROWS_WITH(parsed(&outer::count, "99999999999999999999"), Contains("whole number"));
+  CHECK_THROWS_WITH(parsed(&outer::count, ""), Contains("1 to 9"));
+  CHECK_THROWS_WITH(parsed(&outer::loud, "yes"), Contains("give true or false"));
+  CHECK_THROWS_WITH(parsed(&outer::tone, "ligth"),
+                    Contains("did you mean light? one of: dark, light"));
+}
+
+TEST_CASE("edit_distance is Levenshtein's", "[core][parse]") {
+  CHECK(edit_distance("kitten", "sitting") == 3);
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("same", "same") == 0);
+  CHECK(nearest("epohcs", {"batch", "epochs", "seed"}) == "epochs");
+}
+
+TEST_CASE("settings become JSON by option name, in order", "[core][json]") {
+  CHECK(to_json(outer{}).dump() ==
+        R"({"count":3,"weight":0.5,"loud":false,"title":"film","place":"","tone":"light"})");
+}
+
+TEST_CASE("a file that is no JSON is named, with the place", "[core][json][bad_input]") {
+  test::temporary_folder const folder;
+  write_atomically(folder / "a.json", "{\"a\": 1");
+  CHECK_THROWS_WITH(read_json(folder / "a.json"),
+                    Contains("a.json: is not JSON") && Contains("column 8"));
+  write_atomically(folder / "b.json", "{\"z\": 1, \"a\": 2}");
+  CHECK(read_json(folder / "b.json").dump() == R"({"z":1,"a":2})");
+}

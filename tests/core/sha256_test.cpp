@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/core/sha256.hpp"
+
+#include <set>
+
+#include "catch.hpp"
+#include "cxr/core/content_hash.hpp"
+
+using namespace cxr;
+
+TEST_CASE("sha256 gives the digests of FIPS 180-4's examples", "[core][sha256]") {
+  CHECK(sha256_of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(sha256_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(sha256_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq") ==
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  CHECK(sha256_of(std::string(1000000, 'a')) ==
+        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST_CASE("a digest does not depend on the pieces that bytes come in", "[core][sha256]") {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += static_cast<char>(i);
+  for (std::size_t piece : {1, 55, 56, 63, 64, 65, 119}) {
+    sha256 digest;
+    for (std::size_t at = 0; at < text.size(); at += piece)
+      digest.add(std::string_view(text).substr(at, piece));
+    CHECK(digest.hex() == sha256_of(text));
+  }
+}
+
+TEST_CASE("content_hash sees every byte, its place and the length", "[core][content_hash]") {
+  std::vector<std::uint8_t> bytes(97);
+  std::set<std::uint64_t> seen{content_hash(bytes)};
+  for (auto& byte : bytes) {
+    byte = 1;
+    seen.insert(content_hash(bytes));
+    byte = 0;
+  }
+  for (std::size_t length = 0; length < bytes.size(); ++length)
+    seen.insert(content_hash(std::span(bytes).first(length)));
+  CHECK(seen.size() == 1 + 97 + 97);
+  CHECK(content_hash(bytes) == content_hash(std::vector<std::uint8_t>(97)));
+}
