@@ -105,4 +105,5 @@
 #include "cxr/run/run_folder.hpp"
 #include "cxr/run/settings.hpp"
 #include "cxr/run/trainer.hpp"
+#include "cxr/run/training_settings.hpp"
 #include "cxr/use/predict.hpp"

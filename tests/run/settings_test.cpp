@@ -36,7 +36,8 @@ TEST_CASE("an option reaches the field it was declared with", "[run][settings]")
 
 TEST_CASE("a wrong option names itself, its range and the nearest right name", "[run][settings]") {
   CHECK_THAT(refusal({"--lrr", "1"}), Contains("there is no option --lrr; did you mean --lr?"));
-  CHECK_THAT(refusal({"--lr", "11"}), Contains("--lr is 11; give a value from its range: 0 to 10"));
+  CHECK_THAT(refusal({"--lr", "101"}),
+             Contains("--lr is 101; give a value from its range: 0 to 100"));
   CHECK_THAT(refusal({"--epochs", "two"}), Contains("--epochs is \"two\"; give a whole number"));
   CHECK_THAT(refusal({"--epochs", "1.5"}), Contains("whole number"));
   CHECK_THAT(refusal({"--fit", "leterbox"}), Contains("did you mean letterbox?"));

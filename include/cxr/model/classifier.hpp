@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <c10/core/impl/LocalDispatchKeySet.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,7 +18,8 @@
 namespace cxr {
 
 /// A backbone with a head: images to logits. The backbone's tensors keep their names; the head's
-/// stand under `classifier`, as in torchvision.
+/// stand under `classifier`, as in torchvision. Under autocast the head still computes in float:
+/// it costs nothing, and logits of 8 bits would tie images that differ.
 template <class BackboneNetwork, class HeadNetwork>
 struct classifier {
   BackboneNetwork backbone;  ///< (N,C,H,W) -> (N,F)
@@ -36,11 +39,19 @@ struct classifier {
 
   /// (N,C,H,W) -> (N,K)
   Tensor operator()(Tensor const& images, training mode) {
-    return head(backbone(images, mode), mode);
+    return logits(head, backbone(images, mode), mode);
   }
   /// (N,C,H,W) -> (N,K)
   Tensor operator()(Tensor const& images, inference mode) const {
-    return head(backbone(images, mode), mode);
+    return logits(head, backbone(images, mode), mode);
+  }
+
+ private:
+  template <class Net, class Mode>
+  static Tensor logits(Net& head, Tensor const& features, Mode mode) {
+    c10::impl::ExcludeDispatchKeyGuard const in_float(c10::autocast_dispatch_keyset);
+    bool const rounded = features.scalar_type() == at::kBFloat16;
+    return head(rounded ? features.to(at::kFloat) : features, mode);
   }
 };
 

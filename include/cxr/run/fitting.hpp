@@ -9,9 +9,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <filesystem>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,34 +20,14 @@
 #include "cxr/learn/optimizer/clip.hpp"
 #include "cxr/model/input.hpp"
 #include "cxr/model/network.hpp"
+#include "cxr/model/weights/load.hpp"
 #include "cxr/run/checkpoint.hpp"
 #include "cxr/run/examples.hpp"
 #include "cxr/run/execution/autocast.hpp"
 #include "cxr/run/interrupt.hpp"
+#include "cxr/run/training_settings.hpp"
 
 namespace cxr {
-
-/// The numbers of a training that belong to no policy.
-template <std::size_t C>
-struct training_settings {
-  std::vector<std::int64_t> class_counts;       ///< (K) training images per class
-  normalisation<C> normalise{};                 ///< of the weights that the network starts from
-  std::int64_t epochs = 5;                      ///< passes over the training images
-  std::int64_t batch = 32;                      ///< images per step
-  std::uint64_t seed = 1;                       ///< of every random draw
-  std::int64_t patience = 0;                    ///< epochs without improvement; 0 never stops
-  std::filesystem::path folder;                 ///< of the checkpoints; empty: none are written
-  json record = json::object();                 ///< settings, kept in the checkpoints
-  std::map<std::string, std::string> metadata;  ///< kept in best.safetensors
-  std::string description;                      ///< for the observer
-};
-
-/// What a training gave, beside the network.
-struct fit_result {
-  std::vector<epoch_report> history;  ///< one row an epoch
-  std::int64_t best_epoch = -1;       ///< the epoch whose network was kept
-  bool interrupted = false;           ///< a signal ended it; the checkpoint can be resumed
-};
 
 namespace detail {
 
@@ -105,11 +83,14 @@ class fitting {
                  {.batch = parts.how.batch, .seed = parts.how.seed, .device = device_}) {}
 
   fit_result run(checkpoint const* resumed) {
-    if (resumed) restore(*resumed);
-    interrupt_guard const interrupt;
     auto& at = state_;
+    if (resumed)
+      restore(*resumed);
+    else
+      save(at.epoch);  // so that there is something to resume from the first step on
+    interrupt_guard const interrupt;
     parts_.observer.started(
-        {parts_.how.description, parts_.how.folder, at.epoch, how().epochs, batches_.steps()});
+        {how().description, how().folder, at.epoch, how().epochs, batches_.steps(), at.history});
     for (; at.epoch < how().epochs && !out_of_patience(); ++at.epoch, at.step = 0) {
       auto const began = std::chrono::steady_clock::now();
       if (!learn_epoch(interrupt)) return {at.history, at.best_epoch, /*interrupted=*/true};
@@ -151,6 +132,10 @@ class fitting {
       bool const group_ends = ++at.step % together == 0 || at.step == batches_.steps();
       if (group_ends) update();
       parts_.observer.stepped({at.epoch, at.step - 1, batch.labels.size(0)});
+      if (group_ends && save_is_due()) {
+        settle_loss();
+        save(at.epoch);
+      }
       if (group_ends && interrupt.asked()) {
         settle_loss();
         save(at.epoch);
@@ -261,8 +246,14 @@ class fitting {
       write_safetensors(how().folder / "best.safetensors", state_dict(network_), how().metadata);
   }
 
-  void save(std::int64_t next_epoch) const {
+  bool save_is_due() const {
+    return !how().folder.empty() && std::chrono::steady_clock::now() - saved_ >=
+                                        std::chrono::duration<double>(60 * how().save_minutes);
+  }
+
+  void save(std::int64_t next_epoch) {
     if (how().folder.empty()) return;
+    saved_ = std::chrono::steady_clock::now();
     training_state state = state_;
     state.epoch = next_epoch;
     save_checkpoint({state, state_dict(network_), optimizer_.state(), how().record},
@@ -292,6 +283,7 @@ class fitting {
   std::optional<Network> best_;
   double rate_ = 0;
   std::int64_t images_now_ = 0;
+  std::chrono::steady_clock::time_point saved_;
   struct {
     Tensor loss;
     std::vector<std::int64_t> ids;

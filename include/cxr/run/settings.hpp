@@ -24,6 +24,7 @@ struct run_settings {
   std::int64_t batch = 32;       ///< images per step
   std::uint64_t seed = 1;        ///< of the split, the initialisation and every draw
   std::int64_t patience = 0;     ///< epochs without improvement before stopping; 0 never stops
+  double save_minutes = 5;       ///< between two checkpoints, besides one at the end of each epoch
   std::filesystem::path run;     ///< folder of this run; empty: the next free runs/NNN
   std::filesystem::path resume;  ///< folder of a run to continue; empty: a new run
   std::filesystem::path cache = ".cxr-cache";  ///< folder of the decoded images
@@ -52,6 +53,11 @@ struct run_settings {
                        "epochs",
                        {0, 100000},
                        "Epochs without improvement before stopping; 0 never stops early."},
+                 field{&run_settings::save_minutes,
+                       "save-minutes",
+                       "minutes",
+                       {0, 1e6},
+                       "A checkpoint is kept this often, and at the end of each epoch."},
                  field{&run_settings::run,
                        "run",
                        "folder",
@@ -188,17 +194,18 @@ class settings {
   policies_of<Pipeline> policies_;
 };
 
-/// Compares the records of a run and of its continuation, but for where things lie.
+/// Compares the records of a run and of its continuation, but for where things lie and how often
+/// they are kept.
 /// @throws setting_error naming the first setting that differs, with both values
 inline void require_same_run(json const& began, json const& now) {
-  auto const lies_elsewhere = [](std::string_view option) {
+  auto const may_differ = [](std::string_view option) {
     return option == "run" || option == "resume" || option == "cache" || option == "verify" ||
-           option == "data" || option == "weights";
+           option == "save-minutes" || option == "data" || option == "weights";
   };
   for (auto const& [heading, section] : began.items())
     for (auto const& [option, value] : section.items()) {
       json const other = now.value(heading, json::object()).value(option, json());
-      if (value == other || lies_elsewhere(option)) continue;
+      if (value == other || may_differ(option)) continue;
       throw setting_error("the run was begun with " + heading + " " + option + " = " +
                               value.dump() + ", and now it is " + other.dump(),
                           "leave the option out to go on as begun, or start a new run",

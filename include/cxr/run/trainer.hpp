@@ -40,9 +40,9 @@ class trainer : explain_loss<L>, explain_optimizer<O>, explain_augment<A>, expla
   /// @param network   called with (Tensor, training) and, const, (Tensor, inference); moved to the
   ///                  execution's device
   /// @param resumed   the checkpoint to go on from, or nullptr
-  /// @throws data_error (a subset is empty, fewer images than one batch), numeric_error (the loss
-  /// is
-  ///         NaN or infinite; lists the batch's ids), file_error (checkpoint cannot be written)
+  /// @throws data_error (a subset is empty), setting_error (fewer images than one batch),
+  ///         numeric_error (the loss is NaN or infinite; lists the batch's ids), file_error (a
+  ///         checkpoint cannot be written)
   template <class Network, class Pixels>
   fit_result fit(Network& network, Pixels const& pixels, examples const& train,
                  examples const& validation, checkpoint const* resumed = nullptr) {

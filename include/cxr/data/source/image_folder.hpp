@@ -12,6 +12,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/source.hpp"
 
