@@ -199,3 +199,21 @@ TEST_CASE("a run folder that cannot be written is named", "[run][bad_input]") {
   auto all = small(folder.path(), folder / "file" / "run");
   CHECK_THROWS_WITH(toy{all}.run(), Contains("file/run: cannot be written"));
 }
+
+TEST_CASE("a batch larger than the set is refused with both numbers", "[run][bad_input]") {
+  test::temporary_folder const folder;
+  auto all = small(folder.path(), folder / "run");
+  all.run.batch = 5000;
+  CHECK_THROWS_WITH(toy{all}.run(), Contains("--batch is 5000 and there are only"));
+}
+
+TEST_CASE("one class only is refused before anything is learnt", "[run][bad_input]") {
+  test::temporary_folder const folder;
+  auto const root = small(folder.path(), "").get<role::source>().write();
+  for (auto const* part : {"train", "val", "test"})
+    for (auto const& film : std::filesystem::directory_iterator(root / part / "PNEUMONIA"))
+      std::filesystem::remove(film);
+  auto all = small(folder.path(), folder / "run");
+  CHECK_THROWS_WITH(toy{all}.run(),
+                    Contains("class 1 has no image to split; give images of every"));
+}

@@ -78,11 +78,11 @@ class measured {
 
   /// The value of one metric of the set; any other does not compile.
   template <class M>
-  auto const& get() const {
-    static_assert((std::same_as<M, Ms> || ...),
+  decltype(auto) get() const {
+    static_assert(has<M>,
                   "cxr: this metric is not in the metric_set that measured; add it there "
                   "[docs/errors.md#metric-not-in-set]");
-    return std::get<index_of<M>()>(values_);
+    if constexpr (has<M>) return std::get<index_of<M>()>(values_);
   }
 
   /// Name and value of each metric that gives one number, in the order of the set.

@@ -188,7 +188,7 @@ class settings {
     static_assert(has_policy<Pipeline, P>,
                   "cxr: settings were given a policy that the pipeline does not have "
                   "[docs/errors.md#setting-of-another-policy]");
-    std::get<P>(policies_) = std::move(given);
+    if constexpr (has_policy<Pipeline, P>) std::get<P>(policies_) = std::move(given);
   }
 
   policies_of<Pipeline> policies_;

@@ -1,0 +1,11 @@
+// expect: the Preprocess gives another number of channels than the Backbone takes
+// SPDX-License-Identifier: MIT
+#include "cxr/run/pipeline.hpp"
+
+struct two_views : cxr::grey {
+#ifndef FIXED
+  static constexpr std::int64_t channels = 2;
+#endif
+};
+
+cxr::pipeline<two_views> const opened;

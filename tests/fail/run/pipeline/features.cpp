@@ -1,0 +1,14 @@
+// expect: the Head takes another number of features than the Backbone gives
+// SPDX-License-Identifier: MIT
+#include "cxr/model/head/linear_head.hpp"
+#include "cxr/run/pipeline.hpp"
+
+struct made_for_169 : cxr::linear_head {
+  static constexpr std::int64_t features = 1664;
+};
+
+#ifdef FIXED
+cxr::pipeline<cxr::densenet169<cxr::scratch>, made_for_169> const opened;
+#else
+cxr::pipeline<cxr::densenet121<cxr::scratch>, made_for_169> const opened;
+#endif

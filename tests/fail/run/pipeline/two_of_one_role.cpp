@@ -1,0 +1,11 @@
+// expect: two policies of this role were given to one pipeline; keep one
+// SPDX-License-Identifier: MIT
+#include "cxr/model/head/linear_head.hpp"
+#include "cxr/model/head/mlp_head.hpp"
+#include "cxr/run/pipeline.hpp"
+
+#ifdef FIXED
+cxr::pipeline<cxr::linear_head> const opened;
+#else
+cxr::pipeline<cxr::linear_head, cxr::mlp_head> const opened;
+#endif
