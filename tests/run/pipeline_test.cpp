@@ -8,6 +8,8 @@
 #include <cstring>
 
 #include "catch.hpp"
+#include "cxr/run/facts.hpp"
+#include "cxr/run/result.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 

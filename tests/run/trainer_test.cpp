@@ -14,7 +14,9 @@
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "cxr/run/execution/cpu.hpp"
+#include "cxr/run/fitting.hpp"
 #include "cxr/run/observer/silent.hpp"
+#include "cxr/run/training_settings.hpp"
 
 using namespace cxr;
 

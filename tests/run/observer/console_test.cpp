@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "cxr/run/observer/history.hpp"
+#include "cxr/run/observer/observer.hpp"
 #include "cxr/run/observer/silent.hpp"
 #include "laws/observer_laws.hpp"
 #include "paths.hpp"
