@@ -35,7 +35,8 @@ int main(int argc, char** argv) try {
   if (settings.get<cxr::role::backbone>().weights.at_hand("densenet121")) {
     train(settings);
   } else {
-    std::cout << "No ImageNet weights at hand (docs/how_to/get_imagenet_weights.md): training from scratch.\n";
+    std::cout
+        << "No ImageNet weights at hand (docs/how_to/get_imagenet_weights.md): from scratch.\n";
     train(cxr::settings<from_scratch>(settings));
   }
 } catch (cxr::error const& problem) {

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/data/preprocess/grey.hpp"
+
+#include <opencv2/imgcodecs.hpp>
+
+#include "catch.hpp"
+#include "cxr/core/file.hpp"
+#include "laws/preprocess_laws.hpp"
+#include "paths.hpp"
+
+using namespace cxr;
+namespace fs = std::filesystem;
+
+namespace {
+
+using pixels = std::vector<std::uint8_t>;
+
+pixels decoded(grey const& preprocess, fs::path const& file) {
+  pixels all(static_cast<std::size_t>(preprocess.size() * preprocess.size()), 77);
+  preprocess(file, all);
+  return all;
+}
+
+/// 64 rows and 96 columns: black, grey and white thirds from left to right, as PNG.
+fs::path thirds(fs::path const& folder) {
+  cv::Mat film(64, 96, CV_8U);
+  for (int x = 0; x < 96; ++x) film.col(x).setTo(x < 32 ? 0 : x < 64 ? 100 : 255);
+  cv::imwrite((folder / "thirds.png").string(), film);
+  return folder / "thirds.png";
+}
+
+std::string refusal(fs::path const& file) {
+  try {
+    decoded({.image_size = 32}, file);
+  } catch (file_error const& problem) {
+    CHECK(problem.path == file);
+    return problem.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("grey keeps the laws of Preprocess", "[data][preprocess]") {
+  test::temporary_folder const folder;
+  laws::check_preprocess(grey{.image_size = 32}, thirds(folder.path()));
+  laws::check_preprocess(grey{.image_size = 48, .fit = fit::letterbox}, thirds(folder.path()));
+}
+
+TEST_CASE("stretch gives every third a third", "[data][preprocess]") {
+  test::temporary_folder const folder;
+  auto const all = decoded({.image_size = 48}, thirds(folder.path()));
+  for (std::size_t y = 0; y < 48; ++y)
+    for (std::size_t x = 0; x < 48; ++x)
+      REQUIRE(all[48 * y + x] == (x < 16 ? 0 : x < 32 ? 100 : 255));
+}
+
+TEST_CASE("letterbox keeps the shape between black bars", "[data][preprocess]") {
+  test::temporary_folder const folder;
+  auto const all = decoded({.image_size = 48, .fit = fit::letterbox}, thirds(folder.path()));
+  for (std::size_t y = 0; y < 48; ++y)
+    REQUIRE(all[48 * y + 40] == (y < 8 || y >= 40 ? 0 : 255));  // 48 x 32 inside
+}
+
+TEST_CASE("centre_crop cuts the ends of the longer side", "[data][preprocess]") {
+  test::temporary_folder const folder;
+  auto const all = decoded({.image_size = 64, .fit = fit::centre_crop}, thirds(folder.path()));
+  for (std::size_t x = 0; x < 64; ++x)
+    REQUIRE(all[x] == (x < 16 ? 0 : x < 48 ? 100 : 255));  // columns 16 to 79
+}
+
+TEST_CASE("shrinking averages areas", "[data][preprocess]") {
+  test::temporary_folder const folder;
+  cv::Mat stripes(64, 64, CV_8U);
+  for (int x = 0; x < 64; ++x) stripes.col(x).setTo(x % 2 ? 200 : 100);
+  cv::imwrite((folder / "stripes.png").string(), stripes);
+  for (auto const one : decoded({.image_size = 32}, folder / "stripes.png")) REQUIRE(one == 150);
+}
+
+TEST_CASE("16 bits, colour and transparency become 8 bits of grey", "[data][preprocess]") {
+  test::temporary_folder const folder;
+  auto const of = [&](cv::Mat const& film, char const* name) {
+    cv::imwrite((folder / name).string(), film);
+    return decoded({.image_size = 32}, folder / name)[0];
+  };
+  CHECK(of(cv::Mat(40, 40, CV_16U, cv::Scalar(0x8042)), "deep.png") == 0x80);
+  CHECK(of(cv::Mat(40, 40, CV_8UC4, cv::Scalar(90, 90, 90, 10)), "clear.png") == 90);
+  CHECK(of(cv::Mat(40, 40, CV_8UC3, cv::Scalar(0, 0, 255)), "red.png") == 76);  // luma of red
+  CHECK(of(cv::Mat(40, 40, CV_8UC3, cv::Scalar::all(130)), "colour.jpeg") == Approx(130).margin(1));
+  CHECK(of(cv::Mat(40, 40, CV_16UC4, cv::Scalar::all(0x4000)), "deep_clear.png") == 0x40);
+}
+
+TEST_CASE("a film smaller than the size grows", "[data][preprocess]") {
+  test::temporary_folder const folder;
+  cv::imwrite((folder / "small.png").string(), cv::Mat(1, 1, CV_8U, cv::Scalar(9)));
+  for (auto const one : decoded({.image_size = 32}, folder / "small.png")) REQUIRE(one == 9);
+}
+
+TEST_CASE("a name's ending does not matter, the content does", "[data][preprocess]") {
+  test::temporary_folder const folder;
+  fs::copy(thirds(folder.path()), folder / "really_png.JPEG");
+  CHECK(decoded({.image_size = 48}, folder / "really_png.JPEG")[47] == 255);
+}
+
+TEST_CASE("what is no whole image is refused, each in its words", "[data][bad_input]") {
+  test::temporary_folder const folder;
+  cv::Mat noise(200, 200, CV_8U);
+  cv::randu(noise, 0, 255);
+  for (std::string const name : {"whole.jpeg", "whole.png"})
+    cv::imwrite((folder / name).string(), noise);
+  auto const cut = [&](std::string const& name, double part) {
+    auto const whole = read_text(folder / ("whole." + name));
+    write_atomically(folder / ("cut." + name),
+                     std::string_view(whole).substr(
+                         0, static_cast<std::size_t>(static_cast<double>(whole.size()) * part)));
+    return folder / ("cut." + name);
+  };
+  write_atomically(folder / "zero.jpeg", "");
+  CHECK_THAT(refusal(folder / "zero.jpeg"), Contains("zero.jpeg: the file is empty; fetch it"));
+  write_atomically(folder / "text.jpeg", "This is a letter to the radiologist.");
+  CHECK_THAT(refusal(folder / "text.jpeg"),
+             Contains("text.jpeg: is not an image: it begins neither as JPEG nor as PNG"));
+  for (double part : {0.01, 0.3, 0.7, 0.999}) {
+    INFO(part);
+    CHECK_THAT(refusal(cut("jpeg", part)), Contains("cut.jpeg: is cut off"));
+    CHECK_THAT(refusal(cut("png", part)), Contains("cut.png: "));
+  }
+  CHECK_THAT(refusal(folder / "none.jpeg"), Contains("none.jpeg: cannot be read"));
+  CHECK_THAT(refusal(folder.path()), Contains("cannot be read"));
+  write_atomically(folder / "head.png", "\x89PNG\r\n\x1a\nand then nothing of use");
+  CHECK_THAT(refusal(folder / "head.png"), Contains("head.png: cannot be decoded"));
+}
+
+TEST_CASE("the real films in other formats are decoded", "[data][preprocess]") {
+  auto const data = test::real_data();
+  if (!data) return test::skip("the folder of real X-rays is not there");
+  int seen = 0;
+  for (auto const& entry : fs::directory_iterator(*data / "formats"))
+    if (entry.path().extension() == ".png" || entry.path().extension() == ".jpg" ||
+        entry.path().extension() == ".jpeg") {
+      INFO(entry.path());
+      auto const all = decoded({}, entry.path());
+      CHECK(*std::max_element(all.begin(), all.end()) > 150);
+      CHECK(*std::min_element(all.begin(), all.end()) < 50);
+      ++seen;
+    }
+  CHECK(seen > 0);
+}
