@@ -1,0 +1,18 @@
+// expect: a Preprocess needs \\?"std::int64_t size\(\) const; std::string fingerprint\(\) const\\?"
+// SPDX-License-Identifier: MIT
+#include "cxr/data/preprocess/preprocess.hpp"
+
+struct edges {
+  using role = cxr::role::preprocess;
+  static constexpr std::string_view name = "edges";
+  static constexpr std::int64_t channels = 1;
+#ifdef FIXED
+  std::int64_t size() const { return 224; }
+  std::string fingerprint() const { return "edges 224"; }
+#endif
+  void operator()(std::filesystem::path const&, std::span<std::uint8_t>) const {}
+};
+
+template <class P>
+class door : cxr::explain_preprocess<P> {};
+door<edges> opened;

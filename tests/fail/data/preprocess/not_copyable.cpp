@@ -1,0 +1,21 @@
+// expect: a Preprocess must be copyable
+// SPDX-License-Identifier: MIT
+#include <memory>
+
+#include "cxr/data/preprocess/preprocess.hpp"
+
+struct edges {
+  using role = cxr::role::preprocess;
+  static constexpr std::string_view name = "edges";
+  static constexpr std::int64_t channels = 1;
+  std::int64_t size() const { return 224; }
+  std::string fingerprint() const { return "edges 224"; }
+  void operator()(std::filesystem::path const&, std::span<std::uint8_t>) const {}
+#ifndef FIXED
+  std::unique_ptr<int> owned;
+#endif
+};
+
+template <class P>
+class door : cxr::explain_preprocess<P> {};
+door<edges> opened;

@@ -1,0 +1,18 @@
+// expect: a DataSource needs \\?"std::vector<record> records\(\) const\\?"
+// SPDX-License-Identifier: MIT
+#include "cxr/data/source/source.hpp"
+
+struct films {
+  using role = cxr::role::source;
+  static constexpr std::string_view name = "films";
+  static constexpr std::array<std::string_view, 2> classes{"NORMAL", "PNEUMONIA"};
+  static constexpr cxr::labelling labels = cxr::labelling::exclusive;
+  static constexpr bool knows_patients = false;
+#ifdef FIXED
+  std::vector<cxr::record> records() const { return {}; }
+#endif
+};
+
+template <class S>
+class door : cxr::explain_source<S> {};
+door<films> opened;
