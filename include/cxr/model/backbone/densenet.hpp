@@ -45,12 +45,9 @@ struct densenet_shape {
   }
 };
 
-/// The shape of a depth; a depth without one does not compile.
+/// The shape of a depth.
 template <int Depth>
 inline constexpr densenet_shape shape_of_depth = [] {
-  static_assert(Depth == 10 || Depth == 121 || Depth == 161 || Depth == 169 || Depth == 201,
-                "cxr: densenet comes in depths 121, 161, 169, 201, and 10 for tests "
-                "[docs/errors.md#densenet-depth]");
   if (Depth == 121) return densenet_shape{"densenet121", 32, 64, {6, 12, 24, 16}};
   if (Depth == 161) return densenet_shape{"densenet161", 48, 96, {6, 12, 36, 24}};
   if (Depth == 169) return densenet_shape{"densenet169", 32, 64, {6, 12, 32, 32}};
@@ -170,6 +167,9 @@ struct densenet_network {
 /// @tparam W       scratch, imagenet, from_file
 template <int Depth, class W>
 struct densenet {
+  static_assert(Depth == 10 || Depth == 121 || Depth == 161 || Depth == 169 || Depth == 201,
+                "cxr: densenet comes in depths 121, 161, 169, 201, and 10 for tests "
+                "[docs/errors.md#densenet-depth]");
   using role = cxr::role::backbone;                               ///< takes the backbone's place
   static constexpr densenet_shape shape = shape_of_depth<Depth>;  ///< of this depth
   static constexpr std::string_view architecture = shape.name;    ///< as torchvision calls it

@@ -1,0 +1,23 @@
+// expect: a Head needs \\?"template <std::int64_t F, std::int64_t K> make\(std::uint64_t seed\)
+// SPDX-License-Identifier: MIT
+#include "cxr/model/head/head.hpp"
+
+struct some_network {
+  cxr::Tensor operator()(cxr::Tensor const& x, cxr::training) { return x; }
+  cxr::Tensor operator()(cxr::Tensor const& x, cxr::inference) const { return x; }
+};
+
+struct copycat {
+  using role = cxr::role::head;
+  static constexpr std::string_view name = "copycat";
+#ifdef FIXED
+  template <std::int64_t F, std::int64_t K>
+  some_network make(std::uint64_t) const {
+    return {};
+  }
+#endif
+};
+
+template <class H>
+class door : cxr::explain_head<H> {};
+door<copycat> opened;
