@@ -18,7 +18,8 @@
 
 // A network is a plain struct of parameters, buffers and other networks, made visible by
 // Boost.Hana (BOOST_HANA_DEFINE_STRUCT, or a hana_accessors_impl where a name such as "1" is no
-// identifier). From that one declaration come names, traversal, saving, copying and counting.
+// identifier). From that one declaration come names, traversal, saving, copying and counting. A
+// network that cannot be such a struct brings visit_leaves() and clone() of its own (from_torch).
 namespace cxr {
 
 namespace hana = boost::hana;
@@ -90,6 +91,8 @@ void visit_member(Net& member, std::string const& name, F& f) {
   } else if constexpr (is_numbered<type>) {
     for (std::size_t i = 0; i < member.size(); ++i)
       visit_member(member[i], name + std::to_string(i + 1), f);
+  } else if constexpr (requires { type::visit_leaves(member, name, f); }) {
+    type::visit_leaves(member, name.empty() ? name : name + ".", f);
   } else if constexpr (hana::Struct<type>::value) {
     hana::for_each(hana::accessors<type>(), [&](auto accessor) {
       std::string const inner(hana::to<char const*>(hana::first(accessor)));
@@ -154,8 +157,8 @@ void to(Net& network, at::Device device) {
   for_each_leaf(network, [&](std::string const&, auto& leaf) {
     using type = std::remove_cvref_t<decltype(leaf)>;
     if constexpr (!std::same_as<type, counter>) {
-      bool const learnt = leaf.value.requires_grad();
-      leaf.value = leaf.value.detach().to(device).set_requires_grad(learnt);
+      leaf.value.mutable_grad().reset();
+      leaf.value.set_data(leaf.value.detach().to(device));  // as torch.nn.Module.to
     }
   });
 }
@@ -226,6 +229,8 @@ Net clone(Net const& network) {
     return copy;
   } else if constexpr (std::same_as<Net, buffer>) {
     return buffer(network.value.clone());
+  } else if constexpr (requires { network.clone(); }) {
+    return network.clone();
   } else if constexpr (detail::is_numbered<Net>) {
     Net copy;
     for (auto const& layer : network) copy.push_back(clone(layer));

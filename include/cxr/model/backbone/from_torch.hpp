@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Not in cxr/cxr.hpp: torch::nn costs ten seconds a unit.
+#include <torch/nn/module.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/mode.hpp"
+#include "cxr/core/random.hpp"
+#include "cxr/core/role.hpp"
+#include "cxr/core/settings.hpp"
+#include "cxr/fwd.hpp"
+#include "cxr/model/network.hpp"
+#include "cxr/model/weights/scratch.hpp"
+
+namespace cxr {
+
+/// A torch::nn module as a network of cxr: its parameters and buffers by the module's own names.
+/// @tparam M  a torch::nn::Module with a default constructor and `Tensor forward(Tensor)`
+template <class M>
+class torch_network : detail::move_only {
+ public:
+  /// A new module with its own initialisation. @param seed  of LibTorch's default generator
+  explicit torch_network(std::uint64_t seed) : module_(made(seed)) {
+    for (auto const& one : module_->named_parameters()) {
+      Tensor handle = one.value();
+      if (handle.dim() == 4)
+        handle.set_data(handle.detach().contiguous(at::MemoryFormat::ChannelsLast));
+      parameters_.emplace_back(one.key(), parameter(std::move(handle)));
+    }
+    for (auto const& one : module_->named_buffers())
+      buffers_.emplace_back(one.key(), buffer(one.value()));
+    module_->eval();
+  }
+
+  /// (N,C,H,W) -> (N,F). Random layers draw from the generator of the images' device, which is
+  /// seeded by key, batch size and first sample: equal batches draw alike.
+  Tensor operator()(Tensor const& images, training mode) {
+    auto const first = mode.samples.empty() ? 0 : mode.samples.front();
+    auto generator = at::globalContext().defaultGenerator(images.device());
+    generator.set_current_seed(mix(mode.key ^ mix(static_cast<std::uint64_t>(first)) ^
+                                   static_cast<std::uint64_t>(images.size(0))));
+    module_->train();
+    Tensor features = module_->forward(images);
+    module_->eval();  // it rests in this mode, so that inference changes nothing
+    return features;
+  }
+  /// (N,C,H,W) -> (N,F)
+  Tensor operator()(Tensor const& images, inference) const { return module_->forward(images); }
+
+  /// Calls `f(name, leaf)` for every parameter and buffer.
+  template <class Self, class F>
+  static void visit_leaves(Self& self, std::string const& prefix, F& f) {
+    for (auto& [name, leaf] : self.parameters_) f(prefix + name, leaf);
+    for (auto& [name, leaf] : self.buffers_) f(prefix + name, leaf);
+  }
+
+  /// A deep copy: no tensor is shared.
+  torch_network clone() const {
+    torch_network copy(0);
+    at::NoGradGuard const no_graph;
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      Tensor const& from = parameters_[i].second.value;
+      Tensor& into = copy.parameters_[i].second.value;
+      into.set_data(from.detach().clone());
+      into.set_requires_grad(from.requires_grad());
+    }
+    for (std::size_t i = 0; i < buffers_.size(); ++i)
+      copy.buffers_[i].second.value.set_data(buffers_[i].second.value.clone());
+    return copy;
+  }
+
+ private:
+  /// The default generator goes on afterwards as if nothing had been drawn.
+  static std::shared_ptr<M> made(std::uint64_t seed) {
+    auto generator = at::globalContext().defaultGenerator(at::kCPU);
+    Tensor const before = generator.get_state();
+    generator.set_current_seed(seed);
+    auto module = std::make_shared<M>();
+    generator.set_state(before);
+    return module;
+  }
+
+  std::shared_ptr<M> module_;
+  std::vector<std::pair<std::string, parameter>> parameters_;  // handles of the module's tensors
+  std::vector<std::pair<std::string, buffer>> buffers_;
+};
+
+/// Any torch::nn module as a backbone: what you have already, in a pipeline.
+/// @tparam M         a torch::nn::Module with a default constructor and `Tensor forward(Tensor)`,
+///                   from (N,3,H,W) to (N,F)
+/// @tparam Features  F
+/// @tparam W         scratch, or from_file with the module's own names
+template <class M, std::int64_t Features, class W>
+struct from_torch {
+  using role = cxr::role::backbone;                               ///< takes the backbone's place
+  static constexpr std::string_view name = "from_torch";          ///< as printed by describe()
+  static constexpr std::string_view architecture = "from_torch";  ///< asked of the weights
+  static constexpr std::int64_t channels = 3;                     ///< C
+  static constexpr std::int64_t features = Features;              ///< F
+
+  W weights = {};  ///< what it starts from
+
+  /// The one declaration behind options, help, checks, record and docs.
+  static constexpr auto fields = std::tuple{group{&from_torch::weights}};
+
+  /// A new module on the CPU.
+  torch_network<M> make(std::uint64_t seed) const { return torch_network<M>(seed); }
+};
+
+}  // namespace cxr

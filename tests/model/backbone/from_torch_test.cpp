@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/model/backbone/from_torch.hpp"
+
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/dropout.h>
+
+#include "catch.hpp"
+#include "cxr/model/classifier.hpp"
+#include "cxr/model/head/linear_head.hpp"
+#include "cxr/model/weights/load.hpp"
+#include "laws/backbone_laws.hpp"
+#include "paths.hpp"
+
+using namespace cxr;
+
+namespace {
+
+/// A module as it is written for torch::nn.
+struct small_net : torch::nn::Module {
+  torch::nn::Conv2d conv{torch::nn::Conv2dOptions(3, 6, 3).stride(2)};
+  torch::nn::BatchNorm2d norm{6};
+  torch::nn::Dropout dropout{0.5};
+  small_net() {
+    register_module("conv", conv);
+    register_module("norm", norm);
+    register_module("dropout", dropout);
+  }
+  torch::Tensor forward(torch::Tensor x) { return dropout(norm(conv(x)).relu().mean({2, 3})); }
+};
+using small = from_torch<small_net, 6>;
+static_assert(Backbone<small>);
+
+Tensor some_images() { return laws::detail::some_images(4, 3, 32); }
+
+}  // namespace
+
+TEST_CASE("from_torch keeps the laws of Backbone", "[model][backbone]") {
+  laws::check_backbone(small{});
+}
+
+TEST_CASE("a module's tensors have the module's names", "[model][backbone]") {
+  std::vector<std::string> names;
+  for (auto const& one : state_dict(small{}.make(1))) names.push_back(one.name);
+  CHECK(names == std::vector<std::string>{"conv.weight", "conv.bias", "norm.weight", "norm.bias",
+                                          "norm.running_mean", "norm.running_var",
+                                          "norm.num_batches_tracked"});
+}
+
+TEST_CASE("the tags choose the module's mode", "[model][backbone]") {
+  auto network = small{}.make(1);
+  Tensor const images = some_images();
+  Tensor const before = std::as_const(network)(images, inference{});
+  Tensor const learnt = network(images, training{.key = 3});
+  CHECK(learnt.eq(0).any().item<bool>());  // dropout
+  CHECK_FALSE(before.eq(0).all().item<bool>());
+  Tensor const after = std::as_const(network)(images, inference{});
+  CHECK_FALSE(after.equal(before));  // running statistics moved
+  CHECK(std::as_const(network)(images, inference{}).equal(after));
+}
+
+TEST_CASE("equal keys draw alike, and nobody else's random numbers are touched",
+          "[model][backbone]") {
+  Tensor const images = some_images();
+  auto one = small{}.make(1), same = small{}.make(1);
+  CHECK(one(images, training{.key = 3}).equal(same(images, training{.key = 3})));
+  CHECK_FALSE(one(images, training{.key = 3}).eq(0).equal(one(images, training{.key = 4}).eq(0)));
+  auto generator = at::globalContext().defaultGenerator(at::kCPU);
+  Tensor const state = generator.get_state().clone();
+  small{}.make(9);
+  CHECK(generator.get_state().equal(state));
+}
+
+TEST_CASE("a clone shares nothing", "[model][backbone]") {
+  auto network = small{}.make(1);
+  Tensor const images = some_images();
+  auto copy = clone(network);
+  CHECK(
+      std::as_const(copy)(images, inference{}).equal(std::as_const(network)(images, inference{})));
+  for (auto const& one : named_parameters(copy)) one.tensor.detach().fill_(0);
+  copy(images, training{});
+  CHECK_FALSE(std::as_const(network)(images, inference{}).eq(0).all().item<bool>());
+}
+
+TEST_CASE("it carries a head, is saved, loaded and moved like any other", "[model][backbone]") {
+  test::temporary_folder const folder;
+  auto network = make_classifier<2>(small{}, linear_head{}, 1);
+  write_safetensors(folder / "f", state_dict(network));
+  auto other = make_classifier<2>(small{}, linear_head{}, 2);
+  load_weights(other, folder / "f");
+  to(other, at::kCPU);
+  Tensor const images = some_images();
+  CHECK(
+      std::as_const(other)(images, inference{}).equal(std::as_const(network)(images, inference{})));
+  CHECK(parameter_groups(other).size() == 4);
+  other(images, training{}).sum().backward();
+  for (auto const& one : named_parameters(other)) CHECK(one.tensor.grad().defined());
+}
