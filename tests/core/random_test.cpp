@@ -34,7 +34,7 @@ TEST_CASE("an epoch has a key of its own", "[core][random]") {
   CHECK(keys.size() == 900);
 }
 
-TEST_CASE("uniform numbers fill [0, 1) evenly", "[core][random]") {
+TEST_CASE("uniform numbers fill 0 to 1 evenly, 1 left out", "[core][random]") {
   random_stream random(3);
   std::array<int, 10> tenths{};
   for (int i = 0; i < 100000; ++i) {

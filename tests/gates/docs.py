@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Code in README.md and docs/ compiles.
+"""Code in README.md and docs/ compiles, and what they link to is there.
 
     ```cpp          declarations or a whole file; later blocks of a page see earlier ones
     ```cpp body     statements: the inside of a function
@@ -33,5 +33,8 @@ for number, page in enumerate(pages):
     unit.append("}" * opened)
 file = pathlib.Path("docs.cpp")
 file.write_text("\n".join([*dict.fromkeys(includes), *unit, ""]))
+dead = [f"{name(page)} links to {link}, which is not there"
+        for page in pages for link in re.findall(r"\]\(([^)#\s:]+)[^)]*\)", page.read_text())
+        if not (page.parent / link).exists()]
 good, said = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
-finish([] if good else [said[:6000]], "mend the page, or mark the block (tests/gates/docs.py)")
+finish(dead + ([] if good else [said[:6000]]), "mend the page, or mark the block (tests/gates/docs.py)")

@@ -2,8 +2,10 @@
 """Tests mirror include/: cxr/a/b.hpp is proven by tests/a/b_test.cpp.
 
 A small header may do with being included by a test of its top folder; a test file may stand for
-a whole folder, as long as the folder is one of include/cxr.
+a whole folder, as long as the folder is one of include/cxr. CMake's lists tear test names at ; [ ].
 """
+import re
+
 from source import INCLUDE, ROOT, finish, headers, includes, name
 
 problems = []
@@ -11,6 +13,8 @@ tests = sorted(p for p in (ROOT / "tests").rglob("*_test.cpp"))
 named = {}
 for test in tests:
     folder = test.parent.relative_to(ROOT / "tests")
+    for torn in re.findall(r'TEST_CASE\("([^"]*[][;][^"]*)"', test.read_text()):
+        problems.append(f"{name(test)}: ctest would not run \"{torn}\"; name it without ; [ ]")
     named.setdefault(folder.parts[0], set()).update(includes(test))
     if not (INCLUDE / "cxr" / folder).is_dir():
         problems.append(f"{name(test)}: there is no folder include/cxr/{folder}")

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
+#include "cxr/data/preprocess/preprocess.hpp"
 #include "laws/preprocess_laws.hpp"
 #include "paths.hpp"
 

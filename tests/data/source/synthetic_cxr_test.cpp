@@ -51,7 +51,7 @@ TEST_CASE("synthetic_cxr keeps the laws of DataSource", "[data][source]") {
   laws::check_source(one, {.films = folder / "b", .patients = 16, .film_size = 64});
 }
 
-TEST_CASE("one seed draws one set, byte for byte; another seed another", "[data][source]") {
+TEST_CASE("one seed draws one set, byte for byte, another seed another", "[data][source]") {
   test::temporary_folder const folder;
   auto const drawn = [&](char const* in, std::uint64_t seed) {
     std::string bytes;
@@ -66,7 +66,7 @@ TEST_CASE("one seed draws one set, byte for byte; another seed another", "[data]
   CHECK(drawn("c", 2) != once);
 }
 
-TEST_CASE("films are drawn once; what an interrupted drawing left is completed", "[data]") {
+TEST_CASE("films are drawn once, what an interrupted drawing left is completed", "[data]") {
   test::temporary_folder const folder;
   synthetic_cxr const source{.films = folder.path(), .patients = 12, .film_size = 64};
   auto const all = source.records();

@@ -16,7 +16,7 @@ TEST_CASE("cuda_if_available keeps the laws of Execution", "[run][execution]") {
   laws::check_execution(cuda_if_available{});
 }
 
-TEST_CASE("the machine chooses once: a GPU, else the CPU; bfloat16 where it is native", "[run]") {
+TEST_CASE("the machine chooses once: a GPU, else the CPU, bfloat16 where it is native", "[run]") {
   int calls = 0;
   auto const chosen = cuda_if_available{}.with([&](ConcreteExecution auto concrete) {
     ++calls;

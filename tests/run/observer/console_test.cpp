@@ -63,7 +63,7 @@ TEST_CASE("outside a terminal an epoch is a plain line, without control characte
   CHECK(text.find('\033') == std::string::npos);
 }
 
-TEST_CASE("history.csv is whole after every epoch; a resumed run keeps the earlier rows",
+TEST_CASE("history.csv is whole after every epoch, a resumed run keeps the earlier rows",
           "[run][observer]") {
   test::temporary_folder const folder;
   auto const rows = [&] {
