@@ -195,13 +195,17 @@ TEST_CASE("films that cannot be used are named, ten of them", "[data][cache][bad
   CHECK(some.file().empty());
 }
 
-TEST_CASE("a full disk is called so, and a larger one does", "[data][cache][bad_input]") {
-  test::full_disk const disk("size=4k");
+TEST_CASE("a full disk is called so, and does once there is space", "[data][cache][bad_input]") {
+  test::full_disk const disk("size=16k");
   if (!disk.mounted()) return test::skip("a small tmpfs cannot be mounted here");
   films const some;
-  CHECK_THROWS_WITH(some.open(disk.path()),
-                    Contains("cannot be written (No space left on device)"));
+  auto const other = disk / "other_files";
+  write_atomically(other, std::string(12 * 1024, 'x'));
+  CHECK_THROWS_AS(some.open(disk.path()), file_error);
+  CHECK_THROWS_WITH(some.open(disk.path()), StartsWith("cxr: " + disk.path().string()) &&
+                                                Contains("(No space left on device); free space"));
   for (auto const& one : fs::directory_iterator(disk.path()))
-    CHECK(one.path().extension() == ".lock");
-  check_shades(some.open());
+    CHECK((one.path() == other || one.path().extension() == ".lock"));
+  fs::remove(other);
+  check_shades(some.open(disk.path()));
 }

@@ -132,6 +132,19 @@ TEST_CASE("what is no whole image is refused, each in its words", "[data][bad_in
   CHECK_THAT(refusal(folder / "head.png"), Contains("head.png: cannot be decoded"));
 }
 
+TEST_CASE("a film of more pixels than can be decoded is named", "[data][bad_input]") {
+  test::temporary_folder const folder;
+  // The head of a PNG of 100000 x 100000 pixels, its check sum right.
+  write_atomically(
+      folder / "huge.png",
+      std::string_view("\x89PNG\r\n\x1a\n"
+                       "\0\0\0\15IHDR\0\1\x86\xa0\0\1\x86\xa0\10\0\0\0\0\215\071\124\024"
+                       "\0\0\0\4IDAT",
+                       41));
+  CHECK_THAT(refusal(folder / "huge.png"),
+             Contains("huge.png: cannot be decoded; ") && Contains("[docs/errors.md#bad-image]"));
+}
+
 TEST_CASE("the real films in other formats are decoded", "[data][preprocess]") {
   auto const data = test::real_data();
   if (!data) return test::skip("the folder of real X-rays is not there");

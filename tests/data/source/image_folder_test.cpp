@@ -20,6 +20,9 @@ fs::path class_folders(fs::path const& root) {
   touch(root / "covid/b.JPG");
   touch(root / "normal/a.png");
   touch(root / "normal/notes.txt");
+  touch(root / "normal/._a.png");
+  touch(root / "__MACOSX/normal/._a.png");
+  touch(root / ".cache/b.png");
   return root;
 }
 

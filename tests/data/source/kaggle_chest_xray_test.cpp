@@ -94,6 +94,8 @@ TEST_CASE("the traps of the archive are stepped over", "[data][source]") {
   touch(root / "train/.DS_Store");
   for (auto const& given : {root, folder / "chest_xray", folder.path()})
     CHECK(kaggle_chest_xray{given}.records().size() == expected);
+  archive(folder / "chest_xray");  // as Kaggle packs it: everything once outside, once inside
+  CHECK(kaggle_chest_xray{folder / "chest_xray"}.records().size() == expected);
 }
 
 TEST_CASE("val and test may be missing, train and the class folders not", "[data][source]") {

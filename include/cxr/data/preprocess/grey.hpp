@@ -90,16 +90,25 @@ struct grey {
     detail::require_whole_image(bytes, file);
     cv::Mat const encoded(1, static_cast<int>(bytes.size()), CV_8U,
                           const_cast<std::uint8_t*>(bytes.data()));  // imdecode only reads
-    cv::Mat const film = cv::imdecode(encoded, cv::IMREAD_GRAYSCALE);
-    if (film.empty())
-      throw file_error(file, "cannot be decoded; its content is damaged",
-                       "fetch it again, or take it out of the folder", "bad-image");
+    cv::Mat const film = decoded(encoded, file);
     int const side = static_cast<int>(image_size);
     cv::Mat square(side, side, CV_8U, pixels.data());
     place(film, square);
   }
 
  private:
+  static cv::Mat decoded(cv::Mat const& encoded, std::filesystem::path const& file) {
+    std::string why = "its content is damaged";
+    try {
+      cv::Mat film = cv::imdecode(encoded, cv::IMREAD_GRAYSCALE);
+      if (!film.empty()) return film;
+    } catch (cv::Exception const& problem) {  // more pixels than it takes, no memory: no file named
+      why = problem.err;
+    }
+    throw file_error(file, "cannot be decoded; " + why,
+                     "fetch it again, or take it out of the folder", "bad-image");
+  }
+
   void place(cv::Mat const& film, cv::Mat& square) const {
     double const side = square.rows;
     double const width = film.cols, height = film.rows;
