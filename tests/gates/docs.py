@@ -34,7 +34,8 @@ for number, page in enumerate(pages):
 file = pathlib.Path("docs.cpp")
 file.write_text("\n".join([*dict.fromkeys(includes), *unit, ""]))
 dead = [f"{name(page)} links to {link}, which is not there"
-        for page in pages for link in re.findall(r"\]\(([^)#\s:]+)[^)]*\)", page.read_text())
+        for page in pages
+        for link in re.findall(r"\]\(([^)#\s:]+)[^)]*\)", re.sub(r"```.*?```", "", page.read_text(), flags=re.S))
         if not (page.parent / link).exists()]
 good, said = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
 finish(dead + ([] if good else [said[:6000]]), "mend the page, or mark the block (tests/gates/docs.py)")

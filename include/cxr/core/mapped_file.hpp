@@ -35,8 +35,10 @@ class mapped_file {
     if (!known || begin_ == MAP_FAILED)
       throw file_error(file, "cannot be read", "check the path and its permissions", "cannot-read");
   }
+  /// Takes the bytes over.
   mapped_file(mapped_file&& other) noexcept
       : begin_(std::exchange(other.begin_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  /// Exchanges the bytes.
   mapped_file& operator=(mapped_file&& other) noexcept {
     std::swap(begin_, other.begin_);
     std::swap(size_, other.size_);

@@ -20,11 +20,13 @@ struct subset_counts {
 
 /// What a split did, for the record: saved beside every run and read back by from_manifest.
 struct split_certificate {
-  std::string rule;                       ///< the policy with its settings
-  std::uint64_t seed = 0;                 ///< of the draw
-  subset_counts train, validation, test;  ///< what each subset holds
-  std::int64_t patients_shared = 0;       ///< patients in more than one subset
-  std::string sha256;                     ///< of the lines "id<TAB>subset\n", sorted
+  std::string rule;                  ///< the policy with its settings
+  std::uint64_t seed = 0;            ///< of the draw
+  subset_counts train;               ///< what it holds
+  subset_counts validation;          ///< what it holds
+  subset_counts test;                ///< what it holds
+  std::int64_t patients_shared = 0;  ///< patients in more than one subset
+  std::string sha256;                ///< of the lines "id<TAB>subset\n", sorted
 };
 
 /// Which record serves what: indices into the records, each list ascending, no index twice.

@@ -17,8 +17,9 @@ namespace cxr {
 
 /// One batch that was learnt from.
 struct step_report {
-  std::int64_t epoch = 0, step = 0;  ///< both from 0
-  std::int64_t images = 0;           ///< in the batch
+  std::int64_t epoch = 0;   ///< from 0
+  std::int64_t step = 0;    ///< from 0
+  std::int64_t images = 0;  ///< in the batch
 };
 
 /// One epoch that ended: a row of history.csv.
