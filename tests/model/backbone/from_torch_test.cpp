@@ -11,6 +11,7 @@
 #include "cxr/model/weights/load.hpp"
 #include "laws/backbone_laws.hpp"
 #include "paths.hpp"
+#include "run/toy_pipeline.hpp"
 
 using namespace cxr;
 
@@ -31,6 +32,19 @@ struct small_net : torch::nn::Module {
 using small = from_torch<small_net, 6>;
 static_assert(Backbone<small>);
 
+/// The same by its holder, as torch::nn's own modules come.
+struct heldImpl : small_net {};
+TORCH_MODULE(held);
+static_assert(Backbone<from_torch<held, 6>>);
+
+struct without_default_constructor : small_net {
+  explicit without_default_constructor(int) {}
+};
+struct without_forward : torch::nn::Module {};
+static_assert(cxr::detail::TorchModule<small_net> &&
+              !cxr::detail::TorchModule<without_default_constructor> &&
+              !cxr::detail::TorchModule<without_forward>);
+
 Tensor some_images() { return laws::detail::some_images(4, 3, 32); }
 
 }  // namespace
@@ -47,6 +61,12 @@ TEST_CASE("a module's tensors have the module's names", "[model][backbone]") {
                                           "norm.num_batches_tracked"});
 }
 
+TEST_CASE("a module and its holder make the same network", "[model][backbone]") {
+  auto const plain = small{}.make(1);
+  auto const by_holder = from_torch<held, 6>{}.make(1);
+  CHECK(by_holder(some_images(), inference{}).equal(plain(some_images(), inference{})));
+}
+
 TEST_CASE("the tags choose the module's mode", "[model][backbone]") {
   auto network = small{}.make(1);
   Tensor const images = some_images();
@@ -57,6 +77,15 @@ TEST_CASE("the tags choose the module's mode", "[model][backbone]") {
   Tensor const after = std::as_const(network)(images, inference{});
   CHECK_FALSE(after.equal(before));  // running statistics moved
   CHECK(std::as_const(network)(images, inference{}).equal(after));
+}
+
+TEST_CASE("a module whose forward threw in training is not left in that mode",
+          "[model][backbone][bad_input]") {
+  auto network = small{}.make(1);
+  Tensor const images = some_images();
+  Tensor const before = std::as_const(network)(images, inference{});
+  CHECK_THROWS(network(images.narrow(1, 0, 2), training{}));
+  CHECK(std::as_const(network)(images, inference{}).equal(before));
 }
 
 TEST_CASE("equal keys draw alike, and nobody else's random numbers are touched",
@@ -95,4 +124,24 @@ TEST_CASE("it carries a head, is saved, loaded and moved like any other", "[mode
   CHECK(parameter_groups(other).size() == 4);
   other(images, training{}).sum().backward();
   for (auto const& one : named_parameters(other)) CHECK(one.tensor.grad().defined());
+}
+
+TEST_CASE("a pipeline trains it, and every tensor of it learns", "[model][backbone]") {
+  test::temporary_folder const folder;
+  using learner = swap<toy, small>;
+  settings<learner> all{synthetic_cxr{.films = folder / "films", .patients = 40, .film_size = 64},
+                        grey{.image_size = 32}};
+  all.run = {
+      .epochs = 1, .batch = 8, .run = folder / "run", .resume = {}, .cache = folder / "cache"};
+  learner{all}.run();
+  auto trained = make_classifier<2>(small{}, mlp_head{}, 7);
+  load_weights(trained, folder / "run/best.safetensors");
+  auto const first = learner{all}.make_network();
+  auto const before = state_dict(first), after = state_dict(trained);
+  REQUIRE(before.size() == after.size());
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    INFO(before[i].name);
+    CHECK(before[i].name == after[i].name);
+    CHECK_FALSE(before[i].tensor.equal(after[i].tensor));
+  }
 }

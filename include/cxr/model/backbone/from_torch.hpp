@@ -4,6 +4,7 @@
 // Not in cxr/cxr.hpp: torch::nn costs ten seconds a unit.
 #include <torch/nn/module.h>
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,11 +22,33 @@
 
 namespace cxr {
 
+namespace detail {
+
+/// The module itself, or the one that a holder (TORCH_MODULE) holds.
+template <class M>
+struct module_of {
+  using type = M;
+};
+template <class M>
+requires requires { typename M::ContainedType; }
+struct module_of<M> {
+  using type = typename M::ContainedType;
+};
+
+template <class M>
+concept TorchModule = std::derived_from<M, torch::nn::Module> && std::default_initializable<M> &&
+    requires(M module, Tensor const& images) {
+  { module.forward(images) } -> std::same_as<Tensor>;
+};
+
+}  // namespace detail
+
 /// A torch::nn module as a network of cxr: its parameters and buffers by the module's own names.
 /// @tparam M  a torch::nn::Module with a default constructor and `Tensor forward(Tensor)`
 template <class M>
 class torch_network : detail::move_only {
  public:
+  torch_network() = default;  ///< holds nothing yet
   /// A new module with its own initialisation. @param seed  of LibTorch's default generator
   explicit torch_network(std::uint64_t seed) : module_(made(seed)) {
     for (auto const& one : module_->named_parameters()) {
@@ -46,10 +69,9 @@ class torch_network : detail::move_only {
     auto generator = at::globalContext().defaultGenerator(images.device());
     generator.set_current_seed(mix(mode.key ^ mix(static_cast<std::uint64_t>(first)) ^
                                    static_cast<std::uint64_t>(images.size(0))));
+    rests_afterwards const guard{*module_};
     module_->train();
-    Tensor features = module_->forward(images);
-    module_->eval();  // it rests in this mode, so that inference changes nothing
-    return features;
+    return module_->forward(images);
   }
   /// (N,C,H,W) -> (N,F)
   Tensor operator()(Tensor const& images, inference) const { return module_->forward(images); }
@@ -87,18 +109,28 @@ class torch_network : detail::move_only {
     return module;
   }
 
+  /// A module rests in this mode, so that inference changes nothing, whatever forward throws.
+  struct rests_afterwards {
+    M& module;
+    ~rests_afterwards() { module.eval(); }
+  };
+
   std::shared_ptr<M> module_;
   std::vector<std::pair<std::string, parameter>> parameters_;  // handles of the module's tensors
   std::vector<std::pair<std::string, buffer>> buffers_;
 };
 
 /// Any torch::nn module as a backbone: what you have already, in a pipeline.
-/// @tparam M         a torch::nn::Module with a default constructor and `Tensor forward(Tensor)`,
-///                   from (N,3,H,W) to (N,F)
+/// @tparam M         a torch::nn::Module, or its holder, with a default constructor and
+///                   `Tensor forward(Tensor)` from (N,3,H,W) to (N,F)
 /// @tparam Features  F
 /// @tparam W         scratch, or from_file with the module's own names
 template <class M, std::int64_t Features, class W>
 struct from_torch {
+  using module = typename detail::module_of<M>::type;  ///< M, or what the holder M holds
+  static_assert(detail::TorchModule<module>,
+                "cxr: from_torch needs a torch::nn::Module with a default constructor and "
+                "\"Tensor forward(Tensor)\" [docs/errors.md#torch-module]");
   using role = cxr::role::backbone;                               ///< takes the backbone's place
   static constexpr std::string_view name = "from_torch";          ///< as printed by describe()
   static constexpr std::string_view architecture = "from_torch";  ///< asked of the weights
@@ -111,7 +143,7 @@ struct from_torch {
   static constexpr auto fields = std::tuple{group{&from_torch::weights}};
 
   /// A new module on the CPU.
-  torch_network<M> make(std::uint64_t seed) const { return torch_network<M>(seed); }
+  torch_network<module> make(std::uint64_t seed) const { return torch_network<module>(seed); }
 };
 
 }  // namespace cxr
