@@ -68,6 +68,7 @@ class safetensors_reader {
     safetensors all;
     for (auto const& [name, entry] : header.items()) {
       if (name == "__metadata__") {
+        if (!entry.is_object()) refuse("its metadata are not an object");
         for (auto const& [key, value] : entry.items()) {
           if (!value.is_string()) refuse("metadata " + key + " is not a text");
           all.metadata[key] = value.get<std::string>();
@@ -123,6 +124,10 @@ class safetensors_reader {
 
   claim read_claim(std::string const& name, json const& entry) {
     try {
+      for (auto const* list : {"shape", "data_offsets"})
+        for (auto const& number : entry.at(list))
+          if (!number.is_number_integer())
+            refuse("the " + std::string(list) + " of " + name + " must be whole numbers");
       std::string const dtype = entry.at("dtype");
       auto const known = std::find_if(safetensors_dtypes.begin(), safetensors_dtypes.end(),
                                       [&](auto const& one) { return one.name == dtype; });
@@ -131,13 +136,7 @@ class safetensors_reader {
                 entry.at("data_offsets").at(0).get<std::uint64_t>(),
                 entry.at("data_offsets").at(1).get<std::uint64_t>()};
       if (entry.at("data_offsets").size() != 2) refuse(name + " needs two data_offsets");
-      std::uint64_t bytes = at::elementSize(one.type);
-      for (auto const size : one.shape) {
-        if (size < 0) refuse(name + " has a negative size");
-        auto const factor = static_cast<std::uint64_t>(size);
-        if (factor != 0 && bytes > size_ / factor) refuse(name + " is larger than the file");
-        bytes *= factor;
-      }
+      auto const bytes = bytes_of(one);
       if (one.begin > one.end || one.end > size_ - data_begin_ || one.end - one.begin != bytes)
         refuse(name + " claims the bytes " + std::to_string(one.begin) + " to " +
                std::to_string(one.end) + ", its shape needs " + std::to_string(bytes));
@@ -145,6 +144,20 @@ class safetensors_reader {
     } catch (json::exception const& problem) {
       refuse("the entry of " + name + " is malformed (" + problem.what() + ")");
     }
+  }
+
+  std::uint64_t bytes_of(claim const& one) const {
+    bool const empty = std::find(one.shape.begin(), one.shape.end(), 0) != one.shape.end();
+    // LibTorch counts the strides of an empty tensor, too: they must not overflow.
+    std::uint64_t const most = empty ? std::numeric_limits<std::int64_t>::max() : size_;
+    std::uint64_t bytes = at::elementSize(one.type);
+    for (auto const size : one.shape) {
+      if (size < 0) refuse(one.name + " has a negative size");
+      auto const factor = static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1));
+      if (bytes > most / factor) refuse(one.name + " is larger than the file");
+      bytes *= factor;
+    }
+    return empty ? 0 : bytes;
   }
 
   void require_without_gap() {
@@ -187,7 +200,7 @@ inline safetensors read_safetensors(std::filesystem::path const& file) {
 /// Writes a safetensors file, whole or not at all; equal input gives equal bytes.
 /// @param tensors   any device, any strides; written contiguous
 /// @param metadata  texts for the header's `__metadata__`
-/// @throws file_error (disk full, folder not writable, a dtype that the format lacks)
+/// @throws file_error (disk full, folder not writable, a dtype that the format lacks, a name twice)
 inline void write_safetensors(std::filesystem::path const& file,
                               std::vector<named_tensor> const& tensors,
                               std::map<std::string, std::string> const& metadata = {}) {
@@ -196,6 +209,9 @@ inline void write_safetensors(std::filesystem::path const& file,
   std::vector<Tensor> whole;
   std::uint64_t at = 0;
   for (auto const& [name, tensor] : tensors) {
+    if (header.contains(name))
+      throw file_error(file, "the name " + name + " stands twice", "name each tensor once",
+                       "bad-safetensors");
     auto const known =
         std::find_if(detail::safetensors_dtypes.begin(), detail::safetensors_dtypes.end(),
                      [type = tensor.scalar_type()](auto const& one) { return one.type == type; });

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/model/weights/weights.hpp"
+
+#include <cstdlib>
+
+#include "catch.hpp"
+#include "cxr/core/file.hpp"
+#include "cxr/model/weights/from_file.hpp"
+#include "cxr/model/weights/imagenet.hpp"
+#include "cxr/model/weights/scratch.hpp"
+#include "laws/weights_laws.hpp"
+#include "paths.hpp"
+
+using namespace cxr;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A home of its own: nothing that this machine has is found.
+class own_home {
+ public:
+  own_home() : before_(fs::current_path()) {
+    fs::current_path(folder_.path());
+    ::setenv("TORCH_HOME", (folder_ / "torch").c_str(), 1);
+    ::setenv("HF_HOME", (folder_ / "huggingface").c_str(), 1);
+  }
+  ~own_home() {
+    fs::current_path(before_);
+    ::unsetenv("TORCH_HOME");
+    ::unsetenv("HF_HOME");
+  }
+  fs::path put(char const* file) const {
+    write_atomically(folder_ / file, "weights");
+    return folder_ / file;
+  }
+
+ private:
+  test::temporary_folder folder_;
+  fs::path before_;
+};
+
+}  // namespace
+
+TEST_CASE("the weights of cxr keep the laws of Weights", "[model][weights]") {
+  own_home const home;
+  auto const file = home.put("weights/densenet121.safetensors");
+  laws::check_weights(scratch{});
+  laws::check_weights(imagenet{});
+  laws::check_weights(imagenet{file});
+  laws::check_weights(from_file{file});
+}
+
+TEST_CASE("scratch has no file, imagenet has torchvision's normalisation", "[model][weights]") {
+  CHECK_FALSE(scratch{}.file("densenet121"));
+  CHECK(imagenet::normalise.mean == std::array{0.485, 0.456, 0.406});
+  CHECK(imagenet::normalise.deviation == std::array{0.229, 0.224, 0.225});
+  STATIC_REQUIRE(from_file::normalise == imagenet::normalise);
+}
+
+TEST_CASE("imagenet is looked for in ./weights, torch's and Hugging Face's folders",
+          "[model][weights]") {
+  own_home const home;
+  CHECK_FALSE(imagenet{}.at_hand("densenet121"));
+  auto const third =
+      home.put("huggingface/hub/models--timm--densenet121.tv_in1k/snapshots/1f/model.safetensors");
+  CHECK(imagenet{}.file("densenet121") == third);
+  auto const second = home.put("torch/hub/checkpoints/densenet121-a639ec97.safetensors");
+  CHECK(imagenet{}.file("densenet121") == second);
+  home.put("weights/densenet121.safetensors");
+  CHECK(imagenet{}.file("densenet121") == fs::path("weights/densenet121.safetensors"));
+  CHECK(imagenet{}.at_hand("densenet121"));
+  CHECK_FALSE(imagenet{}.at_hand("densenet169"));
+}
+
+TEST_CASE("where there are none, the error says what to get and where to put it",
+          "[model][weights][bad_input]") {
+  own_home const home;
+  CHECK_THROWS_WITH(imagenet{}.file("densenet121"),
+                    Contains("weights/densenet121.safetensors: there are no ImageNet weights") &&
+                        Contains("get model.safetensors of timm/densenet121.tv_in1k, put it "
+                                 "there, or give --weights FILE"));
+  CHECK_THROWS_WITH(imagenet{"gone"}.file("densenet121"),
+                    Contains("gone: there is no such weights file; check --weights"));
+  CHECK_THROWS_WITH(from_file{}.file("densenet121"), Contains("--weights is not given"));
+  CHECK_THROWS_WITH(from_file{"gone"}.file("densenet121"), Contains("no such weights file"));
+}
