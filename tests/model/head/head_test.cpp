@@ -11,6 +11,55 @@
 
 using namespace cxr;
 
+namespace {
+
+/// A user's own head: the mean of all features for every class.
+struct mean_head {
+  using role = cxr::role::head;
+  static constexpr std::string_view name = "mean_head";
+
+  template <std::int64_t K>
+  struct network {
+    Tensor operator()(Tensor const& x, training) const { return (*this)(x, inference{}); }
+    Tensor operator()(Tensor const& x, inference) const { return x.mean(1, true).expand({-1, K}); }
+  };
+  template <std::int64_t F, std::int64_t K>
+  network<K> make(std::uint64_t) const {
+    return {};
+  }
+};
+static_assert(Head<mean_head> && Head<linear_head> && Head<mlp_head>);
+
+struct not_copyable : mean_head {
+  not_copyable() = default;
+  not_copyable(not_copyable const&) = delete;
+};
+static_assert(!Head<not_copyable> && MakesLogits<not_copyable>);
+
+struct of_another_role : mean_head {
+  using role = cxr::role::backbone;
+};
+static_assert(!Head<of_another_role> && MakesLogits<of_another_role>);
+
+struct without_sizes : mean_head {
+  mean_head::network<2> make(std::uint64_t) const { return {}; }
+};
+static_assert(!Head<without_sizes> && !MakesLogits<without_sizes>);
+
+struct inference_not_const : mean_head {
+  struct network {
+    Tensor operator()(Tensor const& x, training) { return x; }
+    Tensor operator()(Tensor const& x, inference) { return x; }
+  };
+  template <std::int64_t F, std::int64_t K>
+  network make(std::uint64_t) const {
+    return {};
+  }
+};
+static_assert(!Head<inference_not_const> && !MakesLogits<inference_not_const>);
+
+}  // namespace
+
 TEST_CASE("linear_head keeps the laws of Head", "[model][head]") {
   laws::check_head(linear_head{});
 }

@@ -16,14 +16,14 @@ using namespace cxr;
 
 namespace {
 
-/// A file as published ones are: other classes, and no counts of batches.
+/// A file as published ones are: 1,000 classes, and no counts of batches.
 struct published {
   test::temporary_folder folder;
   std::filesystem::path file = folder / "published.safetensors";
   std::vector<named_tensor> tensors;
 
   published() {
-    auto const net = make_classifier<10>(tiny_densenet<>{}, linear_head{}, 77);
+    auto const net = make_classifier<1000>(tiny_densenet<>{}, linear_head{}, 77);
     for (auto const& one : state_dict(net))
       if (!one.name.ends_with("num_batches_tracked")) tensors.push_back(one);
     write();
@@ -65,7 +65,7 @@ TEST_CASE("a backbone is taken over, another classifier is replaced, and both ar
 
 TEST_CASE("a classifier of the same shape is taken over, too", "[model][weights]") {
   published const from;
-  auto net = make_classifier<10>(tiny_densenet<>{}, linear_head{}, 1);
+  auto net = make_classifier<1000>(tiny_densenet<>{}, linear_head{}, 1);
   auto const account = load_weights(net, from.file);
   CHECK(account.replaced.empty());
   CHECK(account.loaded.size() == from.tensors.size());

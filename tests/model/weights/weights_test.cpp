@@ -19,25 +19,55 @@ namespace {
 /// A home of its own: nothing that this machine has is found.
 class own_home {
  public:
-  own_home() : before_(fs::current_path()) {
-    fs::current_path(folder_.path());
-    ::setenv("TORCH_HOME", (folder_ / "torch").c_str(), 1);
-    ::setenv("HF_HOME", (folder_ / "huggingface").c_str(), 1);
-  }
-  ~own_home() {
-    fs::current_path(before_);
-    ::unsetenv("TORCH_HOME");
-    ::unsetenv("HF_HOME");
-  }
+  own_home() : before_(fs::current_path()) { fs::current_path(folder_.path()); }
+  ~own_home() { fs::current_path(before_); }
   fs::path put(char const* file) const {
     write_atomically(folder_ / file, "weights");
     return folder_ / file;
   }
 
  private:
+  /// A variable of the environment, for a while.
+  class variable {
+   public:
+    variable(char const* name, fs::path const& value) : name_(name) {
+      if (char const* const had = std::getenv(name)) before_ = had;
+      ::setenv(name, value.c_str(), 1);
+    }
+    ~variable() {
+      if (before_)
+        ::setenv(name_, before_->c_str(), 1);
+      else
+        ::unsetenv(name_);
+    }
+    variable(variable const&) = delete;
+    variable& operator=(variable const&) = delete;
+
+   private:
+    char const* name_;
+    std::optional<std::string> before_;
+  };
+
   test::temporary_folder folder_;
   fs::path before_;
+  variable torch_{"TORCH_HOME", folder_ / "torch"}, hub_{"HF_HOME", folder_ / "huggingface"};
 };
+
+struct not_copyable : scratch {
+  not_copyable() = default;
+  not_copyable(not_copyable const&) = delete;
+};
+static_assert(!Weights<not_copyable> && FindsFile<not_copyable>);
+
+struct without_normalisation {
+  std::optional<fs::path> file(std::string_view) const { return {}; }
+};
+static_assert(!Weights<without_normalisation> && !SaysNormalisation<without_normalisation>);
+
+struct without_file {
+  static constexpr auto normalise = scratch::normalise;
+};
+static_assert(!Weights<without_file> && !FindsFile<without_file>);
 
 }  // namespace
 
@@ -70,6 +100,14 @@ TEST_CASE("imagenet is looked for in ./weights, torch's and Hugging Face's folde
   CHECK(imagenet{}.file("densenet121") == fs::path("weights/densenet121.safetensors"));
   CHECK(imagenet{}.at_hand("densenet121"));
   CHECK_FALSE(imagenet{}.at_hand("densenet169"));
+}
+
+TEST_CASE("of several files the first by name is taken", "[model][weights]") {
+  own_home const home;
+  for (auto const* file : {"weights/densenet121-c.safetensors", "weights/densenet121-a.safetensors",
+                           "weights/densenet121-b.safetensors", "weights/densenet121.pth"})
+    home.put(file);
+  CHECK(imagenet{}.file("densenet121") == fs::path("weights/densenet121-a.safetensors"));
 }
 
 TEST_CASE("where there are none, the error says what to get and where to put it",

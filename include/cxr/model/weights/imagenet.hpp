@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <tuple>
 #include <vector>
 
@@ -65,31 +67,37 @@ struct imagenet {
     return value ? std::filesystem::path(value) : otherwise;
   }
 
+  /// Folders are listed in any order: of several files the first by name is taken, to repeat.
   static std::optional<std::filesystem::path> found(std::string_view architecture) {
-    namespace fs = std::filesystem;
     auto const home = environment("HOME", ".");
     auto const torch = environment("TORCH_HOME", home / ".cache/torch");
     auto const hub = environment("HF_HOME", home / ".cache/huggingface") / "hub";
     if (auto const beside = first_in("weights", architecture)) return beside;
     if (auto const in_torch = first_in(torch / "hub/checkpoints", architecture)) return in_torch;
-    std::error_code missing;
-    for (auto const& model : fs::directory_iterator(hub, missing))
-      if (model.path().filename().string().starts_with("models--timm--" +
-                                                       std::string(architecture)))
-        for (auto const& snapshot : fs::directory_iterator(model.path() / "snapshots", missing))
-          if (fs::exists(snapshot.path() / "model.safetensors", missing))
-            return snapshot.path() / "model.safetensors";
+    for (auto const& model : listed(hub))
+      if (model.filename().string().starts_with("models--timm--" + std::string(architecture)))
+        for (auto const& snapshot : listed(model / "snapshots"))
+          if (std::error_code none; std::filesystem::exists(snapshot / "model.safetensors", none))
+            return snapshot / "model.safetensors";
     return std::nullopt;
   }
 
   static std::optional<std::filesystem::path> first_in(std::filesystem::path const& folder,
                                                        std::string_view architecture) {
-    std::error_code missing;
-    for (auto const& entry : std::filesystem::directory_iterator(folder, missing)) {
-      auto const name = entry.path().filename().string();
-      if (name.starts_with(architecture) && name.ends_with(".safetensors")) return entry.path();
+    for (auto const& file : listed(folder)) {
+      auto const name = file.filename().string();
+      if (name.starts_with(architecture) && name.ends_with(".safetensors")) return file;
     }
     return std::nullopt;
+  }
+
+  static std::vector<std::filesystem::path> listed(std::filesystem::path const& folder) {
+    std::vector<std::filesystem::path> all;
+    std::error_code missing;
+    for (auto const& entry : std::filesystem::directory_iterator(folder, missing))
+      all.push_back(entry.path());
+    std::sort(all.begin(), all.end());
+    return all;
   }
 };
 
