@@ -119,7 +119,7 @@ class pipeline : detail::explain_arguments<Policies...>,
     auto const& backbone = get<role::backbone>();
     auto network = make_classifier<std::tuple_size_v<decltype(source::classes)>>(
         backbone, get<role::head>(), settings_.run.seed);
-    if (auto const file = backbone.weights.file(backbone.architecture))
+    if (auto const file = backbone.weights.file(architecture_of(backbone)))
       note(file->string() + ": " + to_text(load_weights(network, *file)));
     return network;
   }

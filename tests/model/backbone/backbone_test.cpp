@@ -3,8 +3,10 @@
 
 #include "catch.hpp"
 #include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "laws/backbone_laws.hpp"
+#include "run/toy_pipeline.hpp"
 
 using namespace cxr;
 
@@ -70,6 +72,18 @@ struct without_training : one_layer {
 static_assert(!Backbone<without_training> && !MakesFeatures<without_training>);
 
 }  // namespace
+
+TEST_CASE("weights are asked for an architecture, or for the backbone's name",
+          "[model][backbone]") {
+  CHECK(architecture_of(densenet121<imagenet>{}) == "densenet121");
+  CHECK(architecture_of(one_layer{}) == "one_layer");
+}
+
+TEST_CASE("a user's backbone stands in a pipeline with what the concept demands, no more",
+          "[model][backbone]") {
+  auto const network = swap<toy, one_layer>{}.make_network();
+  CHECK(count_parameters(network.backbone) == 4 * 3 * 3 * 3);
+}
 
 TEST_CASE("the laws of Backbone run on a user's own one", "[model][backbone]") {
   laws::check_backbone(one_layer{});

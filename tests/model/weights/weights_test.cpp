@@ -59,13 +59,18 @@ struct not_copyable : scratch {
 };
 static_assert(!Weights<not_copyable> && FindsFile<not_copyable>);
 
-struct without_normalisation {
-  std::optional<fs::path> file(std::string_view) const { return {}; }
+struct without_name : scratch {
+  struct name {};
+};
+static_assert(!Weights<without_name> && !NamesWeights<without_name>);
+
+struct without_normalisation : scratch {
+  struct normalise {};
 };
 static_assert(!Weights<without_normalisation> && !SaysNormalisation<without_normalisation>);
 
-struct without_file {
-  static constexpr auto normalise = scratch::normalise;
+struct without_file : scratch {
+  void file() const {}
 };
 static_assert(!Weights<without_file> && !FindsFile<without_file>);
 

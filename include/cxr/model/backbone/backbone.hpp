@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -40,6 +41,15 @@ concept MakesFeatures = requires(B const backbone, std::uint64_t seed, Tensor co
 template <class B>
 concept Backbone = std::copyable<B> && PolicyOf<B, role::backbone> && SaysFeatures<B> &&
     CarriesWeights<B> && MakesFeatures<B>;
+
+/// What its weights are asked for: `architecture` where a backbone says one, else its name.
+template <class B>
+constexpr std::string_view architecture_of(B const&) {
+  if constexpr (requires { B::architecture; })
+    return B::architecture;
+  else
+    return B::name;
+}
 
 /// Explains in one sentence what a would-be Backbone lacks; a private base of the doors.
 template <class B>

@@ -170,6 +170,9 @@ struct densenet {
   static_assert(Depth == 10 || Depth == 121 || Depth == 161 || Depth == 169 || Depth == 201,
                 "cxr: densenet comes in depths 121, 161, 169, 201, and 10 for tests "
                 "[docs/errors.md#densenet-depth]");
+  static_assert(Weights<W>,
+                "cxr: densenet needs Weights with a name, a normalise and file(architecture), for "
+                "example cxr::imagenet [docs/errors.md#weights]");
   using role = cxr::role::backbone;                               ///< takes the backbone's place
   static constexpr densenet_shape shape = shape_of_depth<Depth>;  ///< of this depth
   static constexpr std::string_view architecture = shape.name;    ///< as torchvision calls it

@@ -131,11 +131,10 @@ struct from_torch {
   static_assert(detail::TorchModule<module>,
                 "cxr: from_torch needs a torch::nn::Module with a default constructor and "
                 "\"Tensor forward(Tensor)\" [docs/errors.md#torch-module]");
-  using role = cxr::role::backbone;                               ///< takes the backbone's place
-  static constexpr std::string_view name = "from_torch";          ///< as printed by describe()
-  static constexpr std::string_view architecture = "from_torch";  ///< asked of the weights
-  static constexpr std::int64_t channels = 3;                     ///< C
-  static constexpr std::int64_t features = Features;              ///< F
+  using role = cxr::role::backbone;                       ///< takes the backbone's place
+  static constexpr std::string_view name = "from_torch";  ///< as printed by describe()
+  static constexpr std::int64_t channels = 3;             ///< C
+  static constexpr std::int64_t features = Features;      ///< F
 
   W weights = {};  ///< what it starts from
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 
 namespace cxr {
 
@@ -19,6 +20,10 @@ struct normalisation {
 };
 
 template <class W>
+concept NamesWeights = requires {
+  { W::name } -> std::convertible_to<std::string_view>;
+};
+template <class W>
 concept SaysNormalisation = requires {
   { W::normalise.mean.size() } -> std::convertible_to<std::size_t>;
 };
@@ -28,11 +33,11 @@ concept FindsFile = requires(W const weights) {
 };
 
 /// What a network starts from, and the normalisation that those weights need.
-/// Facts    `normalise`: a normalisation<C>, C the backbone's input channels
+/// Facts    `name`; `normalise`: a normalisation<C>, C the backbone's input channels
 /// Gives    file(architecture): the file to load, or nothing for random initialisation
 /// Throws   file_error (no such file; the text says what to get and where to put it)
 /// Default  scratch (fwd.hpp)   Own one: docs/how_to/   Proof: tests/model/weights/
 template <class W>
-concept Weights = std::copyable<W> && SaysNormalisation<W> && FindsFile<W>;
+concept Weights = std::copyable<W> && NamesWeights<W> && SaysNormalisation<W> && FindsFile<W>;
 
 }  // namespace cxr

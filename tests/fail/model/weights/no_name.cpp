@@ -1,0 +1,17 @@
+// expect: densenet needs Weights with a name, a normalise and file\(architecture\)
+// SPDX-License-Identifier: MIT
+#include "cxr/model/backbone/backbone.hpp"
+#include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/weights/scratch.hpp"
+
+struct own_weights {
+#ifdef FIXED
+  static constexpr std::string_view name = "own_weights";
+#endif
+  static constexpr auto normalise = cxr::scratch::normalise;
+  std::optional<std::filesystem::path> file(std::string_view) const { return {}; }
+};
+
+template <class B>
+class door : cxr::explain_backbone<B> {};
+door<cxr::densenet121<own_weights>> opened;
