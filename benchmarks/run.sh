@@ -11,7 +11,7 @@ films=${1:-$here/../shared/data/chest_xray_originals/PNEUMONIA}
 python=${CXR_PEERS_PYTHON:-$here/build/peers/bin/python}
 scripts/setup.sh
 cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DCXR_BENCHMARKS=ON >/dev/null
-cmake --build build/release --target bench_step bench_cache >/dev/null
+cmake --build build/release --target bench_step bench_cache bench_loader >/dev/null
 bench=$here/build/release/benchmarks
 lscpu | grep -E 'Model name|^CPU\(s\)'
 tcmalloc=$(ldconfig -p | sed -n 's/.*libtcmalloc_minimal.so.4.*=> //p' | head -n 1)
@@ -29,5 +29,7 @@ if [ -d "$films" ]; then
   "$bench/bench_cache" "$films"
   if [ -x "$python" ]; then "$python" benchmarks/peer_pil.py "$films"; fi
 fi
+echo "== loader, batch 32, 224 pixels"
+"$bench/bench_loader"
 echo "== compiling at -O2"
 benchmarks/compile.sh

@@ -174,6 +174,19 @@ TEST_CASE("a killed builder disturbs nobody", "[data][cache]") {
   REQUIRE(WIFSIGNALED(status));
   CHECK(some.file().empty());
   check_shades(some.open());
+  for (auto const& one : fs::directory_iterator(some.folder / "cache"))
+    CHECK(one.path().string().find(".part-") == std::string::npos);
+}
+
+TEST_CASE("what the progress throws ends the building, and reaches the caller", "[data][cache]") {
+  films const some;
+  auto const stopping = [](std::size_t done, std::size_t) {
+    if (done == 2) throw std::runtime_error("enough");
+  };
+  CHECK_THROWS_WITH(
+      open_cache(some.records, some.preprocess, some.folder / "cache", false, stopping), "enough");
+  CHECK(some.file().empty());
+  check_shades(some.open());
 }
 
 TEST_CASE("films that cannot be used are named, ten of them", "[data][cache][bad_input]") {

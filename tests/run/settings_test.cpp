@@ -2,7 +2,11 @@
 #include "cxr/run/settings.hpp"
 
 #include "catch.hpp"
+#include "cxr/core/file.hpp"
+#include "cxr/model/weights/imagenet.hpp"
 #include "cxr/run/command_line.hpp"
+#include "cxr/run/settings_table.hpp"
+#include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 
 using cxr::settings;
@@ -79,4 +83,10 @@ TEST_CASE("swapped settings keep what both pipelines share", "[run][settings]") 
   settings<cxr::swap<toy, cxr::linear_head>> const other(mine);
   CHECK(other.get<cxr::role::optimizer>().learning_rate == 0.5);
   CHECK(other.run.epochs == 3);
+}
+
+TEST_CASE("docs/settings.md is what the program says of the default pipeline", "[run][settings]") {
+  using main_job = cxr::pipeline<cxr::densenet121<cxr::imagenet>>;
+  auto const page = cxr::read_text(cxr::test::golden("../../docs/settings.md"));
+  CHECK_THAT(page, EndsWith(cxr::settings_table<main_job>()));
 }

@@ -9,6 +9,8 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
+#include <exception>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -120,6 +122,7 @@ class cache_builder {
       auto const cores = std::max(1u, std::thread::hardware_concurrency());
       for (unsigned i = 0; i < cores; ++i) workers.emplace_back([this] { work(); });
     }
+    if (stopped_) std::rethrow_exception(stopped_);
     if (write_failed_ != 0) throw_write_error(file_, write_failed_);
     if (!problems_.empty()) throw_problems();
     std::string index;
@@ -157,8 +160,13 @@ class cache_builder {
         problem = failed.what();
       }
       std::lock_guard const one_at_a_time(mutex_);
+      if (stopped_) return;
       if (!problem.empty()) problems_.push_back(std::move(problem));
-      progress_(++done_, records_.size());
+      try {
+        progress_(++done_, records_.size());
+      } catch (...) {
+        stopped_ = std::current_exception();
+      }
     }
   }
 
@@ -196,6 +204,7 @@ class cache_builder {
   std::mutex mutex_;
   std::atomic<std::size_t> next_{0};
   std::size_t done_ = 0;
+  std::exception_ptr stopped_;  // by the one who is told of the progress
   std::atomic<int> write_failed_{0};
 };
 
@@ -258,6 +267,9 @@ image_cache open_cache(std::vector<record> const& records, P const& preprocess,
   if (failed) detail::throw_write_error(folder, failed.value());
   detail::builder_lock const alone(folder / (std::string(name) + ".lock"));
   if (auto ready = open()) return std::move(*ready);
+  for (auto const& entry : std::filesystem::directory_iterator(folder))  // a killed builder's
+    if (entry.path().filename().string().starts_with(std::string(name) + ".pixels.part-"))
+      std::filesystem::remove(entry.path(), failed);
   detail::cache_builder<P, std::remove_reference_t<Progress>>(records, preprocess, file, progress)
       .build();
   if (auto ready = open()) return std::move(*ready);

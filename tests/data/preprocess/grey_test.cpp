@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
+#include "cxr/data/preprocess/whole_image.hpp"
 #include "laws/preprocess_laws.hpp"
 #include "paths.hpp"
 
@@ -159,4 +160,23 @@ TEST_CASE("the real films in other formats are decoded", "[data][preprocess]") {
       ++seen;
     }
   CHECK(seen > 0);
+}
+
+TEST_CASE("bytes behind the end of a JPEG do not matter, an end inside of a segment does not count",
+          "[data][preprocess]") {
+  test::temporary_folder const folder;
+  cv::Mat noise(64, 64, CV_8U);
+  cv::randu(noise, 0, 255);
+  cv::imwrite((folder / "film.jpeg").string(), noise);
+  auto const whole = read_text(folder / "film.jpeg");
+  write_atomically(folder / "tail.jpeg", whole + "made by a scanner");
+  CHECK(decoded({.image_size = 32}, folder / "tail.jpeg") ==
+        decoded({.image_size = 32}, folder / "film.jpeg"));
+  // An application segment that holds a whole small picture, as EXIF holds a thumbnail.
+  std::string const thumbnail = std::string("\xff\xe5\x00\x08", 4) + "\xff\xd8??\xff\xd9";
+  auto const with_thumbnail = whole.substr(0, 2) + thumbnail + whole.substr(2);
+  write_atomically(folder / "thumb.jpeg", with_thumbnail);
+  CHECK(refusal(folder / "thumb.jpeg") == "accepted");
+  write_atomically(folder / "cut.jpeg", with_thumbnail.substr(0, with_thumbnail.size() / 2));
+  CHECK_THAT(refusal(folder / "cut.jpeg"), Contains("is cut off"));
 }

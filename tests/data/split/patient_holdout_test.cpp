@@ -71,6 +71,8 @@ TEST_CASE("what cannot be split says why", "[data][split][bad_input]") {
   records.push_back(whole[0]);
   CHECK_THROWS_WITH(drawn(), Contains("class 0 has 1 patient or image to divide"));
   records = whole;
+  CHECK_THROWS_WITH((patient_holdout{.validation = 0.6, .test = 0.5}(records, 2, 1)),
+                    Contains("--validation 0.6 and --test 0.5 leave nothing to learn from"));
   records[3].patient.clear();
   CHECK_THROWS_WITH(drawn(), Contains(records[3].id + " has no patient"));
 }

@@ -17,6 +17,7 @@
 #include "cxr/core/mapped_file.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
+#include "cxr/data/preprocess/whole_image.hpp"
 
 namespace cxr {
 
@@ -31,32 +32,6 @@ enum class fit : std::uint8_t {
 constexpr std::array<std::string_view, 3> names(fit) {
   return {"stretch", "letterbox", "centre_crop"};
 }
-
-namespace detail {
-
-/// Refuses what a decoder would take for an image, or half an image, without a word.
-inline void require_whole_image(std::span<std::uint8_t const> bytes,
-                                std::filesystem::path const& file) {
-  auto const refuse = [&](std::string const& what) {
-    throw file_error(file, what, "fetch it again, or take it out of the folder", "bad-image");
-  };
-  auto const starts_with = [&](std::string_view magic) {
-    return bytes.size() >= magic.size() &&
-           std::equal(magic.begin(), magic.end(), bytes.begin(),
-                      [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
-  };
-  if (bytes.empty()) refuse("the file is empty");
-  bool const jpeg = starts_with("\xff\xd8\xff");
-  if (!jpeg && !starts_with("\x89PNG\r\n"))
-    refuse("is not an image: it begins neither as JPEG nor as PNG");
-  if (!jpeg) return;  // libpng refuses a cut file by itself; libjpeg fills the rest with grey
-  while (!bytes.empty() && (bytes.back() == 0 || bytes.back() == '\n' || bytes.back() == '\r'))
-    bytes = bytes.first(bytes.size() - 1);
-  if (bytes.size() < 4 || bytes.back() != 0xd9 || bytes[bytes.size() - 2] != 0xff)
-    refuse("is cut off: the JPEG has no end marker");
-}
-
-}  // namespace detail
 
 /// Decodes to grey and brings to one size, with OpenCV: area averaging where the image shrinks,
 /// bilinear where it grows. Colour becomes luma, 16 bits become 8 (the upper ones), transparency is

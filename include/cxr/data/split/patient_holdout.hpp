@@ -24,6 +24,10 @@ inline split hold_out(std::vector<record> const& records, std::size_t classes, s
   for (std::size_t i = 0; i < records.size(); ++i)
     (records[i].official == subset::test ? by.test : development).push_back(i);
   bool const draws_test = by.test.empty() && test > 0;
+  if (draws_test && validation + test >= 0.99)
+    throw setting_error("--validation " + to_text(validation) + " and --test " + to_text(test) +
+                            " leave nothing to learn from",
+                        "give two parts that are less than 0.99 together", "setting-range");
   auto units = drawn_units(records, development, classes, by_patient, seed);
   for (std::size_t label = 0; label < classes; ++label) {
     double left = 1;
@@ -67,7 +71,8 @@ struct patient_holdout {
                        {0, 0.8},
                        "Part that serves test where the source has no test folder; 0: none."}};
 
-  /// @throws data_error (a class is empty, too few patients)
+  /// @throws data_error (a class is empty, too few patients), setting_error (nothing is left to
+  ///         learn from)
   split operator()(std::vector<record> const& records, std::size_t classes,
                    std::uint64_t seed) const {
     return detail::hold_out(records, classes, seed, validation, test, true, std::string(name));
