@@ -14,26 +14,9 @@
 #include "run/toy_pipeline.hpp"
 
 using namespace cxr;
+using test::check_same_tensors, test::small;
 
 namespace {
-
-/// Settings that run in a second, all files inside a folder.
-settings<toy> small(std::filesystem::path const& in, std::filesystem::path const& run) {
-  settings<toy> all{synthetic_cxr{.films = in / "films", .patients = 40, .film_size = 64},
-                    grey{.image_size = 32}};
-  all.run = {.epochs = 3, .batch = 8, .run = run, .resume = {}, .cache = in / "cache"};
-  return all;
-}
-
-void same_tensors(std::filesystem::path const& a, std::filesystem::path const& b) {
-  auto const left = read_safetensors(a).tensors, right = read_safetensors(b).tensors;
-  REQUIRE(left.size() == right.size());
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    INFO(left[i].name);
-    CHECK(left[i].name == right[i].name);
-    CHECK(left[i].tensor.equal(right[i].tensor));
-  }
-}
 
 /// Ends the training from outside after some steps, as Ctrl-C does.
 struct interrupting : silent {
@@ -77,7 +60,7 @@ TEST_CASE("equal seeds give equal runs, another seed another", "[run][pipeline]"
   test::temporary_folder const folder;
   toy{small(folder.path(), folder / "a")}.run();
   toy{small(folder.path(), folder / "b")}.run();
-  same_tensors(folder / "a/best.safetensors", folder / "b/best.safetensors");
+  check_same_tensors(folder / "a/best.safetensors", folder / "b/best.safetensors");
   auto other = small(folder.path(), folder / "c");
   other.run.seed = 2;
   toy{other}.run();
@@ -108,8 +91,8 @@ TEST_CASE("an interrupted run says how to go on, and goes on bit-equal", "[run][
   auto const second = toy{on}.run();
   CHECK_FALSE(second.interrupted);
   CHECK(second.history.size() == 3);
-  same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
-  same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
+  check_same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
+  check_same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
 }
 
 TEST_CASE("a run is never overwritten, resumed with other settings or on other films",

@@ -9,6 +9,7 @@
 #include "run/toy_pipeline.hpp"
 
 using namespace cxr;
+using test::check_same_tensors, test::small;
 
 namespace {
 
@@ -21,16 +22,6 @@ struct dying : silent {
   }
 };
 
-settings<toy> small(std::filesystem::path const& in, std::filesystem::path const& run) {
-  settings<toy> all{synthetic_cxr{.films = in / "films", .patients = 40, .film_size = 64},
-                    grey{.image_size = 32}};
-  all.run.epochs = 3;
-  all.run.batch = 8;
-  all.run.run = run;
-  all.run.cache = in / "cache";
-  return all;
-}
-
 /// A fresh program that runs the hidden test below, since a program with threads cannot be forked.
 int run_victim(std::filesystem::path const& in, int steps, double save_minutes) {
   auto const self = std::filesystem::read_symlink("/proc/self/exe").string();
@@ -38,15 +29,6 @@ int run_victim(std::filesystem::path const& in, int steps, double save_minutes) 
                       " CXR_VICTIM_STEPS=" + std::to_string(steps) + " CXR_VICTIM_MINUTES=" +
                       std::to_string(save_minutes) + " exec " + self + " '[victim]' > /dev/null")
                          .c_str());
-}
-
-void same_tensors(std::filesystem::path const& a, std::filesystem::path const& b) {
-  auto const left = read_safetensors(a).tensors, right = read_safetensors(b).tensors;
-  REQUIRE(left.size() == right.size());
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    INFO(left[i].name);
-    CHECK(left[i].tensor.equal(right[i].tensor));
-  }
 }
 
 }  // namespace
@@ -80,8 +62,8 @@ TEST_CASE("a run killed in mid-epoch resumes, and ends bit-equal to one never st
     CHECK((saved.step > 0) == (when.save_minutes == 0));
     auto const result = toy{on}.run();
     CHECK(result.history.size() == 3);
-    same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
-    same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
+    check_same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
+    check_same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
     for (auto const& file : std::filesystem::directory_iterator(folder / "cut"))
       CHECK(file.path().filename().string().find(".part-") == std::string::npos);
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "catch.hpp"
 #include "cxr/data/augment/no_augment.hpp"
 #include "cxr/data/source/synthetic_cxr.hpp"
 #include "cxr/learn/optimizer/sgd.hpp"
 #include "cxr/model/head/linear_head.hpp"
+#include "cxr/model/weights/safetensors.hpp"
 #include "cxr/run/execution/cpu.hpp"
 #include "cxr/run/observer/silent.hpp"
 #include "cxr/run/pipeline.hpp"
@@ -12,3 +14,30 @@
 /// The smallest pipeline that does all that a pipeline does, in seconds on a CPU.
 using toy = cxr::pipeline<cxr::synthetic_cxr, cxr::tiny_densenet<>, cxr::mlp_head, cxr::sgd,
                           cxr::cpu<float>, cxr::silent>;
+
+namespace cxr::test {
+
+/// Settings that run in a second, all files inside a folder.
+/// @param run  the folder that the run is kept in
+inline settings<toy> small(std::filesystem::path const& in, std::filesystem::path const& run) {
+  settings<toy> all{synthetic_cxr{.films = in / "films", .patients = 40, .film_size = 64},
+                    grey{.image_size = 32}};
+  all.run.epochs = 3;
+  all.run.batch = 8;
+  all.run.run = run;
+  all.run.cache = in / "cache";
+  return all;
+}
+
+/// Two safetensors files hold the same tensors, bit for bit.
+inline void check_same_tensors(std::filesystem::path const& a, std::filesystem::path const& b) {
+  auto const left = read_safetensors(a).tensors, right = read_safetensors(b).tensors;
+  REQUIRE(left.size() == right.size());
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    INFO(left[i].name);
+    CHECK(left[i].name == right[i].name);
+    CHECK(left[i].tensor.equal(right[i].tensor));
+  }
+}
+
+}  // namespace cxr::test
