@@ -28,18 +28,23 @@ void train(cxr::settings<Pipeline> const& settings) {
 }
 
 int main(int argc, char** argv) try {
+  if (cxr::resumes<from_scratch>(argc, argv)) {
+    train(cxr::from_command_line<from_scratch>(argc, argv));
+    return 0;
+  }
   auto settings = cxr::from_command_line<pneumonia>(argc, argv);
   auto& films = settings.get<cxr::role::source>();
   if (films.folder.empty()) films.folder = cxr::synthetic_cxr{}.write();
 
-  if (settings.get<cxr::role::backbone>().weights.at_hand("densenet121")) {
+  bool const resumes = !settings.run.resume.empty();
+  if (resumes || settings.get<cxr::role::backbone>().weights.at_hand("densenet121")) {
     train(settings);
   } else {
     std::cout
         << "No ImageNet weights at hand (docs/how_to/get_imagenet_weights.md): from scratch.\n";
     train(cxr::settings<from_scratch>(settings));
   }
-} catch (cxr::error const& problem) {
+} catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
   return 1;
 }

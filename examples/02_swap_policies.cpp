@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Three experiments that differ by one line each, compared in one table.
+#include <cstdlib>
 #include <cxr/cxr.hpp>
 #include <iostream>
 #include <vector>
@@ -14,6 +15,7 @@ using with_sgd = cxr::swap<base, cxr::sgd, cxr::no_augment>;
 template <class Pipeline>
 void compare(std::string const& name, cxr::settings<base> const& settings, cxr::table& table) {
   auto const result = Pipeline{cxr::settings<Pipeline>(settings)}.run();
+  if (result.interrupted) std::exit(1);
   std::vector<std::string> row{name};
   for (auto const& [metric, value] : result.evaluations.front().measured.scalars())
     row.push_back(cxr::to_text(value));
@@ -27,7 +29,7 @@ int main(int argc, char** argv) try {
   compare<linear>("linear_head", settings, table);
   compare<with_sgd>("sgd, no_augment", settings, table);
   std::cout << '\n' << table.text();
-} catch (cxr::error const& problem) {
+} catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
   return 1;
 }

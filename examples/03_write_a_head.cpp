@@ -52,7 +52,7 @@ int main(int argc, char** argv) try {
     cxr::clear_gradients(network);
     std::cout << "step " << step << " loss " << now.item<float>() << '\n';
   }
-} catch (cxr::error const& problem) {
+} catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
   return 1;
 }

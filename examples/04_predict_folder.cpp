@@ -3,6 +3,7 @@
 // From weights and a folder of images to a CSV: 04_predict_folder best.safetensors films out.csv
 #include <algorithm>
 #include <cxr/cxr.hpp>
+#include <iomanip>
 #include <iostream>
 #include <sstream>
 
@@ -18,10 +19,10 @@ int main(int argc, char** argv) try {
   std::ostringstream csv;
   csv << "file,label,probability\n";
   for (auto const& said : predict(cxr::image_files(argv[2])))
-    csv << said.file.string() << ',' << predict.classes()[said.label] << ','
+    csv << std::quoted(said.file.string(), '"', '"') << ',' << predict.classes()[said.label] << ','
         << said.probabilities[said.label] << '\n';
   cxr::write_atomically(argv[3], csv.str());
-} catch (cxr::error const& problem) {
+} catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
   return 1;
 }

@@ -101,6 +101,7 @@
 #include "cxr/run/observer/observer.hpp"
 #include "cxr/run/observer/silent.hpp"
 #include "cxr/run/pipeline.hpp"
+#include "cxr/run/predicting.hpp"
 #include "cxr/run/result.hpp"
 #include "cxr/run/roles.hpp"
 #include "cxr/run/run_folder.hpp"

@@ -62,6 +62,14 @@ TEST_CASE("a checkpoint gives back every number bit for bit", "[run][checkpoint]
   CHECK(after.settings == before.settings);
 }
 
+TEST_CASE("a judge that was undefined so far is remembered", "[run][checkpoint]") {
+  test::temporary_folder const folder;
+  auto before = some_checkpoint();
+  before.state.best_score = -std::numeric_limits<double>::infinity();
+  save_checkpoint(before, folder / "f");
+  CHECK(load_checkpoint(folder / "f").state.best_score == before.state.best_score);
+}
+
 TEST_CASE("what is no checkpoint is refused by name", "[run][checkpoint][bad_input]") {
   test::temporary_folder const folder;
   CHECK_THROWS_WITH(load_checkpoint(folder / "none"),

@@ -16,6 +16,7 @@
 #include "cxr/run/execution/cpu.hpp"
 #include "cxr/run/fitting.hpp"
 #include "cxr/run/observer/silent.hpp"
+#include "cxr/run/predicting.hpp"
 #include "cxr/run/training_settings.hpp"
 
 using namespace cxr;
@@ -126,4 +127,28 @@ TEST_CASE("too few images for a batch, and none at all, are refused before the f
   CHECK_THROWS_WITH(trainer_of(cpu<float>{}, 1).fit(net, films, some(0, 6), some(6, 12)),
                     Contains("--batch is 8 and there are only 6 images"));
   CHECK_THROWS_AS(trainer_of(cpu<float>{}, 1).fit(net, films, {}, some(6, 12)), data_error);
+}
+
+TEST_CASE("no validation and labels out of range are refused before the first step",
+          "[run][trainer][bad_input]") {
+  squares const films(20);
+  auto net = network();
+  CHECK_THROWS_WITH(trainer_of(cpu<float>{}, 1).fit(net, films, some(0, 16), {}),
+                    Contains("there are no images to validate on"));
+  auto wrong = some(0, 16);
+  wrong.labels[3] = 2;
+  CHECK_THROWS_WITH(trainer_of(cpu<float>{}, 1).fit(net, films, wrong, some(16, 20)),
+                    Contains("record 3 has the label 2 of 2 classes; give labels from 0 to 1"));
+}
+
+TEST_CASE("a network that diverges in the last step of an epoch is not kept", "[run][trainer]") {
+  squares const films(20);
+  auto net = network();
+  trainer wild(cross_entropy{}, adamw{.learning_rate = 10, .plan = {.warmup = 0, .clip_norm = 0}},
+               metric_set<accuracy, auroc>{}, no_augment{}, cpu<float>{}, silent{},
+               training_settings<3>{.class_counts = {8, 8},
+                                    .normalise = {{0, 0, 0}, {1e-38, 1e-38, 1e-38}},
+                                    .epochs = 9,
+                                    .batch = 8});
+  CHECK_THROWS_AS(wild.fit(net, films, some(0, 16), some(16, 20)), numeric_error);
 }

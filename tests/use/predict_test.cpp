@@ -5,6 +5,7 @@
 #include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/image_folder.hpp"
 #include "cxr/data/split/stratified_holdout.hpp"
+#include "cxr/model/weights/imagenet.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 
@@ -57,7 +58,7 @@ TEST_CASE("weights that say nothing of their making are refused", "[use][predict
   auto const bare = run.folder / "bare.safetensors";
   write_safetensors(bare, read_safetensors(run.weights()).tensors);
   CHECK_THROWS_WITH(predictor<toy>(bare), Contains("bare.safetensors: does not say how it was "
-                                                   "trained; give the best.safetensors"));
+                                                   "trained (cxr.classes); give the best"));
   CHECK_THROWS_AS(predictor<toy>(run.folder / "none"), file_error);
 }
 
@@ -67,6 +68,8 @@ TEST_CASE("weights of another pipeline or of other classes are refused by name",
   using other_head = swap<toy, linear_head>;
   CHECK_THROWS_WITH(predictor<other_head>(run.weights()),
                     Contains("made with the head mlp_head, this program has linear_head"));
+  using other_weights = swap<toy, tiny_densenet<imagenet>, sgd, silent>;
+  CHECK_NOTHROW(predictor<other_weights>(run.weights()));  // what it began with does not matter
   using other_classes = swap<toy, image_folder<"covid", "normal">, stratified_holdout>;
   CHECK_THROWS_WITH(predictor<other_classes>(run.weights()),
                     Contains(R"(tells ["NORMAL","PNEUMONIA"] apart, this program)"));

@@ -22,10 +22,11 @@ namespace cxr {
 namespace detail {
 
 [[noreturn]] inline void throw_write_error(std::filesystem::path const& file, int code) {
+  bool const full = code == ENOSPC || code == EDQUOT;
   throw file_error(file, std::string("cannot be written (") + std::strerror(code) + ")",
-                   code == ENOSPC ? "free space on that disk and run again; the old file is whole"
-                                  : "check that the folder exists and that you may write there",
-                   code == ENOSPC ? "disk-full" : "cannot-write");
+                   full ? "free space on that disk and run again; the old file is whole"
+                        : "check that the folder exists and that you may write there",
+                   full ? "disk-full" : "cannot-write");
 }
 
 }  // namespace detail
@@ -41,9 +42,11 @@ class atomic_file {
     std::error_code made;
     if (file_.has_parent_path()) std::filesystem::create_directories(file_.parent_path(), made);
     if (made) detail::throw_write_error(file_.parent_path(), made.value());
-    temporary_ = file_;
-    temporary_ += ".part-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
-    handle_ = ::open(temporary_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0644);
+    do {  // a killed program of the same number may have left its own
+      temporary_ = file_;
+      temporary_ += ".part-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+      handle_ = ::open(temporary_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0644);
+    } while (handle_ < 0 && errno == EEXIST);
     if (handle_ < 0) detail::throw_write_error(file_, errno);
   }
   atomic_file(atomic_file const&) = delete;             ///< one owner

@@ -245,7 +245,7 @@ inline std::optional<image_cache> image_cache::open(std::filesystem::path const&
 
 /// The decoded images of the records: opened if the folder has them, else decoded on all cores and
 /// kept. Safe against a kill, and against a second program that builds the same at the same time.
-/// @param folder    of the cache files, one for each set of records and preprocess
+/// @param folder    of the cache files, one for each set of records, place and preprocess
 /// @param verify    hashes every file again before trusting what is there
 /// @param progress  called as progress(done, total), by one thread at a time
 /// @throws data_error (images that cannot be used; names ten), file_error (disk full, unwritable)
@@ -253,7 +253,7 @@ template <Preprocess P, class Progress>
 image_cache open_cache(std::vector<record> const& records, P const& preprocess,
                        std::filesystem::path const& folder, bool verify, Progress&& progress) {
   std::string key = preprocess.fingerprint();
-  for (auto const& one : records) key += "\n" + one.id;
+  for (auto const& one : records) key += "\n" + one.id + "\t" + one.file.string();
   char name[32];
   std::snprintf(name, sizeof name, "%016llx",
                 static_cast<unsigned long long>(detail::text_hash(key)));

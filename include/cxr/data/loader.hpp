@@ -223,7 +223,8 @@ class loader_pass {
 /// Gives the images of one subset in batches, shuffled or in order. Apart from the filling thread
 /// of each pass it has no state: passes may run at the same time.
 /// Laws  the order is a function of (seed, epoch) only; every record once a pass; the last batch is
-///       kept, and one of a single image joined to the one before; no memory is allocated per batch once three batches are filled
+///       kept, and one of a single image joined to the one before; no memory is allocated per batch
+///       once three batches are filled
 template <PixelSource P>
 class loader {
  public:

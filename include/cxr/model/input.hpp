@@ -2,10 +2,9 @@
 #pragma once
 
 #include <ATen/ops/addcmul.h>
-#include <ATen/ops/from_blob.h>
-#include <ATen/ops/tensor.h>
+#include <ATen/ops/empty.h>
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -32,7 +31,10 @@ Tensor normalised(Tensor const& images, normalisation<C> const& by) {
     shift[c] = static_cast<float>(-by.mean[c] / by.deviation[c]);
   }
   auto const per_channel = [&](std::vector<float> const& values) {
-    return at::tensor(values).view({1, static_cast<std::int64_t>(C), 1, 1}).to(images.device());
+    auto const on_host = at::TensorOptions(at::kFloat).pinned_memory(images.is_cuda());
+    Tensor const all = at::empty({1, static_cast<std::int64_t>(C), 1, 1}, on_host);
+    std::copy(values.begin(), values.end(), all.mutable_data_ptr<float>());
+    return all.to(images.device(), /*non_blocking=*/true);
   };
   Tensor const wide = images.expand({-1, static_cast<std::int64_t>(C), -1, -1});  // (N,C,H,W)
   return at::addcmul(per_channel(shift), wide, per_channel(scale))

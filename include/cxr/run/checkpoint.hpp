@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,7 +25,7 @@ struct training_state {
   std::int64_t images = 0;            ///< in those batches
   std::vector<epoch_report> history;  ///< the epochs that ended
   std::int64_t best_epoch = -1;       ///< -1: none yet
-  double best_score = 0;              ///< of that epoch; larger is better
+  double best_score = 0;              ///< of that epoch; larger is better; -inf: undefined
 };
 
 /// A training that can go on: what `last.safetensors` of a run folder holds.
@@ -75,9 +77,12 @@ inline epoch_report epoch_report_from(json const& from) {
 inline json to_json(training_state const& of) {
   json history = json::array();
   for (auto const& epoch : of.history) history.push_back(to_json(epoch));
-  return {{"epoch", of.epoch},           {"step", of.step},
-          {"loss_sum", of.loss_sum},     {"images", of.images},
-          {"best_epoch", of.best_epoch}, {"best_score", of.best_score},
+  return {{"epoch", of.epoch},
+          {"step", of.step},
+          {"loss_sum", of.loss_sum},
+          {"images", of.images},
+          {"best_epoch", of.best_epoch},
+          {"best_score", std::isfinite(of.best_score) ? json(of.best_score) : json()},
           {"history", history}};
 }
 inline training_state training_state_from(json const& from) {
@@ -87,7 +92,8 @@ inline training_state training_state_from(json const& from) {
   of.loss_sum = from.at("loss_sum");
   of.images = from.at("images");
   of.best_epoch = from.at("best_epoch");
-  of.best_score = from.at("best_score");
+  auto const& score = from.at("best_score");  // JSON has no infinity
+  of.best_score = score.is_null() ? -std::numeric_limits<double>::infinity() : score.get<double>();
   for (auto const& epoch : from.at("history")) of.history.push_back(epoch_report_from(epoch));
   return of;
 }

@@ -3,8 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cxr/core/parse.hpp"
@@ -25,6 +27,18 @@ std::string help_text(field<O, V> const& one, V const& value) {
 }
 
 }  // namespace detail
+
+/// Whether a command line asks to resume a run that this pipeline began: for programs that choose
+/// among several.
+template <class Pipeline>
+bool resumes(int argc, char const* const* argv) {
+  for (int i = 1; i + 1 < argc; ++i) {
+    auto const record = std::filesystem::path(argv[i + 1]) / "settings.json";
+    if (std::string_view(argv[i]) == "--resume" && std::filesystem::exists(record))
+      return settings<Pipeline>::made(read_json(record));
+  }
+  return false;
+}
 
 /// Reads the options of a pipeline over its settings; every field of every policy is one.
 /// `--resume FOLDER` begins with the settings of that run instead of the defaults.

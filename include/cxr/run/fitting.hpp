@@ -3,7 +3,10 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/tensor.h>
+#include <c10/core/Event.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,45 +29,12 @@
 #include "cxr/run/examples.hpp"
 #include "cxr/run/execution/autocast.hpp"
 #include "cxr/run/interrupt.hpp"
+#include "cxr/run/predicting.hpp"
 #include "cxr/run/training_settings.hpp"
 
 namespace cxr {
 
 namespace detail {
-
-template <class L, class O, class M, class A, class E, class W, std::size_t C>
-struct training_parts {
-  L loss;
-  O optimizer;
-  M metrics;
-  A augment;
-  E execution;
-  W observer;
-  training_settings<C> how;
-};
-
-template <class Parts, class Network, class Pixels>
-predictions predict(Parts const& parts, Network const& network, Pixels const& pixels,
-                    examples const& of) {
-  at::NoGradGuard const no_gradients;
-  auto const device = parts.execution.device();
-  predictions all{
-      .classes = parts.how.class_counts.size(), .labels = of.labels, .records = of.records};
-  if (of.records.empty()) return all;
-  std::vector<Tensor> parts_of_logits;
-  loader batches(pixels, of.records, of.labels, {.batch = parts.how.batch, .device = device});
-  for (auto const& batch : batches.in_order()) {
-    Tensor const images = normalised(unit_images(batch.images, device), parts.how.normalise);
-    autocast_guard const precision(parts.execution);
-    parts_of_logits.push_back(network(images, inference{}).to(at::kFloat));
-  }
-  Tensor const logits = at::cat(parts_of_logits);  // (N,K)
-  auto const score = parts.loss.start(parts.how.class_counts, device);
-  all.loss = score(logits, at::tensor(of.labels).to(device)).template item<double>();
-  Tensor const host = logits.cpu().contiguous();
-  all.logits.assign(host.const_data_ptr<float>(), host.const_data_ptr<float>() + host.numel());
-  return all;
-}
 
 /// One training: what happens between two steps, in the order in which it happens.
 template <class Parts, class Network, class Pixels>
@@ -80,7 +51,13 @@ class fitting {
         optimizer_(parts.optimizer.start(groups_)),
         score_(parts.loss.start(parts.how.class_counts, device_)),
         batches_(pixels, train.records, train.labels,
-                 {.batch = parts.how.batch, .seed = parts.how.seed, .device = device_}) {}
+                 {.batch = parts.how.batch, .seed = parts.how.seed, .device = device_}) {
+    require_labels(train, parts.how.class_counts.size());
+    if (validation.records.empty())
+      throw data_error("there are no images to validate on",
+                       "check the folders of the source and the split", "subset-without-images");
+    if (device_.is_cuda()) loss_copied_.emplace(device_.type());
+  }
 
   fit_result run(checkpoint const* resumed) {
     auto& at = state_;
@@ -161,23 +138,30 @@ class fitting {
       logits = network_(images, mode).to(at::kFloat);
     }
     Tensor const loss = score_(logits, labels);
-    (together == 1 ? loss : loss.div(together)).backward();
-    // Reading the loss waits for the device, so each is read while the next batch is under way.
     settle_loss();
-    pending_ = {loss.detach(), {batch.ids.begin(), batch.ids.end()}};
+    keep_loss(loss.detach(), batch.ids);
+    (together == 1 ? loss : loss.div(together)).backward();
+  }
+
+  /// Reading a loss waits for all that the device was given by then; so it is copied on the way,
+  /// and read when the next batch is under way.
+  void keep_loss(Tensor const& loss, std::span<std::int64_t const> ids) {
+    pending_ = {at::empty({}, at::TensorOptions(at::kFloat).pinned_memory(device_.is_cuda())),
+                {ids.begin(), ids.end()}};
+    pending_.loss.copy_(loss, /*non_blocking=*/true);
+    if (loss_copied_)
+      loss_copied_->record(c10::impl::VirtualGuardImpl(device_.type()).getStream(device_));
   }
 
   /// Reads the loss of the last batch. @throws numeric_error naming its images
   void settle_loss() {
     if (!pending_.loss.defined()) return;
+    if (loss_copied_) loss_copied_->synchronize();
     double const loss = pending_.loss.template item<double>();
     if (!std::isfinite(loss)) {
-      std::string ids;
-      for (auto id : pending_.ids) ids += (ids.empty() ? "" : ", ") + std::to_string(id);
-      throw numeric_error("the loss is " + std::to_string(loss) + " in epoch " +
-                              std::to_string(state_.epoch) + " for the records " + ids,
-                          "lower --lr, look at these images, or go back with --resume",
-                          "loss-not-finite");
+      std::string names;
+      for (auto id : pending_.ids) names += (names.empty() ? "" : ", ") + name_of(id);
+      refuse_not_finite("the loss is " + std::to_string(loss), " for " + names);
     }
     state_.loss_sum += loss * static_cast<double>(pending_.ids.size());
     state_.images += static_cast<std::int64_t>(pending_.ids.size());
@@ -185,18 +169,29 @@ class fitting {
     pending_ = {};
   }
 
+  std::string name_of(std::int64_t record) const {
+    auto const index = static_cast<std::size_t>(record);
+    return index < how().image_names.size() ? how().image_names[index]
+                                            : "record " + std::to_string(record);
+  }
+
+  [[noreturn]] void refuse_not_finite(std::string const& what, std::string const& where) const {
+    throw numeric_error(what + " in epoch " + std::to_string(state_.epoch + 1) + where,
+                        "lower --lr, look at these images, or go back with --resume",
+                        "loss-not-finite");
+  }
+
   void update() {
     auto const& plan = parts_.optimizer.plan;
     auto const step = state_.epoch * updates_per_epoch() + (state_.step - 1) / plan.accumulate;
     clip_gradients(named_parameters(network_), plan.clip_norm);
-    rate_ = plan.rate(step, how().epochs * updates_per_epoch());
-    optimizer_.step(rate_);
-    for_each_parameter(network_,
-                       [](std::string const&, Tensor& one) { one.mutable_grad().reset(); });
+    optimizer_.step(plan.rate(step, how().epochs * updates_per_epoch()));
+    clear_gradients(network_);
   }
 
   /// In the frozen epochs only the head has gradients.
   void freeze(bool frozen) {
+    if (parts_.optimizer.plan.frozen_epochs == 0) return;
     for (auto& group : groups_)
       if (group.of == part::backbone)
         for (auto& one : group.parameters) one.tensor.set_requires_grad(!frozen);
@@ -209,13 +204,18 @@ class fitting {
     auto& at = state_;
     double const training_seconds = seconds_since();
     predictions const said = predict(parts_, network_, pixels_, validation_);
+    if (!std::isfinite(said.loss) || !std::all_of(said.logits.begin(), said.logits.end(),
+                                                  [](float x) { return std::isfinite(x); }))
+      refuse_not_finite("the network gives numbers that are not finite on validation", "");
     auto const measured = parts_.metrics(said);
     double const score = judged(measured, said);
     epoch_report const report{
         .epoch = at.epoch,
         .seconds = seconds_since(),
         .images_per_second = static_cast<double>(images_now_) / training_seconds,
-        .learning_rate = parts_.optimizer.learning_rate * rate_,
+        .learning_rate = parts_.optimizer.learning_rate *
+                         parts_.optimizer.plan.rate((at.epoch + 1) * updates_per_epoch() - 1,
+                                                    how().epochs * updates_per_epoch()),
         .training_loss = at.loss_sum / static_cast<double>(at.images),
         .validation_loss = said.loss,
         .metrics = measured.scalars(),
@@ -281,13 +281,13 @@ class fitting {
   loader<Pixels> batches_;
   training_state state_;
   std::optional<Network> best_;
-  double rate_ = 0;
   std::int64_t images_now_ = 0;
   std::chrono::steady_clock::time_point saved_;
   struct {
     Tensor loss;
     std::vector<std::int64_t> ids;
   } pending_;
+  std::optional<c10::Event> loss_copied_;  // to the host, on a GPU
 };
 
 }  // namespace detail

@@ -116,9 +116,8 @@ class pipeline : detail::explain_arguments<Policies...>,
 
   /// The network with its initial weights: those of the backbone's Weights, or random ones.
   auto make_network() const {
+    auto network = make_random_network();
     auto const& backbone = get<role::backbone>();
-    auto network = make_classifier<std::tuple_size_v<decltype(source::classes)>>(
-        backbone, get<role::head>(), settings_.run.seed);
     if (auto const file = backbone.weights.file(architecture_of(backbone)))
       note(file->string() + ": " + to_text(load_weights(network, *file)));
     return network;
@@ -139,10 +138,11 @@ class pipeline : detail::explain_arguments<Policies...>,
   }
 
   /// Applies a network to some of the records and measures what it says.
-  /// @param name  of the subset, for tables
+  /// @param network  moved to the execution's device
+  /// @param name     of the subset, for tables
   template <class Network>
-  auto evaluate(Network const& network, image_cache const& images,
-                std::vector<record> const& records, cxr::split const& by, std::string name,
+  auto evaluate(Network& network, image_cache const& images, std::vector<record> const& records,
+                cxr::split const& by, std::string name,
                 std::vector<std::size_t> const& subset) const {
     return get<role::execution>().with([&](auto execution) {
       auto said = make_trainer(execution, records, by, {})
@@ -158,16 +158,18 @@ class pipeline : detail::explain_arguments<Policies...>,
   auto run() const {
     auto const all = records();
     auto const by = split(all);
+    // What is refused is refused before the images are decoded.
+    auto const resumed = resumed_checkpoint(all, by);
+    get<role::execution>().with([](auto execution) { execution.start(); });
     auto const images = prepare(all);
     auto const found = audit(all, by, classes().size(), images.hashes());
     note(found.text());
     require_sound(found, settings_.run.allow_audit_errors);
 
     auto const folder = open_run_folder(settings_.run);
-    auto const resumed = resumed_checkpoint(all, by);
     if (!resumed) write_atomically(folder / "settings.json", settings_.record().dump(2) + "\n");
     if (!resumed) save_split(by, all, folder / "split.json");
-    auto network = make_network();
+    auto network = resumed ? make_random_network() : make_network();
     auto trained = fit(network, images, all, by, folder, resumed ? &*resumed : nullptr);
 
     using results = decltype(get<role::metrics>()(predictions{}));
@@ -201,6 +203,11 @@ class pipeline : detail::explain_arguments<Policies...>,
     observer.noted(text);
   }
 
+  auto make_random_network() const {
+    return make_classifier<std::tuple_size_v<decltype(source::classes)>>(
+        get<role::backbone>(), get<role::head>(), settings_.run.seed);
+  }
+
   template <class E>
   auto make_trainer(E execution, std::vector<record> const& records, cxr::split const& by,
                     std::filesystem::path const& folder) const {
@@ -217,7 +224,8 @@ class pipeline : detail::explain_arguments<Policies...>,
         .folder = folder,
         .record = settings_.record(),
         .metadata = metadata(),
-        .description = describe<pipeline>() + "on          " + std::string(E::name) + "\n"};
+        .description = describe<pipeline>() + "on          " + std::string(E::name) + "\n",
+        .image_names = ids_of(records)};
     return trainer(get<role::loss>(), get<role::optimizer>(), get<role::metrics>(),
                    get<role::augment>(), execution, get<role::observer>(), std::move(how));
   }
@@ -235,9 +243,16 @@ class pipeline : detail::explain_arguments<Policies...>,
             {"cxr.settings", settings_.record().dump()}};
   }
 
+  static std::vector<std::string> ids_of(std::vector<record> const& records) {
+    std::vector<std::string> ids;
+    for (auto const& one : records) ids.push_back(one.id);
+    return ids;
+  }
+
   std::optional<checkpoint> resumed_checkpoint(std::vector<record> const& records,
                                                cxr::split const& by) const {
     if (settings_.run.resume.empty()) return std::nullopt;
+    open_run_folder(settings_.run);
     auto from = load_checkpoint(settings_.run.resume / "last.safetensors");
     require_same_run(from.settings, settings_.record());
     auto const before = load_split(settings_.run.resume / "split.json", records, classes().size());

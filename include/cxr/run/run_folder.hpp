@@ -16,13 +16,16 @@ namespace cxr {
 inline std::filesystem::path open_run_folder(run_settings const& of) {
   namespace fs = std::filesystem;
   auto const begun = [](fs::path const& folder) { return fs::exists(folder / "settings.json"); };
+  std::error_code failed;
   if (!of.resume.empty()) {
     if (!begun(of.resume))
       throw file_error(of.resume, "holds no run", "give --resume the folder of a run",
                        "no-checkpoint");
+    for (auto const& entry : fs::directory_iterator(of.resume, failed))  // of a killed program
+      if (entry.path().filename().string().find(".part-") != std::string::npos)
+        fs::remove(entry.path(), failed);
     return of.resume;
   }
-  std::error_code failed;
   if (!of.run.empty()) {
     if (begun(of.run))
       throw file_error(of.run, "holds a run already",

@@ -150,30 +150,58 @@ class settings {
     return all;
   }
 
+  /// Whether a record() was made by this pipeline: the same policy in every role.
+  static bool made(json const& record) {
+    bool same = record.is_object();
+    settings{}.for_each([&](std::string_view heading, auto const& one) {
+      using section_type = std::remove_cvref_t<decltype(one)>;
+      if constexpr (Policy<section_type>)
+        same = same && policy_in(record, heading) == section_type::name;
+    });
+    return same;
+  }
+
   /// Takes the values of a record() over. Headings and options that it lacks keep theirs.
   /// @throws setting_error (the record is of another pipeline: names the role and both policies)
   void restore(json const& record) {
     for_each([&](std::string_view heading, auto& one) {
-      auto const section = record.find(heading);
-      if (section == record.end()) return;
       using section_type = std::remove_cvref_t<decltype(one)>;
       if constexpr (Policy<section_type>)
-        if (auto const was = section->value("policy", std::string()); was != section_type::name)
+        if (auto const was = policy_in(record, heading); was != section_type::name)
           throw setting_error("the run was made with the " + std::string(heading) + " " + was +
                                   ", this program has " + std::string(section_type::name),
-                              "resume it with the program that began it", "another-pipeline");
-      for_each_field(one, [&](auto& value, auto const& field) {
-        auto const found = section->find(std::string(field.name));
-        if (found == section->end()) return;
-        if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(value)>>)
-          found->get_to(value);
-        else
-          value = parse(field, found->template get<std::string>());
-      });
+                              "use the program that began it", "another-pipeline");
+      take(record, heading, one);
     });
   }
 
+  /// Takes the values of one role over, whatever policy the record has there.
+  /// @throws setting_error (a value is none)
+  template <class Role>
+  void restore_role(json const& record) {
+    take(record, Role::name, get<Role>());
+  }
+
+  /// The policy of a role in a record(); empty where it names none.
+  static std::string policy_in(json const& record, std::string_view heading) {
+    auto const section = record.find(heading);
+    if (section == record.end() || !section->is_object()) return "";
+    auto const name = section->find("policy");
+    return name != section->end() && name->is_string() ? name->template get<std::string>() : "";
+  }
+
  private:
+  template <class Part>
+  static void take(json const& record, std::string_view heading, Part& into) {
+    auto const section = record.find(heading);
+    if (section == record.end() || !section->is_object()) return;
+    for_each_field(into, [&](auto& value, auto const& field) {
+      auto const found = section->find(std::string(field.name));
+      if (found != section->end())
+        value =
+            parse(field, found->is_string() ? found->template get<std::string>() : found->dump());
+    });
+  }
   template <class P>
   static constexpr std::string_view role_name(P const&) {
     return P::role::name;

@@ -4,7 +4,6 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -40,7 +39,7 @@ class trainer : explain_loss<L>, explain_optimizer<O>, explain_augment<A>, expla
   /// @param network   called with (Tensor, training) and, const, (Tensor, inference); moved to the
   ///                  execution's device
   /// @param resumed   the checkpoint to go on from, or nullptr
-  /// @throws data_error (a subset is empty), setting_error (fewer images than one batch),
+  /// @throws data_error (a subset is empty, a label is out of range), setting_error (fewer images than one batch),
   ///         numeric_error (the loss is NaN or infinite; lists the batch's ids), file_error (a
   ///         checkpoint cannot be written)
   template <class Network, class Pixels>
@@ -50,9 +49,12 @@ class trainer : explain_loss<L>, explain_optimizer<O>, explain_augment<A>, expla
   }
 
   /// Applies the network to every image of a subset, once each, in order.
-  /// @throws data_error (a label is out of range)
+  /// @param network  moved to the execution's device
+  /// @throws data_error (a label is out of range), device_error
   template <class Network, class Pixels>
-  predictions predict(Network const& network, Pixels const& pixels, examples const& of) const {
+  predictions predict(Network& network, Pixels const& pixels, examples const& of) const {
+    parts_.execution.start();
+    to(network, parts_.execution.device());
     return detail::predict(parts_, network, pixels, of);
   }
 

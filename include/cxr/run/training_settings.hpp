@@ -28,6 +28,7 @@ struct training_settings {
   json record = json::object();                 ///< settings, kept in the checkpoints
   std::map<std::string, std::string> metadata;  ///< kept in best.safetensors
   std::string description;                      ///< for the observer
+  std::vector<std::string> image_names;         ///< by record, for errors; empty: numbers are told
 };
 
 /// What a training gave, beside the network.

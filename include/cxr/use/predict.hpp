@@ -7,9 +7,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
@@ -31,19 +35,16 @@ struct prediction {
 };
 
 /// Applies what a run kept (`best.safetensors`) to image files, with the preprocess and the
-/// normalisation that the file itself states.
+/// normalisation that the file itself states. Of the program's pipeline only classes, preprocess,
+/// architecture and head must be those of the run.
 template <class Pipeline>
 class predictor {
  public:
   /// Loads the weights and the settings beside them.
   /// @throws file_error (missing, corrupt, made without cxr), data_error (made for other classes),
-  ///         setting_error (made by another pipeline)
+  ///         setting_error (made with another preprocess, architecture or head)
   explicit predictor(std::filesystem::path const& weights)
-      : settings_(settings_of(weights)),
-        network_(make_classifier<K>(settings_.template get<role::backbone>(),
-                                    settings_.template get<role::head>(), /*seed=*/0)) {
-    require_complete(load_state(network_, read_safetensors(weights).tensors), weights);
-  }
+      : predictor(weights, read_safetensors(weights)) {}
 
   /// The class names, in the order of the logits.
   static constexpr auto const& classes() { return source::classes; }
@@ -71,20 +72,64 @@ class predictor {
   using preprocess = policy_of<Pipeline, role::preprocess>;
   static constexpr std::int64_t K = source::classes.size();
 
-  static settings<Pipeline> settings_of(std::filesystem::path const& weights) {
-    auto const metadata = read_safetensors(weights).metadata;
-    auto const record = metadata.find("cxr.settings"), names = metadata.find("cxr.classes");
-    if (record == metadata.end() || names == metadata.end())
-      throw file_error(weights, "does not say how it was trained",
-                       "give the best.safetensors of a cxr run", "weights-without-record");
+  predictor(std::filesystem::path const& weights, safetensors const& file)
+      : settings_(settings_of(weights, file.metadata)),
+        normalise_(normalisation_of(weights, file.metadata)),
+        network_(make_classifier<K>(settings_.template get<role::backbone>(),
+                                    settings_.template get<role::head>(), /*seed=*/0)) {
+    require_complete(load_state(network_, file.tensors), weights);
+  }
+
+  using texts = std::map<std::string, std::string>;
+
+  static json part_of(std::filesystem::path const& weights, texts const& metadata,
+                      char const* name) try {
+    return json::parse(metadata.at(name));
+  } catch (std::exception const&) {  // not there, or no JSON
+    throw file_error(weights, "does not say how it was trained (" + std::string(name) + ")",
+                     "give the best.safetensors of a cxr run", "weights-without-record");
+  }
+
+  static settings<Pipeline> settings_of(std::filesystem::path const& weights,
+                                        texts const& metadata) {
+    json const names = part_of(weights, metadata, "cxr.classes");
     json const expected(std::vector<std::string>(source::classes.begin(), source::classes.end()));
-    if (json::parse(names->second) != expected)
+    if (names != expected)
       throw data_error(
-          weights.string() + " tells " + names->second + " apart, this program " + expected.dump(),
+          weights.string() + " tells " + names.dump() + " apart, this program " + expected.dump(),
           "predict with the source it was trained on", "other-classes");
+    json const record = part_of(weights, metadata, "cxr.settings");
+    auto const architecture = [](std::string const& policy) {
+      return policy.substr(0, policy.find('<'));  // behind it stand the weights it began with
+    };
     settings<Pipeline> all;
-    all.restore(json::parse(record->second));
+    auto const take = [&]<class Role>(Role) {
+      using policy = policy_of<Pipeline, Role>;
+      auto const was = settings<Pipeline>::policy_in(record, Role::name);
+      if (architecture(was) != architecture(std::string(policy::name)))
+        throw setting_error("the run was made with the " + std::string(Role::name) + " " + was +
+                                ", this program has " + std::string(policy::name),
+                            "predict with that one", "another-pipeline");
+      all.template restore_role<Role>(record);
+    };
+    take(role::preprocess{});
+    take(role::backbone{});
+    take(role::head{});
     return all;
+  }
+
+  using normalisation_type =
+      std::remove_cvref_t<decltype(policy_of<Pipeline, role::backbone>{}.weights.normalise)>;
+
+  static normalisation_type normalisation_of(std::filesystem::path const& weights,
+                                             texts const& metadata) {
+    json const record = part_of(weights, metadata, "cxr.normalisation");
+    try {
+      return {record.at("mean"), record.at("deviation")};
+    } catch (json::exception const& problem) {
+      throw file_error(weights, std::string("states no normalisation (") + problem.what() + ")",
+                       "give the best.safetensors of a cxr run", "weights-without-record");
+    }
   }
 
   template <class E>
@@ -98,8 +143,7 @@ class predictor {
     for (std::size_t i = 0; i < files.size(); ++i)
       decode(files[i], std::span(pixels.mutable_data_ptr<std::uint8_t>() + i * each, each));
     autocast_guard const precision(execution);
-    auto const& normalise = settings_.template get<role::backbone>().weights.normalise;
-    Tensor const images = normalised(unit_images(pixels, execution.device()), normalise);
+    Tensor const images = normalised(unit_images(pixels, execution.device()), normalise_);
     Tensor const logits = network_(images, inference{}).to(at::kCPU, at::kFloat).contiguous();
     Tensor const chances = at::softmax(logits, 1).contiguous();  // (N,K)
     for (std::size_t i = 0; i < files.size(); ++i) {
@@ -117,6 +161,7 @@ class predictor {
                                   std::declval<policy_of<Pipeline, role::head> const&>(), 0));
 
   settings<Pipeline> settings_;
+  normalisation_type normalise_;
   network network_;
 };
 

@@ -52,6 +52,8 @@ TEST_CASE("equal files in two subsets make a result wrong", "[data][audit]") {
   set.hashes[4] = set.hashes[0];  // train and validation, both of class 0
   CHECK_THAT(set.audited().text(),
              Contains("WRONG  1 groups of equal files in two subsets: film0 = film4"));
+  set.hashes[1] = set.hashes[0];  // a copy in train does not hide that in validation
+  CHECK_THAT(set.audited().text(), Contains("in two subsets: film0 = film4"));
 }
 
 TEST_CASE("copies within one subset and label are noted, and do no harm", "[data][audit]") {

@@ -2,6 +2,7 @@
 #include "cxr/measure/metric/metric.hpp"
 
 #include "catch.hpp"
+#include "cxr/measure/metric/auroc.hpp"
 #include "cxr/measure/metric/ratio.hpp"
 #include "cxr/measure/metric_set.hpp"
 #include "laws/metric_laws.hpp"
@@ -50,4 +51,10 @@ TEST_CASE("the four counts of a binary matrix, and a part of nothing", "[measure
   CHECK(n.true_positive == 0);
   CHECK(detail::ratio(1, 4, "none").value() == 0.25);
   CHECK(detail::ratio(0, 0, "none").why_not() == "none");
+}
+
+TEST_CASE("logits that are not numbers end no search, and are said", "[measure][metric]") {
+  predictions said = three;
+  said.logits[2] = std::numeric_limits<float>::quiet_NaN();
+  CHECK(auroc{}(said).why_not() == "a logit is not a number");
 }

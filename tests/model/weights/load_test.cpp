@@ -63,6 +63,16 @@ TEST_CASE("a backbone is taken over, another classifier is replaced, and both ar
   CHECK(net.head.out.weight.value.equal(head.out.weight.value));
 }
 
+TEST_CASE("a head of which a part would fit is new as a whole", "[model][weights]") {
+  published from;
+  from.tensors.push_back({"classifier.4.bias", at::full({2}, 7.0F)});  // of the network's shape
+  from.write();
+  auto net = network();
+  auto const head = clone(net.head);
+  load_weights(net, from.file);
+  CHECK(net.head.out.bias.value.equal(head.out.bias.value));
+}
+
 TEST_CASE("a classifier of the same shape is taken over, too", "[model][weights]") {
   published const from;
   auto net = make_classifier<1000>(tiny_densenet<>{}, linear_head{}, 1);

@@ -93,7 +93,7 @@ TEST_CASE("history_csv: a header, a row an epoch, an undefined value is an empty
   CHECK(history_csv({one}) ==
         "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss,"
         "validation_accuracy,validation_auroc,best\n"
-        "0,2,0,0,0.25,0,0.5,,1\n");
+        "1,2,0,0,0.25,0,0.5,,1\n");
   CHECK(history_csv({}) ==
         "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss,best\n");
 }

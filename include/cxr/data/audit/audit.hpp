@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -68,7 +69,12 @@ inline void audit_copies(std::vector<record> const& records, std::vector<subset>
     std::set<subset> in;
     std::set<std::int64_t> as;
     for (auto index : group) in.insert(subsets[index]), as.insert(records[index].label);
-    std::string const pair = records[group[0]].id + " = " + records[group[1]].id;
+    // The first and the first that is elsewhere, or called otherwise.
+    auto const other = std::find_if(group.begin() + 1, group.end(), [&](auto index) {
+      return as.size() > 1 ? records[index].label != records[group[0]].label
+                           : in.size() == 1 || subsets[index] != subsets[group[0]];
+    });
+    std::string const pair = records[group[0]].id + " = " + records[*other].id;
     if (as.size() > 1)
       labels.where.push_back(pair);
     else if (in.size() > 1)

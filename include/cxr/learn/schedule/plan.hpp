@@ -18,7 +18,7 @@ struct training_plan {
   double clip_norm = 1.0;       ///< largest norm of all gradients together; 0 leaves them alone
   std::int64_t accumulate = 1;  ///< batches whose gradients are averaged into one step
   std::int64_t frozen_epochs =
-      0;  ///< epochs in which the backbone stands still and the head learns
+      0;  ///< epochs in which only the head learns; the backbone's running statistics still move
 
   /// The one declaration behind options, help, checks, record and docs.
   static constexpr auto fields =

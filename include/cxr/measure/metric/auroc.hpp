@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <string_view>
@@ -27,9 +28,11 @@ struct auroc {
   static constexpr std::string_view name = "auroc";  ///< in tables
   static constexpr bool binary_only = true;          ///< class 1 is the positive one
 
-  /// In 0…1; undefined with one class only.
+  /// In 0…1; undefined with one class only, or where a logit is not a number.
   measurement operator()(predictions const& of) const {
     auto const scores = positive_scores(of);
+    for (double const one : scores)
+      if (std::isnan(one)) return measurement::undefined("a logit is not a number");
     std::vector<std::size_t> order(of.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[a] < scores[b]; });

@@ -24,7 +24,7 @@ concept Measures = requires(M const metric, predictions const& of) {
 /// Gives    measurement (undefined in words, never NaN), or a table such as the confusion matrix
 /// Facts    `name`, `binary_only`: refuses a source of another number of classes at compile time
 /// Laws     image order does not matter; equal to scikit-learn where that is defined
-/// Default  default_metrics (fwd.hpp)   Own one: docs/how_to/   Proof: tests/measure/metric/
+/// Default  those of defaults::metrics (fwd.hpp)   Own one: docs/how_to/   Proof: tests/measure/metric/
 template <class M>
 concept Metric = std::copyable<M> && NamesMetric<M> && Measures<M>;
 

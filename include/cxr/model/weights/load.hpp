@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
@@ -48,23 +51,46 @@ inline void require_complete(load_account const& account, std::filesystem::path 
                      "give weights of this architecture", "weights-do-not-fit");
 }
 
-/// Loads a backbone's weights into a classifier. Tensors named `classifier.…` that do not fit are
-/// left aside, since the head is new; every other name must fit. `num_batches_tracked`, which
+namespace detail {
+
+inline bool of_head(std::string const& name) { return name.starts_with("classifier."); }
+
+/// Whether a file has exactly the head's tensors: a head is taken over whole or not at all.
+template <class Network>
+bool has_head(std::vector<named_tensor> const& file, Network const& network) {
+  std::map<std::string_view, at::IntArrayRef> there;
+  for (auto const& [name, tensor] : file)
+    if (of_head(name)) there.emplace(name, tensor.sizes());
+  bool all = true;
+  for_each_leaf(network, [&](std::string const& name, auto const& leaf) {
+    if (!of_head(name)) return;
+    auto const found = there.find(name);
+    all = all && found != there.end() && found->second == shape_of(leaf);
+    if (found != there.end()) there.erase(found);
+  });
+  return all && there.empty();
+}
+
+}  // namespace detail
+
+/// Loads a backbone's weights into a classifier. Where the tensors named `classifier.…` are not
+/// those of its head, all of them are left aside: the head is new; every other name must fit. `num_batches_tracked`, which
 /// published DenseNets lack, may be missing.
 /// @throws file_error (not readable, or a name or shape that does not fit)
 template <class Network>
 load_account load_weights(Network& network, std::filesystem::path const& file) {
-  auto account = load_state(network, read_safetensors(file).tensors);
-  auto const of_head = [](std::string const& name) { return name.starts_with("classifier."); };
-  auto const set_aside = [&](std::vector<std::string>& names) {
-    auto const rest = std::stable_partition(names.begin(), names.end(),
-                                            [&](auto const& name) { return !of_head(name); });
-    account.replaced.insert(account.replaced.end(), rest, names.end());
-    names.erase(rest, names.end());
+  auto tensors = read_safetensors(file).tensors;
+  std::vector<std::string> head;
+  bool const head_is_new = !detail::has_head(tensors, network);
+  auto const take_out = [&](std::string const& name) {
+    bool const out = head_is_new && detail::of_head(name);
+    if (out) head.push_back(name);
+    return out;
   };
-  set_aside(account.missing);
-  set_aside(account.unexpected);
-  set_aside(account.misshapen);
+  std::erase_if(tensors, [&](auto const& one) { return take_out(one.name); });
+  auto account = load_state(network, tensors);
+  std::erase_if(account.missing, take_out);
+  account.replaced = std::move(head);
   std::erase_if(account.missing,
                 [](auto const& name) { return name.ends_with(".num_batches_tracked"); });
   require_complete(account, file);

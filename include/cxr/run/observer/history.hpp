@@ -11,7 +11,7 @@
 
 namespace cxr {
 
-/// The epochs of a run as CSV: a header, then a row an epoch; an undefined metric is an empty cell.
+/// The epochs of a run as CSV: a header, then a row an epoch, counted from 1; an undefined metric is an empty cell.
 inline std::string history_csv(std::vector<epoch_report> const& epochs) {
   std::ostringstream csv;
   csv.precision(9);
@@ -20,7 +20,7 @@ inline std::string history_csv(std::vector<epoch_report> const& epochs) {
     for (auto const& [name, value] : epochs.front().metrics) csv << ",validation_" << name;
   csv << ",best\n";
   for (auto const& one : epochs) {
-    csv << one.epoch << ',' << one.seconds << ',' << one.images_per_second << ','
+    csv << one.epoch + 1 << ',' << one.seconds << ',' << one.images_per_second << ','
         << one.learning_rate << ',' << one.training_loss << ',' << one.validation_loss;
     for (auto const& [name, value] : one.metrics) {
       csv << ',';

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/tensor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/data/loader.hpp"
+#include "cxr/measure/predictions.hpp"
+#include "cxr/model/input.hpp"
+#include "cxr/run/examples.hpp"
+#include "cxr/run/execution/autocast.hpp"
+#include "cxr/run/training_settings.hpp"
+
+namespace cxr::detail {
+
+/// What a trainer is made of.
+template <class L, class O, class M, class A, class E, class W, std::size_t C>
+struct training_parts {
+  L loss;
+  O optimizer;
+  M metrics;
+  A augment;
+  E execution;
+  W observer;
+  training_settings<C> how;
+};
+
+/// Kernels do not say which label is out of range; on a GPU they take the whole program down.
+inline void require_labels(examples const& of, std::size_t classes) {
+  for (std::size_t i = 0; i < of.labels.size(); ++i)
+    if (of.labels[i] < 0 || of.labels[i] >= static_cast<std::int64_t>(classes))
+      throw data_error("record " + std::to_string(of.records[i]) + " has the label " +
+                           std::to_string(of.labels[i]) + " of " + std::to_string(classes) +
+                           " classes",
+                       "give labels from 0 to " + std::to_string(classes - 1), "label-range");
+}
+
+template <class Parts, class Network, class Pixels>
+predictions predict(Parts const& parts, Network const& network, Pixels const& pixels,
+                    examples const& of) {
+  at::NoGradGuard const no_gradients;
+  auto const device = parts.execution.device();
+  predictions all{
+      .classes = parts.how.class_counts.size(), .labels = of.labels, .records = of.records};
+  if (of.records.empty()) return all;
+  require_labels(of, all.classes);
+  std::vector<Tensor> parts_of_logits;
+  loader batches(pixels, of.records, of.labels, {.batch = parts.how.batch, .device = device});
+  for (auto const& batch : batches.in_order()) {
+    Tensor const images = normalised(unit_images(batch.images, device), parts.how.normalise);
+    autocast_guard const precision(parts.execution);
+    parts_of_logits.push_back(network(images, inference{}).to(at::kFloat));
+  }
+  Tensor const logits = at::cat(parts_of_logits);  // (N,K)
+  auto const score = parts.loss.start(parts.how.class_counts, device);
+  all.loss = score(logits, at::tensor(of.labels).to(device)).template item<double>();
+  Tensor const host = logits.cpu().contiguous();
+  all.logits.assign(host.const_data_ptr<float>(), host.const_data_ptr<float>() + host.numel());
+  return all;
+}
+
+}  // namespace cxr::detail
