@@ -118,6 +118,12 @@ struct metric_set : private explain_metric<Metrics>... {
   using role = cxr::role::metrics;  ///< takes the place of the metrics
   /// The metric that decides which epoch is best; void: the validation loss does.
   using judge = typename detail::first_judge<Metrics...>::type;
+  static_assert((0 + ... + (std::is_void_v<typename detail::judge_of<Metrics>::type> ? 0 : 1)) <= 1,
+                "cxr: two metrics of this set are marked best_by; keep one "
+                "[docs/errors.md#two-judges]");
+  static_assert(std::is_void_v<judge> || ScalarMetric<judge>,
+                "cxr: best_by marks a metric that gives no number to compare epochs by; mark one "
+                "that gives a measurement [docs/errors.md#judge-without-number]");
   static constexpr bool binary_only = (Metrics::binary_only || ...);  ///< needs two classes
 
   static constexpr std::string_view name = detail::set_name<Metrics...>::text;  ///< in describe()

@@ -49,9 +49,18 @@ struct explain_labelling {
     else
       return true;
   }();
+  static constexpr bool one_label = [] {
+    if constexpr (DataSource<Source>)
+      return Source::labels == labelling::exclusive;
+    else
+      return true;
+  }();
   static_assert(same,
                 "cxr: the Loss and the DataSource differ in labelling (exclusive or multi_label); "
                 "take a Loss of the source's kind [docs/errors.md#labelling]");
+  static_assert(one_label,
+                "cxr: a record carries one label, so a pipeline trains exclusive classes only; a "
+                "multi_label Loss is for loops of your own [docs/errors.md#multi-label]");
 };
 
 template <std::int64_t FromPreprocess, std::int64_t IntoBackbone, std::size_t Normalised>

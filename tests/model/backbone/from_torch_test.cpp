@@ -145,3 +145,14 @@ TEST_CASE("a pipeline trains it, and every tensor of it learns", "[model][backbo
     CHECK_FALSE(before[i].tensor.equal(after[i].tensor));
   }
 }
+
+TEST_CASE("what a module has frozen stays frozen", "[model][backbone]") {
+  struct frozen_stem : small_net {
+    frozen_stem() { conv->weight.set_requires_grad(false); }
+  };
+  auto network = from_torch<frozen_stem, 6>{}.make(1);
+  for (auto const& one : named_parameters(network))
+    CHECK(one.tensor.requires_grad() == (one.name != "conv.weight"));
+  auto copy = clone(network);
+  CHECK_FALSE(named_parameters(copy)[0].tensor.requires_grad());
+}

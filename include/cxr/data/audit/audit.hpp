@@ -64,7 +64,8 @@ inline void audit_copies(std::vector<record> const& records, std::vector<subset>
     if (subsets[i] != subset::none) same[hashes[i]].push_back(i);
   finding inside{false, "", {}}, across{true, "", {}}, labels{true, "", {}};
   std::size_t surplus = 0;
-  for (auto const& [hash, group] : same) {
+  for (auto const& files : same) {
+    auto const& group = files.second;
     if (group.size() < 2) continue;
     std::set<subset> in;
     std::set<std::int64_t> as;

@@ -55,7 +55,9 @@ class torch_network : detail::move_only {
       Tensor handle = one.value();
       if (handle.dim() == 4)
         handle.set_data(handle.detach().contiguous(at::MemoryFormat::ChannelsLast));
+      bool const learnt = handle.requires_grad();
       parameters_.emplace_back(one.key(), parameter(std::move(handle)));
+      parameters_.back().second.value.set_requires_grad(learnt);  // what was frozen stays so
     }
     for (auto const& one : module_->named_buffers())
       buffers_.emplace_back(one.key(), buffer(one.value()));
