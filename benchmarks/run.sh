@@ -25,9 +25,10 @@ for work in train infer; do
   python3 benchmarks/compare.py 2 6 "${sides[@]}"
 done
 if [ -d "$films" ]; then
-  echo "== decoding $films, one core"
-  "$bench/bench_cache" "$films"
-  if [ -x "$python" ]; then "$python" benchmarks/peer_pil.py "$films"; fi
+  sides=("cxr: $bench/bench_cache cxr $films" "OpenCV: $bench/bench_cache opencv $films")
+  [ ! -x "$python" ] || sides+=("PIL and torchvision: $python benchmarks/peer_pil.py $films")
+  echo "== decoding $(ls "$films" | wc -l) files of $films, one core; a step is all of them"
+  python3 benchmarks/compare.py 1 12 "${sides[@]}"
 fi
 echo "== loader, batch 32, 224 pixels"
 "$bench/bench_loader"

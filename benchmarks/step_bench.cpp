@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Seconds of a step, on request: bench_step {cxr,hand} {train,infer} [batch] [size]. Reads a count
-// from standard input, does that many steps, answers with their seconds; at the end of the input it
-// prints its peak memory in MiB. So two programs can take turns (benchmarks/compare.py).
+// Seconds of a step, on request: bench_step {cxr,hand} {train,infer} [batch] [size].
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/arange.h>
@@ -10,13 +8,12 @@
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
-#include <sys/resource.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <string>
 
+#include "answer.hpp"
 #include "cxr/learn/loss/cross_entropy.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
 #include "cxr/model/backbone/densenet.hpp"
@@ -27,22 +24,6 @@
 #include "hand_written.hpp"
 
 namespace {
-
-template <class Step>
-void answer(Step&& step) {
-  for (int count = 0; std::cin >> count;) {
-    for (int i = 0; i < count; ++i) {
-      auto const began = std::chrono::steady_clock::now();
-      step();
-      std::cout << std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()
-                << ' ';
-    }
-    std::cout << std::endl;
-  }
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  std::cout << used.ru_maxrss / 1024 << std::endl;
-}
 
 void bench_cxr(auto& network, at::Tensor const& images, at::Tensor const& labels, bool train) {
   if (!train) {

@@ -22,6 +22,7 @@
 #include "cxr/data/augment/no_augment.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/loader.hpp"
+#include "cxr/data/preprocess/area_average.hpp"
 #include "cxr/data/preprocess/grey.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/preprocess/whole_image.hpp"

@@ -23,7 +23,8 @@ void tell_training(W& observer, training_start const& start) {
          .training_loss = 0.5,
          .validation_loss = 0.4,
          .metrics = {{"accuracy", 0.75}, {"auroc", measurement::undefined("one class")}},
-         .best = epoch == 0});
+         .best = epoch == 0,
+         .execution = "cpu<float>"});
   }
 }
 

@@ -15,6 +15,19 @@ TEST_CASE("logits are (N,K), row by row", "[measure][predictions]") {
   CHECK(xt::amax(logits)() == 5);
 }
 
+TEST_CASE("the class predicted is the first of the largest, probabilities are softmax",
+          "[measure][predictions]") {
+  predictions const said{.classes = 3, .logits = {1, 2, 2, 1000, 0, -1000}};
+  CHECK(said.predicted(0) == 1);
+  CHECK(said.predicted(1) == 0);
+  auto const even = said.probabilities(0), sure = said.probabilities(1);
+  CHECK(even[1] == even[2]);
+  CHECK(even[0] / even[1] == Approx(std::exp(-1)));
+  CHECK(even[0] + even[1] + even[2] == Approx(1));
+  CHECK(sure[0] == 1);  // large logits do not overflow
+  CHECK(sure[2] == 0);
+}
+
 TEST_CASE("a measurement is a number or the reason why there is none", "[measure][predictions]") {
   measurement const half = 0.5, none = measurement::undefined("no positive image");
   CHECK(half.defined());

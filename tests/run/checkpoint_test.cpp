@@ -20,6 +20,7 @@ checkpoint some_checkpoint() {
   epoch.validation_loss = 1.0 / 3;
   epoch.metrics = {{"accuracy", 0.9}, {"auroc", measurement::undefined("one class")}};
   epoch.best = true;
+  epoch.execution = "cpu<float>";
   return {.state = {.epoch = 1,
                     .step = 7,
                     .loss_sum = 2.0 / 7,
@@ -51,6 +52,7 @@ TEST_CASE("a checkpoint gives back every number bit for bit", "[run][checkpoint]
   CHECK(epoch.seconds == 0.1);
   CHECK(epoch.validation_loss == 1.0 / 3);
   CHECK(epoch.best);
+  CHECK(epoch.execution == "cpu<float>");
   REQUIRE(epoch.metrics.size() == 2);
   CHECK(epoch.metrics[0].second.value() == 0.9);
   CHECK_FALSE(epoch.metrics[1].second.defined());

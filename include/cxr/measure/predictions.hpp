@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -21,6 +23,20 @@ struct predictions {
   /// Logit of one image and class.
   float logit(std::size_t image, std::size_t of_class) const {
     return logits[image * classes + of_class];
+  }
+  /// The class that an image is given: the largest logit, the first of equals, as numpy.argmax.
+  std::size_t predicted(std::size_t image) const {
+    auto const* row = logits.data() + image * classes;
+    return static_cast<std::size_t>(std::max_element(row, row + classes) - row);
+  }
+  /// (K) softmax of one image's logits, as scipy.special.softmax.
+  std::vector<double> probabilities(std::size_t image) const {
+    double const largest = logit(image, predicted(image));
+    std::vector<double> all(classes);
+    double sum = 0;
+    for (std::size_t k = 0; k < classes; ++k) sum += all[k] = std::exp(logit(image, k) - largest);
+    for (auto& one : all) one /= sum;
+    return all;
   }
 };
 

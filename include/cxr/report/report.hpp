@@ -21,18 +21,6 @@ namespace cxr {
 
 namespace detail {
 
-/// Softmax of one image's logits (K).
-inline std::vector<double> probabilities(predictions const& of, std::size_t image) {
-  std::vector<double> all(of.classes);
-  double largest = of.logit(image, 0), sum = 0;
-  for (std::size_t k = 0; k < of.classes; ++k)
-    largest = std::max(largest, static_cast<double>(of.logit(image, k)));
-  for (std::size_t k = 0; k < of.classes; ++k)
-    sum += all[k] = std::exp(static_cast<double>(of.logit(image, k)) - largest);
-  for (auto& one : all) one /= sum;
-  return all;
-}
-
 inline std::string csv_cell(std::string const& text) {
   if (text.find_first_of(",\"\n") == std::string::npos) return text;
   std::string quoted = "\"";
@@ -114,12 +102,11 @@ class reporter {
     for (auto const& one : result_.evaluations)
       for (std::size_t i = 0; i < one.said.size(); ++i) {
         auto const& film = result_.records[one.said.records[i]];
-        auto const chances = probabilities(one.said, i);
-        auto const said = std::max_element(chances.begin(), chances.end()) - chances.begin();
+        auto const said = one.said.predicted(i);
         csv << one.name << ',' << csv_cell(film.id) << ',' << csv_cell(film.patient) << ','
             << csv_cell(class_name(film.label));
         for (std::size_t k = 0; k < one.said.classes; ++k) csv << ',' << one.said.logit(i, k);
-        csv << ',' << csv_cell(class_name(said)) << ',' << chances[static_cast<std::size_t>(said)]
+        csv << ',' << csv_cell(result_.classes[said]) << ',' << one.said.probabilities(i)[said]
             << '\n';
       }
     return csv.str();
@@ -173,13 +160,12 @@ class reporter {
     std::vector<mistake> all;
     for (auto const& one : result_.evaluations)
       for (std::size_t i = 0; i < one.said.size(); ++i) {
-        auto const chances = probabilities(one.said, i);
-        auto const said = std::max_element(chances.begin(), chances.end()) - chances.begin();
-        if (said == one.said.labels[i]) continue;
-        double const sure = chances[static_cast<std::size_t>(said)];
+        auto const said = one.said.predicted(i);
+        if (static_cast<std::int64_t>(said) == one.said.labels[i]) continue;
+        double const sure = one.said.probabilities(i)[said];
         all.push_back({sure,
                        {result_.records[one.said.records[i]].id, one.name,
-                        class_name(one.said.labels[i]), class_name(said), rounded(sure, 3)}});
+                        class_name(one.said.labels[i]), result_.classes[said], rounded(sure, 3)}});
       }
     std::stable_sort(all.begin(), all.end(),
                      [](auto const& a, auto const& b) { return a.sure > b.sure; });

@@ -58,7 +58,8 @@ inline json to_json(epoch_report const& of) {
           {"training_loss", of.training_loss},
           {"validation_loss", of.validation_loss},
           {"metrics", metrics},
-          {"best", of.best}};
+          {"best", of.best},
+          {"execution", of.execution}};
 }
 inline epoch_report epoch_report_from(json const& from) {
   epoch_report of;
@@ -71,6 +72,7 @@ inline epoch_report epoch_report_from(json const& from) {
   for (auto const& [name, value] : from.at("metrics").items())
     of.metrics.emplace_back(name, measurement_from(value));
   of.best = from.at("best");
+  of.execution = from.at("execution");
   return of;
 }
 

@@ -219,7 +219,8 @@ class fitting {
         .training_loss = at.loss_sum / static_cast<double>(at.images),
         .validation_loss = said.loss,
         .metrics = measured.scalars(),
-        .best = at.best_epoch < 0 || score > at.best_score};
+        .best = at.best_epoch < 0 || score > at.best_score,
+        .execution = std::string(parts_.execution.name)};
     at.history.push_back(report);
     if (report.best) keep_best(score);
     at.step = at.images = images_now_ = 0;
@@ -251,8 +252,12 @@ class fitting {
                                         std::chrono::duration<double>(60 * how().save_minutes);
   }
 
+  /// @throws numeric_error (a weight is not finite: nothing could go on from it)
   void save(std::int64_t next_epoch) {
     if (how().folder.empty()) return;
+    for (auto const& [name, weight] : named_parameters(network_))
+      if (!std::isfinite(weight.sum().template item<double>()))
+        refuse_not_finite(name + " is not finite", "");
     saved_ = std::chrono::steady_clock::now();
     training_state state = state_;
     state.epoch = next_epoch;

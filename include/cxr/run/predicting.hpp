@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/mode.hpp"
 #include "cxr/data/loader.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/model/input.hpp"

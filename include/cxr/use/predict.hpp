@@ -3,7 +3,6 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/softmax.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -18,6 +17,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/measure/predictions.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/input.hpp"
 #include "cxr/model/weights/load.hpp"
@@ -28,10 +28,10 @@ namespace cxr {
 
 /// What a network says of one file.
 struct prediction {
-  std::filesystem::path file;        ///< the image
-  std::vector<float> logits;         ///< (K), unbounded
-  std::vector<float> probabilities;  ///< (K), softmax of the logits
-  std::size_t label = 0;             ///< index of the largest
+  std::filesystem::path file;         ///< the image
+  std::vector<float> logits;          ///< (K), unbounded
+  std::vector<double> probabilities;  ///< (K), softmax of the logits
+  std::size_t label = 0;              ///< index of the largest
 };
 
 /// Applies what a run kept (`best.safetensors`) to image files, with the preprocess and the
@@ -145,15 +145,10 @@ class predictor {
     autocast_guard const precision(execution);
     Tensor const images = normalised(unit_images(pixels, execution.device()), normalise_);
     Tensor const logits = network_(images, inference{}).to(at::kCPU, at::kFloat).contiguous();
-    Tensor const chances = at::softmax(logits, 1).contiguous();  // (N,K)
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      float const *said = logits.const_data_ptr<float>() + i * K,
-                  *chance = chances.const_data_ptr<float>() + i * K;
-      all.push_back({files[i],
-                     {said, said + K},
-                     {chance, chance + K},
-                     static_cast<std::size_t>(std::max_element(said, said + K) - said)});
-    }
+    auto const* said = logits.const_data_ptr<float>();
+    predictions const these{.classes = source::classes.size(), .logits = {said, said + N * K}};
+    for (std::size_t i = 0; i < files.size(); ++i, said += K)
+      all.push_back({files[i], {said, said + K}, these.probabilities(i), these.predicted(i)});
   }
 
   using network =

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/data/source/kaggle_chest_xray.hpp"
 
+#include <unistd.h>
+
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/data/source/image_files.hpp"
@@ -27,6 +29,20 @@ fs::path archive(fs::path const& root) {
   touch(root / "test/PNEUMONIA/person1_virus_6.jpeg");
   return root;
 }
+
+/// While one lives, the test is nobody: root may read everything.
+class without_root {
+ public:
+  without_root() { become(65534); }
+  ~without_root() { become(0); }
+  without_root(without_root const&) = delete;
+  without_root& operator=(without_root const&) = delete;
+
+ private:
+  static void become(::uid_t user) {
+    if (::getuid() == 0 && ::seteuid(user) != 0) throw std::runtime_error("seteuid");
+  }
+};
 
 }  // namespace
 
@@ -116,7 +132,7 @@ TEST_CASE("no folder, a wrong one and a strange name are told apart", "[data][ba
   test::temporary_folder const folder;
   CHECK_THROWS_WITH(kaggle_chest_xray{}.records(), Contains("--data is not given"));
   CHECK_THROWS_WITH(kaggle_chest_xray{folder / "none"}.records(),
-                    Contains("none: there is no such folder; check --data"));
+                    Contains("none: there is no such folder; check the path"));
   auto const root = archive(folder / "set");
   touch(root / "train/NORMAL/holiday.jpeg");
   CHECK_THROWS_WITH(kaggle_chest_xray{root}.records(),
@@ -136,6 +152,22 @@ TEST_CASE("image files are told by their ending, in either case", "[data][source
   REQUIRE(files.size() == 2);
   CHECK(files[0].filename() == "a.jpeg");
   CHECK_THROWS_WITH(image_files(folder / "none"), Contains("there is no such folder"));
+}
+
+TEST_CASE("a folder that may not be read is named", "[data][bad_input]") {
+  test::temporary_folder const folder;
+  auto const open = static_cast<fs::perms>(0755);
+  fs::permissions(folder.path(), open);
+  auto const root = archive(folder / "set");
+  for (auto const& closed : {root, root / "train/NORMAL"}) {
+    fs::permissions(closed, fs::perms::none);
+    {
+      without_root const now;
+      CHECK_THROWS_WITH(kaggle_chest_xray{root}.records(),
+                        Contains(closed.string() + ": cannot be read (Permission denied)"));
+    }
+    fs::permissions(closed, open);
+  }
 }
 
 TEST_CASE("the real set has 5,232 images of 3,669 patients", "[data][source]") {

@@ -90,10 +90,12 @@ TEST_CASE("history_csv: a header, a row an epoch, an undefined value is an empty
   one.training_loss = 0.25;
   one.metrics = {{"accuracy", 0.5}, {"auroc", measurement::undefined("one class")}};
   one.best = true;
+  one.execution = "cpu<float>";
   CHECK(history_csv({one}) ==
         "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss,"
-        "validation_accuracy,validation_auroc,best\n"
-        "1,2,0,0,0.25,0,0.5,,1\n");
+        "validation_accuracy,validation_auroc,best,execution\n"
+        "1,2,0,0,0.25,0,0.5,,1,cpu<float>\n");
   CHECK(history_csv({}) ==
-        "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss,best\n");
+        "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss,best,"
+        "execution\n");
 }

@@ -16,6 +16,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/mapped_file.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/data/preprocess/area_average.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/preprocess/whole_image.hpp"
 
@@ -102,7 +103,8 @@ struct grey {
   /// Writes into `to`, which has the size already.
   static void resize(cv::Mat const& from, cv::Mat& to) {
     bool const shrinks = from.cols >= to.cols && from.rows >= to.rows;
-    cv::resize(from, to, to.size(), 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+    if (shrinks) return area_average(from, to);
+    cv::resize(from, to, to.size(), 0, 0, cv::INTER_LINEAR);
   }
 };
 

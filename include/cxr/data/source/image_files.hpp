@@ -5,6 +5,7 @@
 #include <cctype>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cxr/core/error.hpp"
@@ -21,16 +22,34 @@ inline bool is_image_name(std::filesystem::path const& file) {
   return ending == ".jpeg" || ending == ".jpg" || ending == ".png";
 }
 
-/// The image files directly in a folder, sorted by name.
-/// @throws file_error (no such folder)
-inline std::vector<std::filesystem::path> image_files(std::filesystem::path const& folder) {
+/// Whether there is a folder of this path, as far as this user may know.
+inline bool is_folder(std::filesystem::path const& path) {
+  std::error_code unknown;
+  return std::filesystem::is_directory(path, unknown);
+}
+
+/// What lies directly in a folder, sorted by name.
+/// @throws file_error (no such folder, or it may not be read)
+inline std::vector<std::filesystem::path> entries_of(std::filesystem::path const& folder) {
   namespace fs = std::filesystem;
-  if (!fs::is_directory(folder))
+  if (!is_folder(folder))
     throw file_error(folder, "there is no such folder", "check the path", "no-such-folder");
-  std::vector<fs::path> files;
-  for (auto const& entry : fs::directory_iterator(folder))
-    if (entry.is_regular_file() && is_image_name(entry.path())) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
+  std::error_code failed;
+  std::vector<fs::path> entries;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed))
+    entries.push_back(at->path());
+  if (failed)
+    throw file_error(folder, "cannot be read (" + failed.message() + ")", "check its permissions",
+                     "cannot-read");
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+/// The image files directly in a folder, sorted by name.
+/// @throws file_error (no such folder, or it may not be read)
+inline std::vector<std::filesystem::path> image_files(std::filesystem::path const& folder) {
+  auto files = entries_of(folder);
+  std::erase_if(files, [](auto const& file) { return !is_image_name(file) || is_folder(file); });
   return files;
 }
 

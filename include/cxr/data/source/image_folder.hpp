@@ -44,13 +44,11 @@ struct image_folder {
       throw setting_error("--data is not given", "give the folder that holds the class folders",
                           "data-not-given");
     std::vector<record> all;
-    bool const official = std::filesystem::is_directory(folder / "train");
+    bool const official = is_folder(folder / "train");
     if (!official) add(folder, "", subset::none, all);
     if (official) add(folder / "train", "train/", subset::train, all);
-    if (official && std::filesystem::is_directory(folder / "val"))
-      add(folder / "val", "val/", subset::validation, all);
-    if (official && std::filesystem::is_directory(folder / "test"))
-      add(folder / "test", "test/", subset::test, all);
+    if (official && is_folder(folder / "val")) add(folder / "val", "val/", subset::validation, all);
+    if (official && is_folder(folder / "test")) add(folder / "test", "test/", subset::test, all);
     std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
     return all;
   }
@@ -64,13 +62,10 @@ struct image_folder {
   }
 
   static void require_classes(std::filesystem::path const& root) {
-    namespace fs = std::filesystem;
-    if (!fs::is_directory(root))
-      throw file_error(root, "there is no such folder", "check --data", "no-such-folder");
     std::set<std::string> found;
-    for (auto const& entry : fs::directory_iterator(root)) {
-      auto const folder_name = entry.path().filename().string();
-      if (entry.is_directory() && !folder_name.starts_with(".") && folder_name != "__MACOSX")
+    for (auto const& entry : entries_of(root)) {
+      auto const folder_name = entry.filename().string();
+      if (is_folder(entry) && !folder_name.starts_with(".") && folder_name != "__MACOSX")
         found.insert(folder_name);
     }
     std::set<std::string> const wanted(classes.begin(), classes.end());

@@ -107,12 +107,10 @@ struct kaggle_chest_xray {
   }
 
   std::filesystem::path find_root() const {
-    namespace fs = std::filesystem;
-    if (!fs::is_directory(folder))
-      throw file_error(folder, "there is no such folder", "check --data", "no-such-folder");
+    entries_of(folder);  // throws where it is missing or may not be read
     // The archive unpacks to chest_xray/chest_xray, and holds everything once more inside.
     for (auto const& root : {folder, folder / "chest_xray", folder / "chest_xray" / "chest_xray"})
-      if (fs::is_directory(root / "train")) return root;
+      if (is_folder(root / "train")) return root;
     throw file_error(folder, "holds no folder train with NORMAL and PNEUMONIA",
                      "give --data the folder that the Kaggle archive unpacks to",
                      "no-class-folders");
@@ -121,10 +119,10 @@ struct kaggle_chest_xray {
   static void add_subset(std::filesystem::path const& root, subset official,
                          std::vector<record>& all) {
     std::string const part(folder_of(official));
-    if (!std::filesystem::is_directory(root / part)) return;
+    if (!is_folder(root / part)) return;
     for (std::size_t label = 0; label < classes.size(); ++label) {
       auto const place = root / part / classes[label];
-      if (!std::filesystem::is_directory(place))
+      if (!is_folder(place))
         throw file_error(place, "there is no such class folder",
                          "each of train, val and test holds NORMAL and PNEUMONIA",
                          "no-class-folders");

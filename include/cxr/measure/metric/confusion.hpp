@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "cxr/measure/metric/metric.hpp"
 #include "cxr/measure/xtensor.hpp"
 
 namespace cxr {
-
-/// The class that each image is given: the one with the largest logit, the first of equals.
-/// @returns (N) indices, as numpy.argmax(logits, axis=1)
-inline std::vector<std::size_t> predicted_classes(predictions const& of) {
-  std::vector<std::size_t> said;
-  for (std::size_t i = 0; i < of.size(); ++i) {
-    auto const* row = of.logits.data() + i * of.classes;
-    said.push_back(static_cast<std::size_t>(std::max_element(row, row + of.classes) - row));
-  }
-  return said;
-}
 
 /// How often each class was taken for each: rows are true classes, columns predicted ones.
 struct confusion_matrix {
@@ -41,9 +28,8 @@ struct confusion {
   /// (K,K) counts.
   confusion_matrix operator()(predictions const& of) const {
     confusion_matrix all{xt::zeros<std::int64_t>({of.classes, of.classes})};
-    auto const said = predicted_classes(of);
     for (std::size_t i = 0; i < of.size(); ++i)
-      ++all.counts(static_cast<std::size_t>(of.labels[i]), said[i]);
+      ++all.counts(static_cast<std::size_t>(of.labels[i]), of.predicted(i));
     return all;
   }
 };

@@ -18,7 +18,7 @@ inline std::string history_csv(std::vector<epoch_report> const& epochs) {
   csv << "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss";
   if (!epochs.empty())
     for (auto const& [name, value] : epochs.front().metrics) csv << ",validation_" << name;
-  csv << ",best\n";
+  csv << ",best,execution\n";
   for (auto const& one : epochs) {
     csv << one.epoch + 1 << ',' << one.seconds << ',' << one.images_per_second << ','
         << one.learning_rate << ',' << one.training_loss << ',' << one.validation_loss;
@@ -26,7 +26,7 @@ inline std::string history_csv(std::vector<epoch_report> const& epochs) {
       csv << ',';
       if (value.defined()) csv << value.value();
     }
-    csv << ',' << (one.best ? 1 : 0) << '\n';
+    csv << ',' << (one.best ? 1 : 0) << ',' << one.execution << '\n';
   }
   return csv.str();
 }
