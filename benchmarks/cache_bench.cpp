@@ -3,6 +3,8 @@
 // Seconds to bring every JPEG file of a folder to 224 × 224 grey on one core, on request:
 // bench_cache {cxr,opencv} FOLDER. cxr's preprocess with the hash that the cache keeps, or OpenCV's
 // own decode and resize. Answers as bench_step does, so that programs can take turns.
+#include <cstdint>
+#include <cstdio>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>

@@ -10,8 +10,7 @@ cd "$here"
 films=${1:-$here/../shared/data/chest_xray_originals/PNEUMONIA}
 python=${CXR_PEERS_PYTHON:-$here/build/peers/bin/python}
 scripts/setup.sh
-cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DCXR_BENCHMARKS=ON >/dev/null
-cmake --build build/release --target bench_step bench_cache bench_loader >/dev/null
+for one in step cache loader; do scripts/build.sh bench_$one -DCXR_BENCHMARKS=ON >/dev/null; done
 bench=$here/build/release/benchmarks
 lscpu | grep -E 'Model name|^CPU\(s\)'
 tcmalloc=$(ldconfig -p | sed -n 's/.*libtcmalloc_minimal.so.4.*=> //p' | head -n 1)
@@ -27,7 +26,7 @@ done
 if [ -d "$films" ]; then
   sides=("cxr: $bench/bench_cache cxr $films" "OpenCV: $bench/bench_cache opencv $films")
   [ ! -x "$python" ] || sides+=("PIL and torchvision: $python benchmarks/peer_pil.py $films")
-  echo "== decoding $(ls "$films" | wc -l) files of $films, one core; a step is all of them"
+  echo "== decoding the *.jpeg of $films, one core; a step is all of them"
   python3 benchmarks/compare.py 1 12 "${sides[@]}"
 fi
 echo "== loader, batch 32, 224 pixels"

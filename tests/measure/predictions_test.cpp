@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/measure/predictions.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
 #include "cxr/measure/xtensor.hpp"
 

@@ -190,6 +190,9 @@ TEST_CASE("a batch larger than the set is refused with both numbers", "[run][bad
   auto all = small(folder.path(), folder / "run");
   all.run.batch = 5000;
   CHECK_THROWS_WITH(toy{all}.run(), Contains("--batch is 5000 and there are only"));
+  all.run.batch = 8;
+  all.run.epochs = 1;
+  CHECK(toy{all}.run().history.size() == 1);  // nothing had begun in that folder
 }
 
 TEST_CASE("one class only is refused before anything is learnt", "[run][bad_input]") {

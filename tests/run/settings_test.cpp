@@ -73,9 +73,27 @@ TEST_CASE("a record of another pipeline is refused by role and policy", "[run][s
 
 TEST_CASE("a run continues with the settings it began with, or not at all", "[run][settings]") {
   auto const began = parsed({"--lr", "0.125"}).record();
-  CHECK_NOTHROW(cxr::require_same_run(began, parsed({"--lr", "0.125", "--cache", "x"}).record()));
+  CHECK_NOTHROW(cxr::require_same_run(
+      began, parsed({"--lr", "0.125", "--cache", "x", "--threads", "3"}).record()));
   CHECK_THROWS_WITH(cxr::require_same_run(began, parsed({"--lr", "0.25"}).record()),
                     Contains("begun with optimizer lr = 0.125, and now it is 0.25"));
+}
+
+TEST_CASE("a program that chooses among pipelines knows which one began a run", "[run][settings]") {
+  cxr::test::temporary_folder const folder;
+  using other = cxr::swap<toy, cxr::linear_head>;
+  cxr::write_atomically(folder / "settings.json", parsed({}).record().dump());
+  auto const path = folder.path().string(), joined = "--resume=" + path;
+  for (auto const& line :
+       {std::vector<char const*>{"program", "--lr", "1", "--resume", path.c_str()},
+        std::vector<char const*>{"program", joined.c_str(), "--lr", "1"}}) {
+    CHECK(cxr::resumes<toy>(static_cast<int>(line.size()), line.data()));
+    CHECK_FALSE(cxr::resumes<other>(static_cast<int>(line.size()), line.data()));
+  }
+  for (auto const& line : {std::vector<char const*>{"program", "--resume"},
+                           std::vector<char const*>{"program", "--resume=", "x"},
+                           std::vector<char const*>{"program", path.c_str()}})
+    CHECK_FALSE(cxr::resumes<toy>(static_cast<int>(line.size()), line.data()));
 }
 
 TEST_CASE("swapped settings keep what both pipelines share", "[run][settings]") {

@@ -18,6 +18,7 @@
 #include "cxr/run/observer/silent.hpp"
 #include "cxr/run/predicting.hpp"
 #include "cxr/run/training_settings.hpp"
+#include "paths.hpp"
 
 using namespace cxr;
 
@@ -151,4 +152,54 @@ TEST_CASE("a network that diverges in the last step of an epoch is not kept", "[
                                     .epochs = 9,
                                     .batch = 8});
   CHECK_THROWS_AS(wild.fit(net, films, some(0, 16), some(16, 20)), numeric_error);
+}
+
+TEST_CASE("a step that ends in infinity is not kept in a checkpoint", "[run][trainer][bad_input]") {
+  test::temporary_folder const folder;
+  squares const films(20);
+  auto net = network();
+  trainer wild(cross_entropy{}, adamw{.learning_rate = 1e39, .plan = {.warmup = 0, .clip_norm = 0}},
+               metric_set<accuracy, auroc>{}, no_augment{}, cpu<float>{}, silent{},
+               training_settings<3>{.class_counts = {8, 8},
+                                    .normalise = scratch::normalise,
+                                    .epochs = 1,
+                                    .batch = 8,
+                                    .save_minutes = 0,
+                                    .folder = folder.path()});
+  CHECK_THROWS_WITH(wild.fit(net, films, some(0, 16), some(16, 20)),
+                    Contains("conv0.weight is not finite in epoch 1"));
+  auto const kept = load_checkpoint(folder / "last.safetensors");
+  CHECK(kept.state.step == 0);
+  for (auto const& one : kept.network)
+    CHECK(std::isfinite(one.tensor.sum(at::kDouble).item<double>()));
+}
+
+TEST_CASE("a run killed between writing its best network and its checkpoint repeats the epoch",
+          "[run][resume]") {
+  test::temporary_folder const folder;
+  squares const films(60);
+  auto training = trainer(cross_entropy{}, adamw{.learning_rate = 1e-3}, metric_set<accuracy>{},
+                          no_augment{}, cpu<float>{}, silent{},
+                          training_settings<3>{.class_counts = {20, 20},
+                                               .normalise = scratch::normalise,
+                                               .epochs = 2,
+                                               .batch = 8,
+                                               .folder = folder.path()});
+  auto net = network();
+  training.fit(net, films, some(0, 40), some(40, 60));
+  auto const best = folder / "best.safetensors";
+  auto at_first = load_checkpoint(folder / "last.safetensors");
+  at_first.state.epoch = 1;
+  at_first.state.history.resize(1);
+  at_first.state.best_epoch = 0;
+  at_first.state.best_score = 1e9;  // nothing beats this
+  auto const resumed_with = [&](std::string const& epoch_of_best) {
+    auto file = read_safetensors(best);
+    file.metadata["cxr.epoch"] = epoch_of_best;
+    write_safetensors(best, file.tensors, file.metadata);
+    auto again = network();
+    return training.fit(again, films, some(0, 40), some(40, 60), &at_first).best_epoch;
+  };
+  CHECK(resumed_with("1") == 0);
+  CHECK(resumed_with("2") == 1);  // the file is of the epoch that is repeated
 }

@@ -49,7 +49,7 @@ struct device_error : error {
   using error::error;
 };
 
-/// A loss that is NaN or infinite; the text lists the images of the batch.
+/// A loss, weight or output that is NaN or infinite; the text lists the images of the batch.
 struct numeric_error : error {
   using error::error;
 };

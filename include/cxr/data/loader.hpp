@@ -246,17 +246,22 @@ class loader {
     return static_cast<std::int64_t>(detail::steps_of(records_.size(), how_.batch));
   }
 
+  /// @throws setting_error (a batch larger than the set: an epoch would be a single step, which is
+  ///         hardly ever meant)
+  void require_whole_batch() const {
+    if (how_.batch <= static_cast<std::int64_t>(records_.size())) return;
+    throw setting_error("--batch is " + std::to_string(how_.batch) + " and there are only " +
+                            std::to_string(records_.size()) + " images to learn from",
+                        "give --batch " + std::to_string(records_.size()) + " or less",
+                        "batch-larger-than-set");
+  }
+
   /// The shuffled batches of an epoch, to learn from.
   /// @param number      0-based epoch
   /// @param first_step  where a resumed epoch continues; behind the last step there is no batch
-  /// @throws setting_error (a batch larger than the set: an epoch would be a single step, which is
-  ///         hardly ever meant)
+  /// @throws setting_error  as require_whole_batch
   loader_pass<P> epoch(std::int64_t number, std::int64_t first_step = 0) const {
-    if (how_.batch > static_cast<std::int64_t>(records_.size()))
-      throw setting_error("--batch is " + std::to_string(how_.batch) + " and there are only " +
-                              std::to_string(records_.size()) + " images to learn from",
-                          "give --batch " + std::to_string(records_.size()) + " or less",
-                          "batch-larger-than-set");
+    require_whole_batch();
     std::vector<std::size_t> order(records_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     // The streams from 0 on belong to the samples.

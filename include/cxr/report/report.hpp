@@ -21,13 +21,6 @@ namespace cxr {
 
 namespace detail {
 
-inline std::string csv_cell(std::string const& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (char const c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 inline void write_png(std::filesystem::path const& file, png const& bytes) {
   write_atomically(file, {reinterpret_cast<char const*>(bytes.data()), bytes.size()});
 }

@@ -32,9 +32,13 @@ std::string help_text(field<O, V> const& one, V const& value) {
 /// among several.
 template <class Pipeline>
 bool resumes(int argc, char const* const* argv) {
-  for (int i = 1; i + 1 < argc; ++i) {
-    auto const record = std::filesystem::path(argv[i + 1]) / "settings.json";
-    if (std::string_view(argv[i]) == "--resume" && std::filesystem::exists(record))
+  for (int i = 1; i < argc; ++i) {
+    constexpr std::string_view option = "--resume", joined = "--resume=";
+    std::string_view folder;
+    if (argv[i] == option && i + 1 < argc) folder = argv[i + 1];
+    if (std::string_view(argv[i]).starts_with(joined)) folder = argv[i] + joined.size();
+    auto const record = std::filesystem::path(folder) / "settings.json";
+    if (!folder.empty() && std::filesystem::exists(record))
       return settings<Pipeline>::made(read_json(record));
   }
   return false;

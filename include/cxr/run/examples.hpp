@@ -14,10 +14,13 @@ struct examples {
   std::vector<std::size_t> records;  ///< (N) index of each image in the records and in the pixels
   std::vector<std::int64_t> labels;  ///< (N) class of each image
 
-  /// Images per class. @param classes K
+  /// Images per class. @param classes K; @throws data_error (a label out of range)
   std::vector<std::int64_t> counts(std::size_t classes) const {
     std::vector<std::int64_t> all(classes);
-    for (auto label : labels) ++all.at(static_cast<std::size_t>(label));
+    for (auto label : labels) {
+      detail::require_label(label, classes, "an image");
+      ++all[static_cast<std::size_t>(label)];
+    }
     return all;
   }
 };

@@ -48,10 +48,12 @@ class fitting {
         validation_(validation),
         device_(parts.execution.device()),
         groups_(placed_groups()),
+        backbone_(learnt_backbone()),
         optimizer_(parts.optimizer.start(groups_)),
         score_(parts.loss.start(parts.how.class_counts, device_)),
         batches_(pixels, train.records, train.labels,
                  {.batch = parts.how.batch, .seed = parts.how.seed, .device = device_}) {
+    batches_.require_whole_batch();
     require_labels(train, parts.how.class_counts.size());
     if (validation.records.empty())
       throw data_error("there are no images to validate on",
@@ -109,13 +111,9 @@ class fitting {
       bool const group_ends = ++at.step % together == 0 || at.step == batches_.steps();
       if (group_ends) update();
       parts_.observer.stepped({at.epoch, at.step - 1, batch.labels.size(0)});
-      if (group_ends && save_is_due()) {
-        settle_loss();
-        save(at.epoch);
-      }
+      if (group_ends && save_is_due()) save_between_steps();
       if (group_ends && interrupt.asked()) {
-        settle_loss();
-        save(at.epoch);
+        save_between_steps();
         parts_.observer.noted("stopped after a whole step; go on with --resume " +
                               how().folder.string());
         return false;
@@ -189,12 +187,18 @@ class fitting {
     clear_gradients(network_);
   }
 
-  /// In the frozen epochs only the head has gradients.
+  /// In the frozen epochs only the head has gradients. What the network froze itself stays so.
   void freeze(bool frozen) {
-    if (parts_.optimizer.plan.frozen_epochs == 0) return;
-    for (auto& group : groups_)
+    for (auto const& one : backbone_) one.set_requires_grad(!frozen);
+  }
+
+  std::vector<Tensor> learnt_backbone() const {
+    std::vector<Tensor> some;
+    for (auto const& group : groups_)
       if (group.of == part::backbone)
-        for (auto& one : group.parameters) one.tensor.set_requires_grad(!frozen);
+        for (auto const& one : group.parameters)
+          if (one.tensor.requires_grad()) some.push_back(one.tensor);
+    return some;
   }
 
   void close_epoch(std::chrono::steady_clock::time_point began) {
@@ -243,8 +247,10 @@ class fitting {
     state_.best_score = score;
     state_.best_epoch = state_.epoch;
     best_ = clone(network_);
-    if (!how().folder.empty())
-      write_safetensors(how().folder / "best.safetensors", state_dict(network_), how().metadata);
+    if (how().folder.empty()) return;
+    auto metadata = how().metadata;
+    metadata["cxr.epoch"] = std::to_string(state_.epoch + 1);
+    write_safetensors(best_file(), state_dict(network_), metadata);
   }
 
   bool save_is_due() const {
@@ -252,12 +258,17 @@ class fitting {
                                         std::chrono::duration<double>(60 * how().save_minutes);
   }
 
-  /// @throws numeric_error (a weight is not finite: nothing could go on from it)
+  /// A step may end in NaN before any loss tells, and nothing could go on from that.
+  void save_between_steps() {
+    settle_loss();
+    for (auto const& [name, tensor] : state_dict(network_))
+      if (!std::isfinite(tensor.sum(at::kDouble).template item<double>()))
+        refuse_not_finite(name + " is not finite", "");
+    save(state_.epoch);
+  }
+
   void save(std::int64_t next_epoch) {
     if (how().folder.empty()) return;
-    for (auto const& [name, weight] : named_parameters(network_))
-      if (!std::isfinite(weight.sum().template item<double>()))
-        refuse_not_finite(name + " is not finite", "");
     saved_ = std::chrono::steady_clock::now();
     training_state state = state_;
     state.epoch = next_epoch;
@@ -271,9 +282,15 @@ class fitting {
     optimizer_.restore(from.optimizer);
     if (state_.best_epoch < 0) return;
     best_ = clone(network_);
-    auto const file = how().folder / "best.safetensors";
-    require_complete(load_state(*best_, read_safetensors(file).tensors), file);
+    auto best = read_safetensors(best_file());
+    require_complete(load_state(*best_, best.tensors), best_file());
+    // Killed between writing the best network and the checkpoint: the epoch is repeated, and takes
+    // the place of its first try whatever its score.
+    if (best.metadata["cxr.epoch"] != std::to_string(state_.best_epoch + 1))
+      state_.best_score = -std::numeric_limits<double>::infinity();
   }
+
+  std::filesystem::path best_file() const { return how().folder / "best.safetensors"; }
 
   Parts& parts_;
   Network& network_;
@@ -281,6 +298,7 @@ class fitting {
   examples const& validation_;
   at::Device device_;
   std::vector<parameter_group> groups_;
+  std::vector<Tensor> backbone_;  // what learns of it once it is not frozen
   decltype(std::declval<Parts&>().optimizer.start(groups_)) optimizer_;
   decltype(std::declval<Parts&>().loss.start(std::vector<std::int64_t>{}, device_)) score_;
   loader<Pixels> batches_;

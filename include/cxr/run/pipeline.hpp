@@ -159,17 +159,20 @@ class pipeline : detail::explain_arguments<Policies...>,
     auto const all = records();
     auto const by = split(all);
     // What is refused is refused before the images are decoded.
+    std::optional<run_lock> alone;
+    if (!settings_.run.resume.empty()) alone.emplace(open_run_folder(settings_.run));
     auto const resumed = resumed_checkpoint(all, by);
     get<role::execution>().with([](auto execution) { execution.start(); });
+    auto network = resumed ? make_random_network() : make_network();
     auto const images = prepare(all);
     auto const found = audit(all, by, classes().size(), images.hashes());
     note(found.text());
     require_sound(found, settings_.run.allow_audit_errors);
 
     auto const folder = open_run_folder(settings_.run);
+    if (!alone) alone.emplace(folder);
     if (!resumed) write_atomically(folder / "settings.json", settings_.record().dump(2) + "\n");
     if (!resumed) save_split(by, all, folder / "split.json");
-    auto network = resumed ? make_random_network() : make_network();
     auto trained = fit(network, images, all, by, folder, resumed ? &*resumed : nullptr);
 
     using results = decltype(get<role::metrics>()(predictions{}));
@@ -252,7 +255,6 @@ class pipeline : detail::explain_arguments<Policies...>,
   std::optional<checkpoint> resumed_checkpoint(std::vector<record> const& records,
                                                cxr::split const& by) const {
     if (settings_.run.resume.empty()) return std::nullopt;
-    open_run_folder(settings_.run);
     auto from = load_checkpoint(settings_.run.resume / "last.safetensors");
     require_same_run(from.settings, settings_.record());
     auto const before = load_split(settings_.run.resume / "split.json", records, classes().size());

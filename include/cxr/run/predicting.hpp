@@ -33,14 +33,9 @@ struct training_parts {
   training_settings<C> how;
 };
 
-/// Kernels do not say which label is out of range; on a GPU they take the whole program down.
 inline void require_labels(examples const& of, std::size_t classes) {
   for (std::size_t i = 0; i < of.labels.size(); ++i)
-    if (of.labels[i] < 0 || of.labels[i] >= static_cast<std::int64_t>(classes))
-      throw data_error("record " + std::to_string(of.records[i]) + " has the label " +
-                           std::to_string(of.labels[i]) + " of " + std::to_string(classes) +
-                           " classes",
-                       "give labels from 0 to " + std::to_string(classes - 1), "label-range");
+    require_label(of.labels[i], classes, "record " + std::to_string(of.records[i]));
 }
 
 template <class Parts, class Network, class Pixels>

@@ -222,13 +222,14 @@ class settings {
   policies_of<Pipeline> policies_;
 };
 
-/// Compares the records of a run and of its continuation, but for where things lie and how often
-/// they are kept.
+/// Compares the records of a run and of its continuation, but for where things lie, how often they
+/// are kept and how fast the machine is.
 /// @throws setting_error naming the first setting that differs, with both values
 inline void require_same_run(json const& began, json const& now) {
   auto const may_differ = [](std::string_view option) {
     return option == "run" || option == "resume" || option == "cache" || option == "verify" ||
-           option == "save-minutes" || option == "data" || option == "weights";
+           option == "save-minutes" || option == "data" || option == "weights" ||
+           option == "threads" || option == "tf32";
   };
   for (auto const& [heading, section] : began.items())
     for (auto const& [option, value] : section.items()) {

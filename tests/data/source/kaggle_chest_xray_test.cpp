@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/data/source/kaggle_chest_xray.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "catch.hpp"
@@ -148,9 +149,11 @@ TEST_CASE("image files are told by their ending, in either case", "[data][source
   touch(folder / "b.png");
   touch(folder / "a.jpeg");
   fs::create_directory(folder / "c.png");
-  auto const files = image_files(folder.path());
-  REQUIRE(files.size() == 2);
-  CHECK(files[0].filename() == "a.jpeg");
+  fs::create_symlink("gone.png", folder / "d.png");  // decoding will name it
+  REQUIRE(mkfifo((folder / "e.png").c_str(), 0600) == 0);
+  std::vector<std::string> names;
+  for (auto const& file : image_files(folder.path())) names.push_back(file.filename().string());
+  CHECK(names == std::vector<std::string>{"a.jpeg", "b.png", "d.png"});
   CHECK_THROWS_WITH(image_files(folder / "none"), Contains("there is no such folder"));
 }
 
@@ -165,6 +168,15 @@ TEST_CASE("a folder that may not be read is named", "[data][bad_input]") {
       without_root const now;
       CHECK_THROWS_WITH(kaggle_chest_xray{root}.records(),
                         Contains(closed.string() + ": cannot be read (Permission denied)"));
+    }
+    fs::permissions(closed, open);
+  }
+  for (auto const& closed : {folder.path(), root, root / "train"}) {  // may be listed, not entered
+    fs::permissions(closed, static_cast<fs::perms>(0744));
+    {
+      without_root const now;
+      CHECK_THROWS_WITH(kaggle_chest_xray{root}.records(),
+                        Contains("cannot be read (Permission denied)"));
     }
     fs::permissions(closed, open);
   }

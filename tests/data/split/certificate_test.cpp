@@ -102,6 +102,30 @@ TEST_CASE("an id that stands twice is refused", "[data][split][bad_input]") {
   CHECK_THAT(one.refusal(), Contains(first + ", which is not among the images or stands twice"));
 }
 
+TEST_CASE("a label of no class is refused with its image", "[data][split][bad_input]") {
+  auto records = test::some_records(60);
+  for (std::int64_t const wrong : {2, -1}) {
+    records[7].label = wrong;
+    auto const expected =
+        Contains(records[7].id + " has the label " + std::to_string(wrong) + " of 2 classes");
+    CHECK_THROWS_WITH(patient_holdout{}(records, 2, 3), expected);
+    split by{.train = {7}};
+    CHECK_THROWS_WITH(certify(by, records, 2, "by hand", 9), expected);
+  }
+}
+
+TEST_CASE("a name that JSON and lines cannot hold is refused", "[data][split][bad_input]") {
+  for (std::string const name : {"L\xfcnge.jpg", "a\tb.jpg", "a\nb.jpg"}) {
+    std::vector<record> const records{{.id = name, .file = "folder/" + name}};
+    split by{.train = {0}};
+    CHECK_THROWS_WITH(certify(by, records, 1, "by hand", 9),
+                      Contains("folder/" + name + ": has a name that is not plain text"));
+  }
+  std::vector<record> const records{{.id = "Lünge 肺.jpg"}};
+  split by{.train = {0}};
+  CHECK_NOTHROW(certify(by, records, 1, "by hand", 9));
+}
+
 TEST_CASE("what is no split is refused by name", "[data][split][bad_input]") {
   saved const one;
   write_atomically(one.file, "{}");

@@ -146,13 +146,38 @@ TEST_CASE("a pipeline trains it, and every tensor of it learns", "[model][backbo
   }
 }
 
+namespace {
+
+struct frozen_stem : small_net {
+  frozen_stem() { conv->weight.set_requires_grad(false); }
+};
+
+}  // namespace
+
 TEST_CASE("what a module has frozen stays frozen", "[model][backbone]") {
-  struct frozen_stem : small_net {
-    frozen_stem() { conv->weight.set_requires_grad(false); }
-  };
   auto network = from_torch<frozen_stem, 6>{}.make(1);
   for (auto const& one : named_parameters(network))
     CHECK(one.tensor.requires_grad() == (one.name != "conv.weight"));
   auto copy = clone(network);
   CHECK_FALSE(named_parameters(copy)[0].tensor.requires_grad());
+}
+
+TEST_CASE("what a module has frozen stays frozen behind frozen epochs", "[model][backbone]") {
+  test::temporary_folder const folder;
+  using learner = swap<toy, from_torch<frozen_stem, 6>>;
+  settings<learner> all(test::small(folder.path(), folder / "run"));
+  all.run.epochs = 2;
+  all.get<role::optimizer>().plan.frozen_epochs = 1;
+  auto const first = learner{all}.make_network();
+  learner{all}.run();
+  auto const before = state_dict(first),
+             after = read_safetensors(folder / "run/last.safetensors").tensors;
+  for (auto const& [name, tensor] : before) {
+    auto const found = std::find_if(after.begin(), after.end(), [&, &key = name](auto const& one) {
+      return one.name == "network/" + key;
+    });
+    INFO(name);
+    REQUIRE(found != after.end());
+    CHECK(found->tensor.equal(tensor) == (name == "conv.weight"));
+  }
 }

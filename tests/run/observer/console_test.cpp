@@ -95,6 +95,8 @@ TEST_CASE("history_csv: a header, a row an epoch, an undefined value is an empty
         "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss,"
         "validation_accuracy,validation_auroc,best,execution\n"
         "1,2,0,0,0.25,0,0.5,,1,cpu<float>\n");
+  one.execution = "mine<a, b>";
+  CHECK_THAT(history_csv({one}), EndsWith(",1,\"mine<a, b>\"\n"));
   CHECK(history_csv({}) ==
         "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss,best,"
         "execution\n");

@@ -129,6 +129,7 @@ inline void audit_classes(std::vector<record> const& records, std::vector<std::s
 /// @param hashes  (N) of the files, as image_cache::hashes() gives them
 inline audit_report audit(std::vector<record> const& records, split const& by, std::size_t classes,
                           std::vector<std::uint64_t> const& hashes) {
+  detail::require_labels(records, classes);
   audit_report report;
   auto const subsets = detail::subset_of_records(by, records.size());
   detail::audit_copies(records, subsets, hashes, report);

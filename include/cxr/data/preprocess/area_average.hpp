@@ -2,11 +2,11 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <opencv2/core/mat.hpp>
 #include <opencv2/core/saturate.hpp>
+#include <utility>
 #include <vector>
 
 namespace cxr {

@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 3> names(fit) {
   return {"stretch", "letterbox", "centre_crop"};
 }
 
-/// Decodes to grey and brings to one size, with OpenCV: area averaging where the image shrinks,
+/// Decodes to grey with OpenCV and brings to one size: area averaging where the image shrinks,
 /// bilinear where it grows. Colour becomes luma, 16 bits become 8 (the upper ones), transparency is
 /// ignored, an EXIF orientation is followed.
 struct grey {

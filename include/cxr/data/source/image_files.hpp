@@ -22,10 +22,22 @@ inline bool is_image_name(std::filesystem::path const& file) {
   return ending == ".jpeg" || ending == ".jpg" || ending == ".png";
 }
 
-/// Whether there is a folder of this path, as far as this user may know.
+namespace detail {
+
+inline std::filesystem::file_type type_of(std::filesystem::path const& path) {
+  std::error_code failed;
+  auto const type = std::filesystem::status(path, failed).type();
+  if (type == std::filesystem::file_type::none)
+    throw file_error(path, "cannot be read (" + failed.message() + ")",
+                     "check the permissions of the folders above it", "cannot-read");
+  return type;
+}
+
+}  // namespace detail
+
+/// Whether there is a folder of this path. @throws file_error (a folder above may not be read)
 inline bool is_folder(std::filesystem::path const& path) {
-  std::error_code unknown;
-  return std::filesystem::is_directory(path, unknown);
+  return detail::type_of(path) == std::filesystem::file_type::directory;
 }
 
 /// What lies directly in a folder, sorted by name.
@@ -45,11 +57,17 @@ inline std::vector<std::filesystem::path> entries_of(std::filesystem::path const
   return entries;
 }
 
-/// The image files directly in a folder, sorted by name.
+/// The image files directly in a folder, sorted by name. A link that leads nowhere is one, so that
+/// somebody is told.
 /// @throws file_error (no such folder, or it may not be read)
 inline std::vector<std::filesystem::path> image_files(std::filesystem::path const& folder) {
   auto files = entries_of(folder);
-  std::erase_if(files, [](auto const& file) { return !is_image_name(file) || is_folder(file); });
+  std::erase_if(files, [](auto const& file) {
+    if (!is_image_name(file)) return true;
+    auto const type = detail::type_of(file);
+    return type != std::filesystem::file_type::regular &&
+           type != std::filesystem::file_type::not_found;
+  });
   return files;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/core/role.hpp"
 
 namespace cxr {
@@ -75,5 +76,21 @@ struct explain_source {
                 "cxr: a DataSource needs \"std::vector<record> records() const\" "
                 "[docs/errors.md#source-records]");
 };
+
+namespace detail {
+
+/// Refuses a label that is not that of a class: kernels do not say which, on a GPU they take the
+/// whole program down.
+inline void require_label(std::int64_t label, std::size_t classes, std::string const& of) {
+  if (label >= 0 && label < static_cast<std::int64_t>(classes)) return;
+  throw data_error(of + " has the label " + std::to_string(label) + " of " +
+                       std::to_string(classes) + " classes",
+                   "give labels from 0 to " + std::to_string(classes - 1), "label-range");
+}
+inline void require_labels(std::vector<record> const& records, std::size_t classes) {
+  for (auto const& one : records) require_label(one.label, classes, one.id);
+}
+
+}  // namespace detail
 
 }  // namespace cxr

@@ -15,10 +15,30 @@
 
 namespace cxr {
 
+namespace detail {
+
+/// Ids stand in JSON and in lines of text.
+inline void require_plain_name(record const& of) {
+  bool plain = std::none_of(of.id.begin(), of.id.end(),
+                            [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  try {
+    json(of.id).dump();
+  } catch (json::exception const&) {  // no UTF-8
+    plain = false;
+  }
+  if (!plain)
+    throw file_error(of.file, "has a name that is not plain text",
+                     "rename it: UTF-8, without tabs and line breaks", "name-not-text");
+}
+
+}  // namespace detail
+
 /// Completes a split: sorts its lists, counts, and signs the assignment.
 /// @param rule  the policy with its settings, in words
 inline void certify(split& of, std::vector<record> const& records, std::size_t classes,
                     std::string rule, std::uint64_t seed) {
+  detail::require_labels(records, classes);
+  for (auto const& one : records) detail::require_plain_name(one);
   auto& made = of.certificate;
   made = {.rule = std::move(rule),
           .seed = seed,

@@ -30,6 +30,7 @@ inline std::vector<std::vector<unit_of_draw>> drawn_units(std::vector<record> co
                                                           std::vector<std::size_t> const& among,
                                                           std::size_t classes, bool whole,
                                                           std::uint64_t seed) {
+  detail::require_labels(records, classes);
   std::map<std::string, unit_of_draw> units;
   for (auto index : among) {
     auto const& one = records[index];

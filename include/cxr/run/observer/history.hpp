@@ -11,6 +11,17 @@
 
 namespace cxr {
 
+namespace detail {
+
+inline std::string csv_cell(std::string const& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (char const c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace detail
+
 /// The epochs of a run as CSV: a header, then a row an epoch, counted from 1; an undefined metric is an empty cell.
 inline std::string history_csv(std::vector<epoch_report> const& epochs) {
   std::ostringstream csv;
@@ -26,7 +37,7 @@ inline std::string history_csv(std::vector<epoch_report> const& epochs) {
       csv << ',';
       if (value.defined()) csv << value.value();
     }
-    csv << ',' << (one.best ? 1 : 0) << ',' << one.execution << '\n';
+    csv << ',' << (one.best ? 1 : 0) << ',' << detail::csv_cell(one.execution) << '\n';
   }
   return csv.str();
 }

@@ -32,7 +32,7 @@ struct epoch_report {
   double validation_loss = 0;                                ///< mean over the validation images
   std::vector<std::pair<std::string, measurement>> metrics;  ///< on validation, as in the set
   bool best = false;      ///< whether this epoch's network is the one kept
-  std::string execution;  ///< the device and precision that ran it
+  std::string execution;  ///< the device and precision that ended it
 };
 
 /// Where a training stands before its first step.
