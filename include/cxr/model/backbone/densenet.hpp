@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "cxr/core/mode.hpp"
 #include "cxr/core/role.hpp"
@@ -155,7 +156,7 @@ struct densenet_network {
     x = at::max_pool2d(x, 3, 2, 1);                         // (N,64,H/4,W/4)
     for (std::size_t block = 0; block < net.denseblock.size(); ++block) {
       if (block > 0) x = transition_layer::forward(net.transition[block - 1], x, mode);
-      x = dense_block::forward(net.denseblock[block], x, mode);
+      x = dense_block::forward(net.denseblock[block], std::move(x), mode);
     }
     // A mean over pixels: the backward of an adaptive pool is not deterministic on CUDA.
     return net.norm5(x, mode).relu_().mean({2, 3});  // (N,F)
