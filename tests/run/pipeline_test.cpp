@@ -101,7 +101,9 @@ TEST_CASE("a run is never overwritten, resumed with other settings or on other f
   auto all = small(folder.path(), folder / "run");
   all.run.epochs = 1;
   toy{all}.run();
+  std::filesystem::remove_all(folder / "cache");
   CHECK_THROWS_WITH(toy{all}.run(), Contains("holds a run already; continue it with --resume"));
+  CHECK_FALSE(std::filesystem::exists(folder / "cache"));  // before anything is decoded
 
   all.run.run = "";
   all.run.resume = folder / "run";

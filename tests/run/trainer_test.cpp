@@ -154,6 +154,18 @@ TEST_CASE("a network that diverges in the last step of an epoch is not kept", "[
   CHECK_THROWS_AS(wild.fit(net, films, some(0, 16), some(16, 20)), numeric_error);
 }
 
+TEST_CASE("a device without memory is told in words", "[run][trainer][bad_input]") {
+  struct greedy_network : decltype(network()) {
+    Tensor operator()(Tensor const&, training) { return use_up(); }
+    Tensor operator()(Tensor const&, inference) const { return use_up(); }
+    static Tensor use_up() { C10_THROW_ERROR(OutOfMemoryError, "CUDA out of memory."); }
+  };
+  squares const films(20);
+  greedy_network net{network()};
+  CHECK_THROWS_WITH(trainer_of(cpu<float>{}, 1).predict(net, films, some(0, 16)),
+                    Contains("no memory left for batches of 8 images; give a smaller --batch"));
+}
+
 TEST_CASE("a step that ends in infinity is not kept in a checkpoint", "[run][trainer][bad_input]") {
   test::temporary_folder const folder;
   squares const films(20);

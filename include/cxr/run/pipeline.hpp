@@ -159,8 +159,10 @@ class pipeline : detail::explain_arguments<Policies...>,
     auto const all = records();
     auto const by = split(all);
     // What is refused is refused before the images are decoded.
+    std::filesystem::path folder;
     std::optional<run_lock> alone;
-    if (!settings_.run.resume.empty()) alone.emplace(open_run_folder(settings_.run));
+    auto const enter = [&] { alone.emplace(folder = open_run_folder(settings_.run)); };
+    if (!settings_.run.run.empty() || !settings_.run.resume.empty()) enter();
     auto const resumed = resumed_checkpoint(all, by);
     get<role::execution>().with([](auto execution) { execution.start(); });
     auto network = resumed ? make_random_network() : make_network();
@@ -169,8 +171,7 @@ class pipeline : detail::explain_arguments<Policies...>,
     note(found.text());
     require_sound(found, settings_.run.allow_audit_errors);
 
-    auto const folder = open_run_folder(settings_.run);
-    if (!alone) alone.emplace(folder);
+    if (!alone) enter();  // the next number, now that nothing stands in the way
     if (!resumed) write_atomically(folder / "settings.json", settings_.record().dump(2) + "\n");
     if (!resumed) save_split(by, all, folder / "split.json");
     auto trained = fit(network, images, all, by, folder, resumed ? &*resumed : nullptr);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <c10/util/Exception.h>
+
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
@@ -41,11 +43,12 @@ class trainer : explain_loss<L>, explain_optimizer<O>, explain_augment<A>, expla
   /// @param resumed   the checkpoint to go on from, or nullptr
   /// @throws data_error (a subset is empty, a label is out of range), setting_error (fewer images than one batch),
   ///         numeric_error (the loss is NaN or infinite; lists the batch's ids), file_error (a
-  ///         checkpoint cannot be written)
+  ///         checkpoint cannot be written), device_error (its memory is used up)
   template <class Network, class Pixels>
   fit_result fit(Network& network, Pixels const& pixels, examples const& train,
                  examples const& validation, checkpoint const* resumed = nullptr) {
-    return detail::fitting(parts_, network, pixels, train, validation).run(resumed);
+    return with_enough_memory(
+        [&] { return detail::fitting(parts_, network, pixels, train, validation).run(resumed); });
   }
 
   /// Applies the network to every image of a subset, once each, in order.
@@ -53,12 +56,27 @@ class trainer : explain_loss<L>, explain_optimizer<O>, explain_augment<A>, expla
   /// @throws data_error (a label is out of range), device_error
   template <class Network, class Pixels>
   predictions predict(Network& network, Pixels const& pixels, examples const& of) const {
-    parts_.execution.start();
-    to(network, parts_.execution.device());
-    return detail::predict(parts_, network, pixels, of);
+    return with_enough_memory([&] {
+      parts_.execution.start();
+      to(network, parts_.execution.device());
+      return detail::predict(parts_, network, pixels, of);
+    });
   }
 
  private:
+  /// Says in the user's words what a GPU says in its own.
+  template <class F>
+  auto with_enough_memory(F&& work) const {
+    try {
+      return work();
+    } catch (c10::OutOfMemoryError const&) {
+      throw device_error("the device has no memory left for batches of " +
+                             std::to_string(parts_.how.batch) + " images",
+                         "give a smaller --batch, or free what other programs hold",
+                         "out-of-memory");
+    }
+  }
+
   detail::training_parts<L, O, M, A, E, W, C> parts_;
 };
 
