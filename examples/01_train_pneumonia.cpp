@@ -41,7 +41,7 @@ int main(int argc, char** argv) try {
     train(settings);
   } else {
     std::cout
-        << "No ImageNet weights at hand (docs/how_to/get_imagenet_weights.md): from scratch.\n";
+        << "No ImageNet weights at hand (docs/how_to/use_pretrained_weights.md): from scratch.\n";
     train(cxr::settings<from_scratch>(settings));
   }
 } catch (std::exception const& problem) {

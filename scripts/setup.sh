@@ -15,7 +15,7 @@ cuda_parts=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
 peer_parts=("$torch" torchvision==0.26.0 timm scikit-learn safetensors numpy pillow
             opencv-python-headless onnx matplotlib)
 packages=(g++ cmake ninja-build ccache libopencv-dev libxtensor-dev libboost-dev catch2 libcli11-dev
-          nlohmann-json3-dev clang clang-format doxygen python3)
+          nlohmann-json3-dev clang clang-format doxygen python3 curl)
 
 cuda=no peers_too=no
 if [ -e /dev/nvidiactl ] || [ -e /dev/dxg ]; then cuda=yes; fi

@@ -28,7 +28,26 @@ struct cxr_light;
 
 struct scratch;
 struct imagenet;
-struct from_file;
+template <class Like>
+struct from_file_like;
+/// A file that must be given, of weights for images normalised as ImageNet's.
+using from_file = from_file_like<imagenet>;
+template <literal Corpus>
+struct xrv;
+/// TorchXRayVision's DenseNet-121 of seven data sets together.
+using xrv_all = xrv<"all">;
+/// The same of NIH ChestX-ray14.
+using xrv_nih = xrv<"nih">;
+/// The same of PadChest.
+using xrv_pc = xrv<"pc">;
+/// The same of CheXpert.
+using xrv_chex = xrv<"chex">;
+/// The same of the RSNA Pneumonia Detection Challenge.
+using xrv_rsna = xrv<"rsna">;
+/// The same of MIMIC-CXR with NegBio's labels.
+using xrv_mimic_nb = xrv<"mimic_nb">;
+/// The same of MIMIC-CXR with CheXpert's labels.
+using xrv_mimic_ch = xrv<"mimic_ch">;
 
 template <int Depth, class Weights = scratch>
 struct densenet;

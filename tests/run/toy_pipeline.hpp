@@ -6,7 +6,7 @@
 #include "cxr/data/source/synthetic_cxr.hpp"
 #include "cxr/learn/optimizer/sgd.hpp"
 #include "cxr/model/head/linear_head.hpp"
-#include "cxr/model/weights/safetensors.hpp"
+#include "cxr/model/format/safetensors.hpp"
 #include "cxr/run/execution/cpu.hpp"
 #include "cxr/run/observer/silent.hpp"
 #include "cxr/run/pipeline.hpp"

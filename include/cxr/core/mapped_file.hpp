@@ -16,21 +16,26 @@
 
 namespace cxr {
 
-/// The bytes of a file, read-only, as memory.
+/// The bytes of a file as memory. While one lives, the file may be replaced or removed, but must not
+/// be cut shorter.
 class mapped_file {
  public:
-  /// Whether a file is about to be read from end to end, or here and there.
-  enum class use { whole, here_and_there };
+  /// How a file is about to be used: read from end to end, read here and there, or handed out as
+  /// memory that may be written to, which changes a copy and not the file.
+  enum class use { whole, here_and_there, copy_on_write };
 
   /// Maps a file; an empty one has no bytes. @throws file_error (missing, unreadable)
   explicit mapped_file(std::filesystem::path const& file, use how = use::whole) {
+    bool const writable = how == use::copy_on_write;
+    int const access = PROT_READ | (writable ? PROT_WRITE : 0);
     // One call for all pages of a small file is quicker than a fault for each.
-    int const flags = MAP_SHARED | (how == use::whole ? MAP_POPULATE : 0);
+    int const flags =
+        (writable ? MAP_PRIVATE : MAP_SHARED) | (how == use::whole ? MAP_POPULATE : 0);
     int const handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     struct stat about {};
     bool const known = handle >= 0 && ::fstat(handle, &about) == 0 && S_ISREG(about.st_mode);
     if (known) size_ = static_cast<std::size_t>(about.st_size);
-    if (known && size_ > 0) begin_ = ::mmap(nullptr, size_, PROT_READ, flags, handle, 0);
+    if (known && size_ > 0) begin_ = ::mmap(nullptr, size_, access, flags, handle, 0);
     if (handle >= 0) ::close(handle);
     if (!known || begin_ == MAP_FAILED)
       throw file_error(file, "cannot be read", "check the path and its permissions", "cannot-read");

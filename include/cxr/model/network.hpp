@@ -172,10 +172,9 @@ void clear_gradients(Net& network) {
 /// What happened to each tensor when a network was loaded.
 struct load_account {
   std::vector<std::string> loaded;      ///< names that were taken over
-  std::vector<std::string> replaced;    ///< classifier tensors left aside for the head's own
   std::vector<std::string> missing;     ///< in the network, not in the file
   std::vector<std::string> unexpected;  ///< in the file, not in the network
-  std::vector<std::string> misshapen;   ///< "name (2,1024) instead of (1000,1024)"
+  std::vector<std::string> misshapen;   ///< "name (2,1024) instead of (1000,1024)", or its dtype
 };
 
 namespace detail {
@@ -190,9 +189,17 @@ inline void take_over(parameter& into, Tensor const& from) { into.value.copy_(fr
 inline void take_over(buffer& into, Tensor const& from) { into.value.copy_(from); }
 inline void take_over(counter& into, Tensor const& from) { into.value = from.item<std::int64_t>(); }
 inline at::IntArrayRef shape_of(counter const&) { return {}; }
+inline bool takes_dtype(counter const&, Tensor const& from) {
+  return at::isIntegralType(from.scalar_type(), /*includeBool=*/false);
+}
 template <class Leaf>
 at::IntArrayRef shape_of(Leaf const& leaf) {
   return leaf.value.sizes();
+}
+/// Weights of any floating dtype become float; what counts must not become a weight.
+template <class Leaf>
+bool takes_dtype(Leaf const& leaf, Tensor const& from) {
+  return leaf.value.is_floating_point() == from.is_floating_point();
 }
 
 }  // namespace detail
@@ -213,6 +220,8 @@ load_account load_state(Net& network, std::vector<named_tensor> const& from) {
     if (tensor.sizes() != wanted)
       return account.misshapen.push_back(name + " " + detail::shape_text(tensor.sizes()) +
                                          " instead of " + detail::shape_text(wanted));
+    if (!detail::takes_dtype(leaf, tensor))
+      return account.misshapen.push_back(name + " of dtype " + at::toString(tensor.scalar_type()));
     detail::take_over(leaf, tensor);
     account.loaded.push_back(name);
   });

@@ -15,23 +15,12 @@ namespace cxr::html {
 inline std::string escaped(std::string_view text) {
   std::string all;
   for (char const c : text) switch (c) {
-      case '&':
-        all += "&amp;";
-        break;
-      case '<':
-        all += "&lt;";
-        break;
-      case '>':
-        all += "&gt;";
-        break;
-      case '"':
-        all += "&quot;";
-        break;
-      case '\'':
-        all += "&#39;";
-        break;
-      default:
-        all += c;
+      case '&': all += "&amp;"; break;
+      case '<': all += "&lt;"; break;
+      case '>': all += "&gt;"; break;
+      case '"': all += "&quot;"; break;
+      case '\'': all += "&#39;"; break;
+      default: all += c;
     }
   return all;
 }

@@ -11,7 +11,7 @@
 
 #include "cxr/core/json.hpp"
 #include "cxr/model/network.hpp"
-#include "cxr/model/weights/safetensors.hpp"
+#include "cxr/model/format/safetensors.hpp"
 #include "cxr/run/observer/observer.hpp"
 
 namespace cxr {

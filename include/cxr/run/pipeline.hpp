@@ -115,11 +115,10 @@ class pipeline : detail::explain_arguments<Policies...>,
   }
 
   /// The network with its initial weights: those of the backbone's Weights, or random ones.
+  /// What became of each tensor is told to the observer.
   auto make_network() const {
     auto network = make_random_network();
-    auto const& backbone = get<role::backbone>();
-    if (auto const file = backbone.weights.file(architecture_of(backbone)))
-      note(file->string() + ": " + to_text(load_weights(network, *file)));
+    load_into(network);
     return network;
   }
 
@@ -153,7 +152,8 @@ class pipeline : detail::explain_arguments<Policies...>,
   }
 
   /// The whole road, once: records, split, cache, audit, network, training, evaluation. Keeps
-  /// settings.json, split.json and the checkpoints in the run's folder.
+  /// settings.json, split.json, the checkpoints and, of pretrained weights, the account of each
+  /// tensor (weights.json) in the run's folder.
   /// @throws error  of any step; what was finished before stays in the folder
   auto run() const {
     auto const all = records();
@@ -165,7 +165,8 @@ class pipeline : detail::explain_arguments<Policies...>,
     if (!settings_.run.run.empty() || !settings_.run.resume.empty()) enter();
     auto const resumed = resumed_checkpoint(all, by);
     get<role::execution>().with([](auto execution) { execution.start(); });
-    auto network = resumed ? make_random_network() : make_network();
+    auto network = make_random_network();
+    auto const loaded = resumed ? std::nullopt : load_into(network);
     auto const images = prepare(all);
     auto const found = audit(all, by, classes().size(), images.hashes());
     note(found.text());
@@ -174,6 +175,7 @@ class pipeline : detail::explain_arguments<Policies...>,
     if (!alone) enter();  // the next number, now that nothing stands in the way
     if (!resumed) write_atomically(folder / "settings.json", settings_.record().dump(2) + "\n");
     if (!resumed) save_split(by, all, folder / "split.json");
+    if (loaded) write_atomically(folder / "weights.json", to_json(*loaded).dump(2) + "\n");
     auto trained = fit(network, images, all, by, folder, resumed ? &*resumed : nullptr);
 
     using results = decltype(get<role::metrics>()(predictions{}));
@@ -205,6 +207,22 @@ class pipeline : detail::explain_arguments<Policies...>,
   void note(std::string const& text) const {
     auto observer = get<role::observer>();
     observer.noted(text);
+  }
+
+  /// Loads the weights that the backbone names, if it names any, and gives the account.
+  template <class Network>
+  std::optional<weights_account> load_into(Network& network) const {
+    auto const& backbone = get<role::backbone>();
+    auto const& weights = backbone.weights;
+    auto const file = weights.file(architecture_of(backbone));
+    if (!file) return std::nullopt;
+    bool strict = true;
+    if constexpr (requires { weights.strict; }) strict = weights.strict;
+    auto content = read_weights(*file);
+    require_normalisation(content, weights.normalise, *file);
+    auto account = load_weights(network, std::move(content), *file, strict);
+    note(file->string() + ": " + to_text(account));
+    return account;
   }
 
   auto make_random_network() const {

@@ -44,7 +44,7 @@ class predictor {
   /// @throws file_error (missing, corrupt, made without cxr), data_error (made for other classes),
   ///         setting_error (made with another preprocess, architecture or head)
   explicit predictor(std::filesystem::path const& weights)
-      : predictor(weights, read_safetensors(weights)) {}
+      : predictor(weights, read_weights(weights)) {}
 
   /// The class names, in the order of the logits.
   static constexpr auto const& classes() { return source::classes; }
@@ -72,7 +72,7 @@ class predictor {
   using preprocess = policy_of<Pipeline, role::preprocess>;
   static constexpr std::int64_t K = source::classes.size();
 
-  predictor(std::filesystem::path const& weights, safetensors const& file)
+  predictor(std::filesystem::path const& weights, weight_file const& file)
       : settings_(settings_of(weights, file.metadata)),
         normalise_(normalisation_of(weights, file.metadata)),
         network_(make_classifier<K>(settings_.template get<role::backbone>(),

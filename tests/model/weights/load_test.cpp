@@ -3,16 +3,21 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/rand.h>
 
-#include "catch.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/model/head/mlp_head.hpp"
+#include "cxr/model/weights/account.hpp"
+#include "cxr/model/weights/dialect.hpp"
+#include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/scratch.hpp"
-#include "paths.hpp"
+#include "model/format/weight_files.hpp"
 
 using namespace cxr;
+using test::tensor_named;
+using test::weights_golden;
 
 namespace {
 
@@ -35,6 +40,11 @@ struct published {
   }
 };
 
+/// Weights of a network of grey images.
+struct one_channel : scratch {
+  static constexpr normalisation<1> normalise{{0.5}, {0.25}};
+};
+
 auto network() { return make_classifier<2>(tiny_densenet<>{}, mlp_head{}, 1); }
 
 std::string refusal(published const& from) {
@@ -55,9 +65,10 @@ TEST_CASE("a backbone is taken over, another classifier is replaced, and both ar
   auto net = network();
   auto const head = clone(net.head);
   auto const account = load_weights(net, from.file);
-  CHECK(account.loaded.size() == from.tensors.size() - 2);
+  CHECK(account.names.loaded.size() == from.tensors.size() - 2);
   CHECK_THAT(to_text(account),
-             Contains("tensors loaded; the head is new: ") && Contains("classifier.1.weight"));
+             Contains("tensors loaded from a safetensors file; the head is new, in place of: "
+                      "classifier.bias, classifier.weight"));
   CHECK(net.backbone.features.conv0.weight.value.detach().equal(
       from.at("features.conv0.weight").tensor));
   CHECK(net.head.out.weight.value.equal(head.out.weight.value));
@@ -78,26 +89,141 @@ TEST_CASE("a classifier of the same shape is taken over, too", "[model][weights]
   auto net = make_classifier<1000>(tiny_densenet<>{}, linear_head{}, 1);
   auto const account = load_weights(net, from.file);
   CHECK(account.replaced.empty());
-  CHECK(account.loaded.size() == from.tensors.size());
+  CHECK(account.names.loaded.size() == from.tensors.size());
 }
 
 TEST_CASE("what is missing, unexpected or misshapen stops, with its name",
           "[model][weights][bad_input]") {
   published from;
   from.at("features.norm0.bias").name = "features.norm0.offset";
-  from.at("features.conv0.weight").tensor = at::full({16, 1, 7, 7}, 1.0F);
+  from.at("features.conv0.weight").tensor = at::full({16, 2, 7, 7}, 1.0F);
   from.write();
   auto const text = refusal(from);
   CHECK_THAT(text, Contains("published.safetensors: does not fit this network"));
   CHECK_THAT(text, Contains("1 missing: features.norm0.bias"));
-  CHECK_THAT(text, Contains("1 unexpected: features.norm0.offset"));
-  CHECK_THAT(text, Contains("1 of another shape: features.conv0.weight (16,1,7,7) instead of "
+  CHECK_THAT(text, Contains("1 unexpected: features.norm0.offset (closest: features.norm0.bias)"));
+  CHECK_THAT(text, Contains("or --weights-strict=false to leave these tensors aside"));
+  CHECK_THAT(text, Contains("1 of another shape: features.conv0.weight (16,2,7,7) instead of "
                             "(16,3,7,7)"));
 }
 
 TEST_CASE("of many names five are listed and the rest counted", "[model][weights][bad_input]") {
   published from;
-  for (auto& one : from.tensors) one.name = "module." + one.name;
+  for (auto& one : from.tensors) one.name = "my_" + one.name;
   from.write();
-  CHECK_THAT(refusal(from), Contains(" more") && Contains("module.features.conv0.weight"));
+  CHECK_THAT(refusal(from), Contains(" more") && Contains("my_features.conv0.weight (closest: "
+                                                          "features.conv0.weight)"));
+}
+
+TEST_CASE("every format and dialect gives the logits that Python gave", "[model][weights]") {
+  auto const expected = read_weights(weights_golden("expected.safetensors"));
+  auto const& images = tensor_named(expected, "images");
+  for (auto const* name :
+       {"zip.pth", "old_names_legacy.pth", "module_legacy.pt", "python2.pth", "protocol4.pth",
+        "data_parallel.pth", "monai.pth", "lightning.ckpt", "model.safetensors.index.json"}) {
+    INFO(name);
+    auto net = make_classifier<2>(tiny_densenet<>{}, linear_head{}, 1);
+    auto const account = load_weights(net, weights_golden(name));
+    CHECK(account.names.loaded.size() >= 56);
+    CHECK(account.replaced.empty());
+    auto const logits = net(images, inference{});
+    CHECK(logits.allclose(tensor_named(expected, "logits"), 1e-4, 1e-6));
+  }
+}
+
+TEST_CASE("each renamed tensor is listed with the rule", "[model][weights]") {
+  auto const account_of = [](char const* name) {
+    auto net = make_classifier<2>(tiny_densenet<>{}, linear_head{}, 1);
+    return load_weights(net, weights_golden(name));
+  };
+  auto const old = account_of("old_names_legacy.pth");
+  CHECK(old.renamed.size() == 40);
+  CHECK(old.renamed.front().from == "features.denseblock1.denselayer1.conv.1.weight");
+  CHECK(old.renamed.front().to == "features.denseblock1.denselayer1.conv1.weight");
+  CHECK_THAT(to_text(old), Contains("renamed: 40 by norm.1 -> norm1 (torchvision's published"));
+  CHECK_THAT(to_text(account_of("data_parallel.pth")), Contains("67 by module. taken off"));
+  CHECK_THAT(to_text(account_of("monai.pth")),
+             Contains("2 by class_layers.out -> classifier (MONAI)"));
+  auto const lightning = account_of("lightning.ckpt");
+  CHECK_THAT(to_text(lightning), Contains("67 by model. taken off"));
+  CHECK_THAT(to_text(lightning), Contains("beside them: nothing, optimizer (6 tensors)"));
+  auto const record = to_json(lightning);
+  CHECK(record["loaded"].size() == 67);
+  CHECK(record["renamed"][0]["rule"] == "model. taken off");
+}
+
+TEST_CASE("a network of one channel sums three, one of three splits one", "[model][weights]") {
+  published from;
+  auto const three = from.at("features.conv0.weight").tensor.clone();
+  auto one = make_classifier<2>(densenet<10, one_channel>{}, mlp_head{}, 1);
+  auto const summed = load_weights(one, from.file);
+  CHECK(summed.adapted ==
+        std::vector<std::string>{"features.conv0.weight: 3 input channels summed to 1"});
+  CHECK(one.backbone.features.conv0.weight.value.detach().allclose(three.sum({1}, true)));
+
+  from.at("features.conv0.weight").tensor = three.sum({1}, true);
+  from.write();
+  auto net = network();
+  auto const split = load_weights(net, from.file);
+  CHECK_THAT(to_text(split), Contains("1 input channel split into thirds for 3"));
+  // Both see the same grey image, the second one three times.
+  auto const grey = at::rand({2, 1, 64, 64});
+  CHECK(one.backbone(grey, inference{})
+            .allclose(net.backbone(grey.expand({2, 3, 64, 64}), inference{}), 1e-4, 1e-6));
+}
+
+TEST_CASE("where it is permitted, what does not fit is left aside and listed", "[model][weights]") {
+  published from;
+  from.at("features.norm0.bias").name = "features.norm0.offset";
+  from.write();
+  auto net = network();
+  auto const account = load_weights(net, from.file, /*strict=*/false);
+  CHECK(account.names.unexpected == std::vector<std::string>{"features.norm0.offset"});
+  CHECK_THAT(to_text(account), Contains("left as initialised: features.norm0.bias; not taken: "
+                                        "features.norm0.offset"));
+}
+
+TEST_CASE("two networks in one file are told apart by the user", "[model][weights][bad_input]") {
+  published from;
+  auto const all = from.tensors;
+  from.tensors.clear();
+  for (auto const* owner : {"student.", "teacher."})
+    for (auto const& one : all) from.tensors.push_back({owner + one.name, one.tensor});
+  from.write();
+  CHECK_THAT(refusal(from), Contains("holds more than one network: student., teacher."));
+  from.tensors = all;
+  from.tensors.push_back({"features.denseblock1.denselayer1.norm.1.weight", all[0].tensor});
+  from.write();
+  CHECK_THAT(refusal(from), Contains("norm1.weight under two names"));
+}
+
+TEST_CASE("a dtype that holds no weights is refused by name", "[model][weights][bad_input]") {
+  published from;
+  auto& bias = from.at("features.norm0.bias").tensor;
+  bias = bias.to(at::kLong);
+  from.write();
+  CHECK_THAT(refusal(from), Contains("1 of another shape: features.norm0.bias of dtype Long"));
+}
+
+TEST_CASE("half and bfloat16 weights become float", "[model][weights]") {
+  published from;
+  for (auto& one : from.tensors) one.tensor = one.tensor.to(at::kHalf);
+  from.write();
+  auto net = network();
+  load_weights(net, from.file);
+  auto const& weight = net.backbone.features.conv0.weight.value;
+  CHECK(weight.scalar_type() == at::kFloat);
+  CHECK(weight.detach().equal(from.at("features.conv0.weight").tensor.to(at::kFloat)));
+}
+
+TEST_CASE("a file that states another normalisation is refused with both",
+          "[model][weights][bad_input]") {
+  weight_file of;
+  CHECK_NOTHROW(require_normalisation(of, imagenet::normalise, "f"));
+  of.metadata["cxr.normalisation"] = R"({"mean":[0.5,0.5,0.5],"deviation":[0.25,0.25,0.25]})";
+  CHECK_NOTHROW(require_normalisation(of, scratch::normalise, "f"));
+  CHECK_THROWS_WITH(require_normalisation(of, imagenet::normalise, "f"),
+                    Contains("was trained on pixels normalised by {\"mean\":[0.5,0.5,0.5]") &&
+                        Contains("this program normalises by {\"mean\":[0.485,0.456,0.406]") &&
+                        Contains("from_file_like<scratch>"));
 }

@@ -8,6 +8,8 @@
 #include "cxr/model/weights/from_file.hpp"
 #include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/scratch.hpp"
+#include "cxr/model/weights/search.hpp"
+#include "cxr/model/weights/xrv.hpp"
 #include "laws/weights_laws.hpp"
 #include "paths.hpp"
 
@@ -50,7 +52,8 @@ class own_home {
 
   test::temporary_folder folder_;
   fs::path before_;
-  variable torch_{"TORCH_HOME", folder_ / "torch"}, hub_{"HF_HOME", folder_ / "huggingface"};
+  variable torch_{"TORCH_HOME", folder_ / "torch"}, hub_{"HF_HOME", folder_ / "huggingface"},
+      home_{"HOME", folder_ / "home"};
 };
 
 struct not_copyable : scratch {
@@ -104,13 +107,28 @@ TEST_CASE("imagenet is looked for in ./weights, torch's and Hugging Face's folde
   home.put("weights/densenet121.safetensors");
   CHECK(imagenet{}.file("densenet121") == fs::path("weights/densenet121.safetensors"));
   CHECK(imagenet{}.at_hand("densenet121"));
+  CHECK(imagenet{home.put("other.pth")}.file("densenet121")->filename() == "other.pth");
   CHECK_FALSE(imagenet{}.at_hand("densenet169"));
+}
+
+TEST_CASE("TorchXRayVision's files are looked for in ./weights and in its own folder",
+          "[model][weights]") {
+  own_home const home;
+  CHECK_THROWS_WITH(xrv_all{}.file("densenet121"),
+                    Contains("TorchXRayVision's weights are neither here nor in its folder; run "
+                             "scripts/get_weights.sh xrv_all"));
+  std::string const all = "nih-pc-chex-mimic_ch-google-openi-kaggle-densenet121-best.pt";
+  home.put("home/.torchxrayvision/models_data/nih-densenet121-best.pt");
+  auto const own = home.put(("home/.torchxrayvision/models_data/" + all).c_str());
+  CHECK(xrv_all{}.file("densenet121") == own);
+  home.put(("weights/" + all).c_str());
+  CHECK(xrv_all{}.file("densenet121") == fs::path("weights") / all);
 }
 
 TEST_CASE("of several files the first by name is taken", "[model][weights]") {
   own_home const home;
   for (auto const* file : {"weights/densenet121-c.safetensors", "weights/densenet121-a.safetensors",
-                           "weights/densenet121-b.safetensors", "weights/densenet121.pth"})
+                           "weights/densenet121-b.pth", "weights/densenet121-0.txt"})
     home.put(file);
   CHECK(imagenet{}.file("densenet121") == fs::path("weights/densenet121-a.safetensors"));
 }
@@ -120,8 +138,7 @@ TEST_CASE("where there are none, the error says what to get and where to put it"
   own_home const home;
   CHECK_THROWS_WITH(imagenet{}.file("densenet121"),
                     Contains("weights/densenet121.safetensors: there are no ImageNet weights") &&
-                        Contains("get model.safetensors of timm/densenet121.tv_in1k, put it "
-                                 "there, or give --weights FILE"));
+                        Contains("run scripts/get_weights.sh densenet121, or give --weights FILE"));
   CHECK_THROWS_WITH(imagenet{"gone"}.file("densenet121"),
                     Contains("gone: there is no such weights file; check --weights"));
   CHECK_THROWS_WITH(from_file{}.file("densenet121"), Contains("--weights is not given"));

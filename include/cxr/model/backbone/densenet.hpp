@@ -124,10 +124,10 @@ struct densenet_network {
   BOOST_HANA_DEFINE_STRUCT(densenet_network, (densenet_features, features));
 
   densenet_network() = default;  ///< holds nothing yet
-  /// Starts as torchvision's does. @param shape  of a depth
-  densenet_network(densenet_shape const& shape, at::Generator const& random) {
+  /// Starts as torchvision's does. @param shape  of a depth; @param C  of the images
+  densenet_network(densenet_shape const& shape, std::int64_t C, at::Generator const& random) {
     std::int64_t channels = shape.stem;
-    features.conv0 = conv2d(3, channels, 7, 2, 3, random);
+    features.conv0 = conv2d(C, channels, 7, 2, 3, random);
     features.norm0 = batch_norm(channels);
     for (std::size_t block = 0; block < shape.layers.size() && shape.layers[block] > 0; ++block) {
       if (block > 0) {
@@ -141,9 +141,9 @@ struct densenet_network {
     features.norm5 = batch_norm(channels);
   }
 
-  /// (N,3,H,W) -> (N,F); H and W at least 32
+  /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, training mode) { return forward(*this, images, mode); }
-  /// (N,3,H,W) -> (N,F); H and W at least 32
+  /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, inference mode) const {
     return forward(*this, images, mode);
   }
@@ -165,7 +165,7 @@ struct densenet_network {
 
 /// A DenseNet as torchvision defines it, and the weights that it starts from.
 /// @tparam Depth   121, 161, 169, 201, or 10 for tests
-/// @tparam W       scratch, imagenet, from_file
+/// @tparam W       scratch, imagenet, from_file, xrv_all, …; says how many channels images have
 template <int Depth, class W>
 struct densenet {
   static_assert(Depth == 10 || Depth == 121 || Depth == 161 || Depth == 169 || Depth == 201,
@@ -177,8 +177,8 @@ struct densenet {
   using role = cxr::role::backbone;                               ///< takes the backbone's place
   static constexpr densenet_shape shape = shape_of_depth<Depth>;  ///< of this depth
   static constexpr std::string_view architecture = shape.name;    ///< as torchvision calls it
-  static constexpr std::int64_t channels = 3;                     ///< C
-  static constexpr std::int64_t features = shape.features();      ///< F
+  static constexpr std::int64_t channels = W::normalise.mean.size();  ///< C, of its weights
+  static constexpr std::int64_t features = shape.features();          ///< F
 
   W weights = {};  ///< what it starts from
 
@@ -186,7 +186,7 @@ struct densenet {
   static constexpr auto fields = std::tuple{group{&densenet::weights}};
 
   /// A network with its default initialisation, on the CPU.
-  densenet_network make(std::uint64_t seed) const { return {shape, generator(seed)}; }
+  densenet_network make(std::uint64_t seed) const { return {shape, channels, generator(seed)}; }
 
  private:
   static constexpr std::string_view open = "<", close = ">";

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ATen/ops/cat.h>
+
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -10,46 +14,14 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/json.hpp"
+#include "cxr/model/format/read_weights.hpp"
 #include "cxr/model/network.hpp"
-#include "cxr/model/weights/safetensors.hpp"
+#include "cxr/model/weights/account.hpp"
+#include "cxr/model/weights/dialect.hpp"
+#include "cxr/model/weights/weights.hpp"
 
 namespace cxr {
-
-namespace detail {
-
-inline std::string some_of(std::vector<std::string> const& names) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 5); ++i)
-    text += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > 5) text += ", … " + std::to_string(names.size() - 5) + " more";
-  return text;
-}
-
-}  // namespace detail
-
-/// A loading in one line: how many tensors were taken over, and which classifier was replaced.
-inline std::string to_text(load_account const& account) {
-  std::string text = std::to_string(account.loaded.size()) + " tensors loaded";
-  if (!account.replaced.empty()) text += "; the head is new: " + detail::some_of(account.replaced);
-  return text;
-}
-
-/// Refuses a network that was not loaded whole.
-/// @throws file_error naming what is missing, unexpected and misshapen
-inline void require_complete(load_account const& account, std::filesystem::path const& file) {
-  std::string problem;
-  auto const add = [&](char const* what, std::vector<std::string> const& names) {
-    if (!names.empty())
-      problem += std::string(problem.empty() ? "" : "; ") + std::to_string(names.size()) + " " +
-                 what + ": " + detail::some_of(names);
-  };
-  add("missing", account.missing);
-  add("unexpected", account.unexpected);
-  add("of another shape", account.misshapen);
-  if (!problem.empty())
-    throw file_error(file, "does not fit this network (" + problem + ")",
-                     "give weights of this architecture", "weights-do-not-fit");
-}
 
 namespace detail {
 
@@ -71,30 +43,96 @@ bool has_head(std::vector<named_tensor> const& file, Network const& network) {
   return all && there.empty();
 }
 
+/// Fits a convolution to images of another number of channels: a network of three channels that
+/// gets the same grey three times computes the same with their sum, one of one channel the same with
+/// thirds of it in three (but for rounding).
+inline std::string adapt_channels(named_tensor& one, at::IntArrayRef wanted) {
+  auto const& have = one.tensor.sizes();
+  if (have.size() != 4 || wanted.size() != 4 || have[0] != wanted[0] || have[2] != wanted[2] ||
+      have[3] != wanted[3])
+    return "";
+  if (have[1] == 3 && wanted[1] == 1) {
+    one.tensor = one.tensor.sum({1}, /*keepdim=*/true);
+    return one.name + ": 3 input channels summed to 1";
+  }
+  if (have[1] == 1 && wanted[1] == 3) {
+    Tensor const third = one.tensor.div(3);
+    one.tensor = at::cat({third, third, third}, 1);
+    return one.name + ": 1 input channel split into thirds for 3";
+  }
+  return "";
+}
+
+/// Published networks carry what is no weight: their account is said by name.
+inline bool is_beside(std::string const& name) {
+  return name == "op_threshs";  // operating points of TorchXRayVision, in the type of xrv<…>
+}
+
 }  // namespace detail
 
-/// Loads a backbone's weights into a classifier. Where the tensors named `classifier.…` are not
-/// those of its head, all of them are left aside: the head is new; every other name must fit. `num_batches_tracked`, which
-/// published DenseNets lack, may be missing.
+/// Loads weights of any format and dialect into a classifier. Where the tensors named
+/// `classifier.…` are not those of its head, all of them are left aside: the head is new; every
+/// other name must fit. `num_batches_tracked`, which published DenseNets lack, may be missing.
+/// @param strict  false: what does not fit is left aside and listed in the account
 /// @throws file_error (not readable, or a name or shape that does not fit)
 template <class Network>
-load_account load_weights(Network& network, std::filesystem::path const& file) {
-  auto tensors = read_safetensors(file).tensors;
-  std::vector<std::string> head;
+weights_account load_weights(Network& network, weight_file from, std::filesystem::path const& file,
+                             bool strict = true) {
+  weights_account account{file, from.format, {}, {}, {}, {}, std::move(from.aside)};
+  auto& tensors = from.tensors;
+  std::map<std::string, at::IntArrayRef> shapes;
+  std::string anchor;
+  for_each_leaf(network, [&](std::string const& name, auto const& leaf) {
+    if (anchor.empty()) anchor = name;
+    shapes.emplace(name, detail::shape_of(leaf));
+  });
+  account.renamed = to_network_names(tensors, anchor, file);
+
   bool const head_is_new = !detail::has_head(tensors, network);
-  auto const take_out = [&](std::string const& name) {
-    bool const out = head_is_new && detail::of_head(name);
-    if (out) head.push_back(name);
-    return out;
-  };
-  std::erase_if(tensors, [&](auto const& one) { return take_out(one.name); });
-  auto account = load_state(network, tensors);
-  std::erase_if(account.missing, take_out);
-  account.replaced = std::move(head);
-  std::erase_if(account.missing,
-                [](auto const& name) { return name.ends_with(".num_batches_tracked"); });
-  require_complete(account, file);
+  std::erase_if(tensors, [&](auto const& one) {
+    bool const replaced = head_is_new && detail::of_head(one.name);
+    bool const beside = detail::is_beside(one.name);
+    if (replaced || beside) (replaced ? account.replaced : account.aside).push_back(one.name);
+    return replaced || beside;
+  });
+  for (auto& one : tensors)
+    if (auto const wanted = shapes.find(one.name);
+        wanted != shapes.end() && wanted->second != one.tensor.sizes())
+      if (auto text = detail::adapt_channels(one, wanted->second); !text.empty())
+        account.adapted.push_back(std::move(text));
+
+  account.names = load_state(network, tensors);
+  std::erase_if(account.names.missing, [&](auto const& name) {
+    return name.ends_with(".num_batches_tracked") || (head_is_new && detail::of_head(name));
+  });
+  if (strict)
+    require_complete(account.names, file,
+                     ", or --weights-strict=false to leave these tensors aside");
   return account;
+}
+
+/// Refuses weights whose file states another normalisation than the program has for them. Files of
+/// Python state none.
+/// @throws file_error (prints both)
+template <std::size_t C>
+void require_normalisation(weight_file const& of, normalisation<C> const& by,
+                           std::filesystem::path const& file) {
+  auto const stated = of.metadata.find("cxr.normalisation");
+  if (stated == of.metadata.end()) return;
+  json const wanted{{"mean", by.mean}, {"deviation", by.deviation}};
+  if (json::parse(stated->second, nullptr, /*allow_exceptions=*/false) == wanted) return;
+  throw file_error(file,
+                   "was trained on pixels normalised by " + stated->second +
+                       ", this program normalises by " + wanted.dump(),
+                   "take weights of that normalisation, for example from_file_like<scratch>",
+                   "other-normalisation");
+}
+
+/// The same from a file. @copydetails load_weights
+template <class Network>
+weights_account load_weights(Network& network, std::filesystem::path const& file,
+                             bool strict = true) {
+  return load_weights(network, read_weights(file), file, strict);
 }
 
 }  // namespace cxr

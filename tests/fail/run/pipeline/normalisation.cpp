@@ -3,9 +3,12 @@
 #include "cxr/run/pipeline.hpp"
 
 struct grey_weights : cxr::scratch {
-#ifndef FIXED
   static constexpr cxr::normalisation<1> normalise{{0.5}, {0.25}};
+};
+struct in_colour : cxr::densenet121<grey_weights> {
+#ifndef FIXED
+  static constexpr std::int64_t channels = 3;
 #endif
 };
 
-cxr::pipeline<cxr::densenet121<grey_weights>> const opened;
+cxr::pipeline<in_colour> const opened;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cxr/model/weights/safetensors.hpp"
+#include "cxr/model/format/safetensors.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -27,7 +27,7 @@ struct reader {
   test::temporary_folder folder;
   std::filesystem::path file = folder / "some.safetensors";
 
-  safetensors read(std::string const& bytes) const {
+  weight_file read(std::string const& bytes) const {
     write_atomically(file, bytes);
     return read_safetensors(file);
   }
@@ -49,13 +49,14 @@ struct reader {
 std::vector<named_tensor> of_every_dtype() {
   std::vector<named_tensor> all;
   for (auto const& one : detail::safetensors_dtypes)
-    all.push_back({std::string(one.name), at::arange(12).sub(3).to(one.type).view({3, 4})});
+    if (one.type != at::kFloat8_e8m0fnu)  // Python's safetensors does not offer it
+      all.push_back({std::string(one.name), at::arange(12).sub(3).to(one.type).view({3, 4})});
   all.push_back({"scalar", at::full({}, 2.5F)});
   all.push_back({"empty", at::full({0, 3}, 1.0F)});
   return all;
 }
 
-void same_tensors(safetensors const& read, std::vector<named_tensor> const& expected) {
+void same_tensors(weight_file const& read, std::vector<named_tensor> const& expected) {
   REQUIRE(read.tensors.size() == expected.size());
   for (auto const& [name, tensor] : expected) {
     INFO(name);
@@ -64,7 +65,9 @@ void same_tensors(safetensors const& read, std::vector<named_tensor> const& expe
                      [wanted = name](auto const& one) { return one.name == wanted; });
     REQUIRE(found != read.tensors.end());
     CHECK(found->tensor.scalar_type() == tensor.scalar_type());
-    CHECK(found->tensor.equal(tensor));
+    auto const bytes = [](Tensor const& of) { return of.contiguous().reshape(-1).view(at::kByte); };
+    CHECK(found->tensor.sizes() == tensor.sizes());
+    CHECK(bytes(found->tensor).equal(bytes(tensor)));
   }
 }
 
@@ -105,10 +108,20 @@ TEST_CASE("equal tensors give equal bytes, and the data begin aligned", "[model]
   CHECK(length % 8 == 0);
 }
 
+TEST_CASE("powers of two in eight bits come back, too", "[model][safetensors]") {
+  test::temporary_folder const folder;
+  auto const powers = at::full({3}, 4.0F).to(at::kFloat8_e8m0fnu);
+  write_safetensors(folder / "f", {{"x", powers}});
+  CHECK(read_safetensors(folder / "f")
+            .tensors[0]
+            .tensor.view(at::kByte)
+            .equal(powers.view(at::kByte)));
+}
+
 TEST_CASE("a dtype that the format lacks is refused by name", "[model][safetensors]") {
   test::temporary_folder const folder;
   CHECK_THROWS_WITH(
-      write_safetensors(folder / "f", {{"waves", at::full({2}, 1).to(at::kComplexFloat)}}),
+      write_safetensors(folder / "f", {{"waves", at::full({2}, 1).to(at::kComplexDouble)}}),
       Contains("waves has a dtype that safetensors lacks"));
   CHECK_FALSE(std::filesystem::exists(folder / "f"));
 }

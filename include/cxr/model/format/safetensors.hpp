@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ATen/ops/empty.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -10,7 +8,6 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <string>
@@ -20,52 +17,54 @@
 
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/model/format/weight_file.hpp"
 #include "cxr/model/network.hpp"
 
 // The format: u64 length of a JSON header, the header {name: {dtype, shape, data_offsets}}, then
 // the bytes of all tensors without a gap (github.com/huggingface/safetensors, "Format").
 namespace cxr {
 
-/// What a safetensors file holds.
-struct safetensors {
-  std::vector<named_tensor> tensors;            ///< on the CPU, sorted by name, memory of their own
-  std::map<std::string, std::string> metadata;  ///< the header's `__metadata__`
-};
-
 namespace detail {
 
 static_assert(std::endian::native == std::endian::little, "safetensors files are little-endian");
 
 inline constexpr std::uint64_t largest_header = 100'000'000;  // as the reference implementation
+inline constexpr std::size_t most_events = 32 * most_tensors;
 
 struct safetensors_dtype {
   std::string_view name;
   at::ScalarType type;
 };
-inline constexpr std::array<safetensors_dtype, 9> safetensors_dtypes{{{"F64", at::kDouble},
-                                                                      {"F32", at::kFloat},
-                                                                      {"F16", at::kHalf},
-                                                                      {"BF16", at::kBFloat16},
-                                                                      {"I64", at::kLong},
-                                                                      {"I32", at::kInt},
-                                                                      {"I16", at::kShort},
-                                                                      {"I8", at::kChar},
-                                                                      {"U8", at::kByte}}};
+inline constexpr std::array<safetensors_dtype, 19> safetensors_dtypes{
+    {{"F64", at::kDouble},
+     {"F32", at::kFloat},
+     {"F16", at::kHalf},
+     {"BF16", at::kBFloat16},
+     {"I64", at::kLong},
+     {"I32", at::kInt},
+     {"I16", at::kShort},
+     {"I8", at::kChar},
+     {"U8", at::kByte},
+     {"BOOL", at::kBool},
+     {"U64", at::kUInt64},
+     {"U32", at::kUInt32},
+     {"U16", at::kUInt16},
+     {"C64", at::kComplexFloat},
+     {"F8_E4M3", at::kFloat8_e4m3fn},
+     {"F8_E4M3FNUZ", at::kFloat8_e4m3fnuz},
+     {"F8_E5M2", at::kFloat8_e5m2},
+     {"F8_E5M2FNUZ", at::kFloat8_e5m2fnuz},
+     {"F8_E8M0", at::kFloat8_e8m0fnu}}};
 
 /// Reads one file and checks each claim of its header before believing it.
 class safetensors_reader {
  public:
-  explicit safetensors_reader(std::filesystem::path const& file) : file_(file) {
-    std::error_code failed;
-    size_ = std::filesystem::file_size(file, failed);
-    in_.open(file, std::ios::binary);
-    if (failed || !in_)
-      throw file_error(file, "cannot be read", "check the path and its permissions", "cannot-read");
-  }
+  explicit safetensors_reader(std::filesystem::path const& file)
+      : file_(file), memory_(file), size_(memory_.bytes().size()) {}
 
-  safetensors read() {
+  weight_file read() {
     json const header = read_header();
-    safetensors all;
+    weight_file all{.format = "safetensors"};
     for (auto const& [name, entry] : header.items()) {
       if (name == "__metadata__") {
         if (!entry.is_object()) refuse("its metadata are not an object");
@@ -100,15 +99,18 @@ class safetensors_reader {
   json read_header() {
     std::uint64_t length = 0;
     if (size_ < sizeof length) refuse("it has " + std::to_string(size_) + " bytes");
-    in_.read(reinterpret_cast<char*>(&length), sizeof length);
+    auto const* begin = memory_.bytes().data();
+    std::memcpy(&length, begin, sizeof length);
     if (length > largest_header || length > size_ - sizeof length)
       refuse("its header claims " + std::to_string(length) + " bytes of " + std::to_string(size_));
-    std::string text(static_cast<std::size_t>(length), '\0');
-    in_.read(text.data(), static_cast<std::streamsize>(length));
+    std::string_view const text(reinterpret_cast<char const*>(begin) + sizeof length,
+                                static_cast<std::size_t>(length));
     data_begin_ = sizeof length + length;
     // A name that stands twice would silently lose a tensor.
     std::map<std::string, int> seen;
+    std::size_t events = 0;
     auto const once = [&](int depth, json::parse_event_t event, json& parsed) {
+      if (++events > most_events) refuse("its header holds too many values");
       if (depth == 1 && event == json::parse_event_t::key && ++seen[parsed] > 1)
         refuse("the name " + parsed.get<std::string>() + " stands twice");
       return true;
@@ -173,17 +175,12 @@ class safetensors_reader {
     if (at != size_ - data_begin_) refuse("bytes are left over behind the last tensor");
   }
 
-  Tensor read_tensor(claim const& one) {
-    Tensor tensor = at::empty(one.shape, one.type);
-    in_.seekg(static_cast<std::streamoff>(data_begin_ + one.begin));
-    in_.read(static_cast<char*>(tensor.mutable_data_ptr()),
-             static_cast<std::streamsize>(one.end - one.begin));
-    if (!in_) refuse("it ends inside " + one.name);
-    return tensor;
+  Tensor read_tensor(claim const& one) const {
+    return memory_.tensor(memory_.bytes().data() + data_begin_ + one.begin, one.shape, one.type);
   }
 
   std::filesystem::path file_;
-  std::ifstream in_;
+  tensor_memory memory_;
   std::uint64_t size_ = 0, data_begin_ = 0;
   std::vector<claim> claims_;
 };
@@ -193,7 +190,7 @@ class safetensors_reader {
 /// Reads a safetensors file. Its header is checked whole (size, dtypes, bounds, overlaps, gaps)
 /// before a byte of data is believed.
 /// @throws file_error (missing, truncated, malformed; says where)
-inline safetensors read_safetensors(std::filesystem::path const& file) {
+inline weight_file read_safetensors(std::filesystem::path const& file) {
   return detail::safetensors_reader(file).read();
 }
 

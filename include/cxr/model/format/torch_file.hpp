@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/model/format/checkpoint_tree.hpp"
+#include "cxr/model/format/pickle.hpp"
+#include "cxr/model/format/torch_storage.hpp"
+#include "cxr/model/format/weight_file.hpp"
+#include "cxr/model/format/zip_archive.hpp"
+
+// What torch.save writes (torch/serialization.py): since PyTorch 1.6 a zip archive, before that a
+// stream of five pickles and the storages behind them.
+namespace cxr::detail {
+
+/// The first bytes of a legacy stream: the pickle of 0x1950a86a20f9469cfc6c.
+inline constexpr std::string_view legacy_magic{
+    "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e", 15};
+
+/// Reads one file that torch.save wrote.
+class torch_file_reader {
+ public:
+  explicit torch_file_reader(std::filesystem::path const& file) : file_(file), memory_(file) {}
+
+  weight_file read_zip() const {
+    zip_archive const archive(memory_.bytes(), file_);
+    auto const root = root_of(archive);
+    auto const named = [&](std::string const& name) { return archive.find(root + name); };
+    if (named("constants.pkl"))
+      throw file_error(file_, "is a TorchScript program, not weights",
+                       "save its state_dict() with torch.save in Python", "torchscript");
+    if (auto const* order = named("byteorder");
+        order && text_of(archive.content(*order)) != "little")
+      refuse_big_endian();
+    auto const* data = named("data.pkl");
+    auto const program = archive.content(*data);
+    archive.require_unchanged(*data);  // its numbers say where each tensor lies
+    std::size_t position = 0;
+    auto const values = read_pickle(program, position, file_);
+    torch_tensors tensors(values, memory_, file_);
+    for (auto const& one : tensors.claims()) {
+      auto const* storage = named("data/" + std::string(one.key));
+      if (!storage) refuse("its storage " + std::string(one.key) + " is missing");
+      tensors.place(one.key, archive.content(*storage));
+    }
+    return checkpoint_tree(values, tensors, file_).read("PyTorch zip");
+  }
+
+  weight_file read_legacy() const {
+    auto const bytes = memory_.bytes();
+    std::size_t at = legacy_magic.size();
+    auto const next = [&] {
+      if (at >= bytes.size()) refuse("it is cut off");
+      return read_pickle(bytes, at, file_);
+    };
+    auto const version = next(), system = next(), values = next(), keys = next();
+    if (version[version.root].integer != 1001) refuse("its protocol version is not 1001");
+    for (auto const& [key, value] : system[system.root].pairs)
+      if (system[key].text == "little_endian" && system[value].integer == 0) refuse_big_endian();
+    torch_tensors tensors(values, memory_, file_);
+    std::map<std::string_view, storage_claim> claims;
+    for (auto const& one : tensors.claims()) claims.emplace(one.key, one);
+    for (auto const one : keys[keys.root].items) {
+      auto const claim = claims.find(keys[one].text);
+      if (claim == claims.end()) refuse("it holds a storage that no tensor uses");
+      std::uint64_t count = 0;
+      if (bytes.size() - at < sizeof count) refuse("it is cut off");
+      std::memcpy(&count, bytes.data() + at, sizeof count);
+      at += sizeof count;
+      auto const width = claim->second.width();
+      if (count != claim->second.count) refuse("a storage has another size than its tensor says");
+      if (count > (bytes.size() - at) / width) refuse("it is cut off inside a storage");
+      tensors.place(claim->first, bytes.subspan(at, count * width));
+      at += count * width;
+    }
+    if (at != bytes.size()) refuse("bytes are left over behind the last storage");
+    return checkpoint_tree(values, tensors, file_).read("PyTorch legacy stream");
+  }
+
+ private:
+  [[noreturn]] void refuse(std::string const& what) const {
+    throw file_error(file_, "is no sound PyTorch file: " + what,
+                     "fetch it again, or save its state_dict() again with torch.save; nothing was "
+                     "loaded",
+                     "bad-torch-file");
+  }
+  [[noreturn]] void refuse_big_endian() const {
+    throw file_error(file_, "was written on a big-endian machine",
+                     "load it with Python there and save it as safetensors", "big-endian");
+  }
+
+  static std::string_view text_of(std::span<std::uint8_t const> bytes) {
+    return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
+  }
+
+  /// The folder that all members share: torch.save takes it from the name of the file.
+  std::string root_of(zip_archive const& archive) const {
+    constexpr std::string_view wanted = "data.pkl";
+    for (auto const& member : archive.members()) {
+      auto const root = member.name.substr(0, member.name.find('/') + 1);
+      if (member.name.substr(root.size()) == wanted) return std::string(root);
+    }
+    refuse("it is a zip archive without data.pkl");
+  }
+
+  std::filesystem::path const& file_;
+  tensor_memory memory_;
+};
+
+}  // namespace cxr::detail

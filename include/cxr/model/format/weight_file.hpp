@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cxr/core/mapped_file.hpp"
+#include "cxr/model/network.hpp"
+
+namespace cxr {
+
+/// What a file of weights holds, whatever its format. The tensors are on the CPU; most are views of
+/// the mapped file: writing to one changes memory, never the file, which must not be cut shorter
+/// while one of them lives (to replace or remove it is no harm).
+struct weight_file {
+  std::string format;                           ///< "safetensors", "PyTorch zip", …
+  std::vector<named_tensor> tensors;            ///< sorted by name
+  std::map<std::string, std::string> metadata;  ///< texts and numbers beside the tensors
+  std::vector<std::string> aside;               ///< what else is in it: "optimizer (728 tensors)"
+};
+
+namespace detail {
+
+/// More tensors than this are not weights, but a file made to use up memory.
+inline constexpr std::size_t most_tensors = 16'384;
+
+/// A mapped file that tensors hold on to.
+class tensor_memory {
+ public:
+  explicit tensor_memory(std::filesystem::path const& file)
+      : file_(std::make_shared<mapped_file>(file, mapped_file::use::copy_on_write)) {}
+
+  std::span<std::uint8_t const> bytes() const { return file_->bytes(); }
+
+  /// The bytes as a contiguous tensor: a view, or a copy where they lie at an odd address.
+  /// @pre they are inside of bytes(), as many as the sizes need
+  Tensor tensor(std::uint8_t const* begin, at::IntArrayRef sizes, at::ScalarType type) const {
+    bool const aligned = reinterpret_cast<std::uintptr_t>(begin) % at::elementSize(type) == 0;
+    // The pages are private and writable, as said to mmap.
+    auto* const data = const_cast<std::uint8_t*>(begin);
+    if (aligned)
+      return at::from_blob(
+          data, sizes, [keep = file_](void*) {}, type);
+    Tensor copy = at::empty(sizes, type);
+    std::memcpy(copy.mutable_data_ptr(), data, copy.nbytes());
+    return copy;
+  }
+
+ private:
+  std::shared_ptr<mapped_file> file_;
+};
+
+}  // namespace detail
+
+}  // namespace cxr

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/core/json.hpp"
+#include "cxr/core/parse.hpp"
+#include "cxr/model/network.hpp"
+
+namespace cxr {
+
+/// A tensor that goes by another name in the file than in the network.
+struct renaming {
+  std::string from;  ///< in the file
+  std::string to;    ///< in the network
+  std::string rule;  ///< "norm.1 -> norm1, torchvision before 0.3"
+};
+
+/// What became of each tensor of a file, and of each tensor of the network: nothing is left out.
+struct weights_account {
+  std::filesystem::path file;         ///< where they came from
+  std::string format;                 ///< "safetensors", "PyTorch zip", "PyTorch legacy stream"
+  load_account names;                 ///< loaded, missing, unexpected, misshapen
+  std::vector<renaming> renamed;      ///< each with its rule
+  std::vector<std::string> replaced;  ///< tensors of the file's classifier; the head is new
+  std::vector<std::string> adapted;   ///< "features.conv0.weight: 3 input channels summed to 1"
+  std::vector<std::string> aside;     ///< in the file, and no weights: "optimizer (728 tensors)"
+};
+
+namespace detail {
+
+inline std::string some_of(std::vector<std::string> const& names) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 5); ++i)
+    text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > 5) text += ", … " + std::to_string(names.size() - 5) + " more";
+  return text;
+}
+
+/// The rules in the order of their first use, each with the number of its tensors.
+inline std::vector<std::string> rules_of(std::vector<renaming> const& renamed) {
+  std::vector<std::pair<std::string, int>> counts;
+  for (auto const& one : renamed) {
+    auto const known = std::find_if(counts.begin(), counts.end(),
+                                    [&](auto const& each) { return each.first == one.rule; });
+    if (known == counts.end())
+      counts.emplace_back(one.rule, 1);
+    else
+      ++known->second;
+  }
+  std::vector<std::string> texts;
+  for (auto const& [rule, count] : counts) texts.push_back(std::to_string(count) + " by " + rule);
+  return texts;
+}
+
+}  // namespace detail
+
+/// A loading in one line: how many tensors were taken over, and what else was done.
+inline std::string to_text(weights_account const& account) {
+  std::string text = std::to_string(account.names.loaded.size()) + " tensors loaded from a " +
+                     account.format + " file";
+  auto const add = [&](char const* what, std::vector<std::string> const& names) {
+    if (!names.empty()) text += std::string("; ") + what + ": " + detail::some_of(names);
+  };
+  add("renamed", detail::rules_of(account.renamed));
+  add("adapted", account.adapted);
+  add("the head is new, in place of", account.replaced);
+  add("left as initialised", account.names.missing);
+  add("of another shape and not taken", account.names.misshapen);
+  add("not taken", account.names.unexpected);
+  add("beside them", account.aside);
+  return text;
+}
+
+/// The whole of it, as a run folder keeps it.
+inline json to_json(weights_account const& account) {
+  json renamed = json::array();
+  for (auto const& one : account.renamed)
+    renamed.push_back({{"from", one.from}, {"to", one.to}, {"rule", one.rule}});
+  return {{"file", account.file.string()},        {"format", account.format},
+          {"loaded", account.names.loaded},       {"renamed", renamed},
+          {"adapted", account.adapted},           {"replaced", account.replaced},
+          {"missing", account.names.missing},     {"unexpected", account.names.unexpected},
+          {"misshapen", account.names.misshapen}, {"aside", account.aside}};
+}
+
+/// Refuses a network that was not loaded whole.
+/// @param permit  how to load it none the less; empty: there is no way
+/// @throws file_error naming what is missing, unexpected and misshapen, and the closest names
+inline void require_complete(load_account const& account, std::filesystem::path const& file,
+                             std::string const& permit = {}) {
+  std::string problem;
+  auto const add = [&](char const* what, std::vector<std::string> const& names) {
+    if (!names.empty())
+      problem += std::string(problem.empty() ? "" : "; ") + std::to_string(names.size()) + " " +
+                 what + ": " + detail::some_of(names);
+  };
+  add("missing", account.missing);
+  auto unexpected = account.unexpected;
+  if (!account.missing.empty())
+    for (std::size_t i = 0; i < std::min<std::size_t>(unexpected.size(), 5); ++i)
+      unexpected[i] += " (closest: " + nearest(unexpected[i], account.missing) + ")";
+  add("unexpected", unexpected);
+  add("of another shape", account.misshapen);
+  if (!problem.empty())
+    throw file_error(file, "does not fit this network (" + problem + ")",
+                     "give weights of this architecture" + permit, "weights-do-not-fit");
+}
+
+}  // namespace cxr

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/model/network.hpp"
+#include "cxr/model/weights/account.hpp"
+
+// Many libraries have the same DenseNet under other names. cxr's own names are those of torchvision
+// since 0.3, which timm and TorchXRayVision share.
+namespace cxr {
+
+namespace detail {
+
+/// One way in which a library's names differ from torchvision's.
+struct dialect_rule {
+  std::string_view name;                                  ///< for the account
+  std::optional<std::string> (*apply)(std::string_view);  ///< the new name, where it applies
+};
+
+/// Where in a name "denselayer<number>." ends, or npos.
+inline std::size_t behind_dense_layer(std::string_view name) {
+  constexpr std::string_view word = "denselayer";
+  auto at = name.find(word);
+  if (at == name.npos) return at;
+  auto const digits = at += word.size();
+  while (at < name.size() && std::isdigit(static_cast<unsigned char>(name[at]))) ++at;
+  return at > digits && at < name.size() && name[at] == '.' ? at + 1 : name.npos;
+}
+
+/// The pattern in torchvision/models/densenet.py, _load_state_dict:
+/// ^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$
+inline std::optional<std::string> without_old_dot(std::string_view name) {
+  auto const at = behind_dense_layer(name);
+  if (at == name.npos) return std::nullopt;
+  auto const rest = name.substr(at);
+  for (std::string_view const kind : {"norm.", "relu.", "conv."})
+    if (rest.starts_with(kind) && rest.size() > kind.size() + 1 &&
+        (rest[kind.size()] == '1' || rest[kind.size()] == '2') && rest[kind.size() + 1] == '.')
+      return std::string(name.substr(0, at + kind.size() - 1)) +
+             std::string(rest.substr(kind.size()));
+  return std::nullopt;
+}
+
+/// monai/networks/nets/densenet.py, _DenseLayer: self.layers = nn.Sequential().
+inline std::optional<std::string> without_layers(std::string_view name) {
+  constexpr std::string_view word = "layers.";
+  auto const at = behind_dense_layer(name);
+  if (at == name.npos || !name.substr(at).starts_with(word)) return std::nullopt;
+  return std::string(name.substr(0, at)) + std::string(name.substr(at + word.size()));
+}
+
+/// monai/networks/nets/densenet.py, DenseNet: self.class_layers with relu, pool, flatten, out.
+inline std::optional<std::string> from_class_layers(std::string_view name) {
+  constexpr std::string_view word = "class_layers.out.";
+  if (!name.starts_with(word)) return std::nullopt;
+  return "classifier." + std::string(name.substr(word.size()));
+}
+
+inline constexpr std::array<dialect_rule, 3> dialect_rules{
+    {{"norm.1 -> norm1 (torchvision's published files)", without_old_dot},
+     {"layers. taken out (MONAI)", without_layers},
+     {"class_layers.out -> classifier (MONAI)", from_class_layers}}};
+
+/// What stands before a network's own names in all the file: "module." of DataParallel, "model." of
+/// a LightningModule, nothing in most. @param anchor  a tensor that the network must have
+/// @throws file_error (there are two such networks in the file)
+inline std::string prefix_of(std::vector<named_tensor> const& tensors, std::string const& anchor,
+                             std::filesystem::path const& file) {
+  std::vector<std::string> prefixes;
+  for (auto const& [name, tensor] : tensors) {
+    if (name == anchor) return "";
+    if (name.ends_with("." + anchor))
+      prefixes.push_back(name.substr(0, name.size() - anchor.size()));
+  }
+  if (prefixes.size() > 1)
+    throw file_error(file, "holds more than one network: " + some_of(prefixes),
+                     "save the state_dict() of the one that is wanted", "weights-of-two-networks");
+  return prefixes.empty() ? "" : prefixes.front();
+}
+
+}  // namespace detail
+
+/// Gives tensors the names that the network has for them.
+/// @param anchor  a tensor that the network must have: "features.conv0.weight"
+/// @return each name that was changed, with the rule
+/// @throws file_error (two networks in one file, two tensors of one name)
+inline std::vector<renaming> to_network_names(std::vector<named_tensor>& tensors,
+                                              std::string const& anchor,
+                                              std::filesystem::path const& file) {
+  std::vector<renaming> renamed;
+  auto const prefix = detail::prefix_of(tensors, anchor, file);
+  for (auto& one : tensors) {
+    auto const was = one.name;
+    std::string rule;
+    if (!prefix.empty() && one.name.starts_with(prefix)) {
+      one.name.erase(0, prefix.size());
+      rule = prefix + " taken off";
+    }
+    for (auto const& each : detail::dialect_rules)
+      if (auto other = each.apply(one.name)) {
+        one.name = std::move(*other);
+        rule += (rule.empty() ? "" : ", ") + std::string(each.name);
+      }
+    if (!rule.empty()) renamed.push_back({was, one.name, rule});
+  }
+  std::set<std::string_view> seen;
+  for (auto const& one : tensors)
+    if (!seen.insert(one.name).second)
+      throw file_error(file, "holds " + one.name + " under two names",
+                       "save the state_dict() of one network", "weights-of-two-networks");
+  return renamed;
+}
+
+}  // namespace cxr

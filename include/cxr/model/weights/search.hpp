@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+
+namespace cxr::detail {
+
+/// A file that a setting names. @throws file_error (not there)
+inline std::filesystem::path given(std::filesystem::path const& file) {
+  if (!std::filesystem::is_regular_file(file))
+    throw file_error(file, "there is no such weights file", "check --weights", "no-weights");
+  return file;
+}
+
+/// A folder that an environment variable names, or another.
+inline std::filesystem::path folder_in(char const* variable, std::filesystem::path otherwise) {
+  char const* value = std::getenv(variable);
+  return value && *value ? std::filesystem::path(value) : otherwise;
+}
+inline std::filesystem::path home() { return folder_in("HOME", "."); }
+
+/// Where torch.hub keeps what it fetches (torch.hub.get_dir).
+inline std::filesystem::path torch_hub() {
+  auto const cache = folder_in("XDG_CACHE_HOME", home() / ".cache");
+  return folder_in("TORCH_HOME", cache / "torch") / "hub/checkpoints";
+}
+
+/// Where huggingface_hub keeps what it fetches (huggingface_hub.constants.HF_HUB_CACHE).
+inline std::filesystem::path hugging_face_hub() {
+  auto const cache = folder_in("XDG_CACHE_HOME", home() / ".cache");
+  return folder_in("HF_HUB_CACHE", folder_in("HF_HOME", cache / "huggingface") / "hub");
+}
+
+/// What is in a folder, sorted by name; nothing where there is no such folder.
+inline std::vector<std::filesystem::path> listed(std::filesystem::path const& folder) {
+  std::vector<std::filesystem::path> all;
+  std::error_code missing;
+  for (auto const& entry : std::filesystem::directory_iterator(folder, missing))
+    all.push_back(entry.path());
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+/// The first file by name, to repeat, that begins so and ends as weights do.
+inline std::optional<std::filesystem::path> weights_in(std::filesystem::path const& folder,
+                                                       std::string_view beginning) {
+  constexpr std::array<std::string_view, 4> endings{".safetensors", ".pth", ".pt", ".bin"};
+  for (auto const& file : listed(folder)) {
+    auto const name = file.filename().string();
+    if (name.starts_with(beginning) &&
+        std::any_of(endings.begin(), endings.end(),
+                    [&](std::string_view ending) { return name.ends_with(ending); }))
+      return file;
+  }
+  return std::nullopt;
+}
+
+/// The weights of a model in Hugging Face's cache. @param beginning  "timm--densenet121."
+inline std::optional<std::filesystem::path> weights_in_hub(std::string const& beginning) {
+  for (auto const& model : listed(hugging_face_hub()))
+    if (model.filename().string().starts_with("models--" + beginning))
+      for (auto const& snapshot : listed(model / "snapshots"))
+        for (auto const* name : {"model.safetensors", "pytorch_model.bin"})
+          if (std::error_code none; std::filesystem::exists(snapshot / name, none))
+            return snapshot / name;
+  return std::nullopt;
+}
+
+}  // namespace cxr::detail

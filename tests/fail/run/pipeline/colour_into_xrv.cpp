@@ -1,0 +1,12 @@
+// expect: the Preprocess gives another number of channels than the Backbone takes
+// SPDX-License-Identifier: MIT
+#include "cxr/model/weights/xrv.hpp"
+#include "cxr/run/pipeline.hpp"
+
+struct in_colour : cxr::grey {
+#ifndef FIXED
+  static constexpr std::int64_t channels = 3;
+#endif
+};
+
+cxr::pipeline<in_colour, cxr::densenet121<cxr::xrv_all>> const opened;
