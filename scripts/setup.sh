@@ -12,8 +12,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 torch=torch==2.11.0
 cuda_parts=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
-peer_parts=("$torch" torchvision==0.26.0 timm scikit-learn safetensors numpy pillow
-            opencv-python-headless onnx matplotlib)
+peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors onnx onnxscript onnxruntime
+            scikit-learn numpy pillow opencv-python-headless matplotlib)
 packages=(g++ cmake ninja-build ccache libopencv-dev libxtensor-dev libboost-dev catch2 libcli11-dev
           nlohmann-json3-dev clang clang-format doxygen python3 curl)
 

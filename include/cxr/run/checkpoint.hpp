@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "cxr/core/json.hpp"
-#include "cxr/model/network.hpp"
 #include "cxr/model/format/safetensors.hpp"
+#include "cxr/model/network.hpp"
 #include "cxr/run/observer/observer.hpp"
 
 namespace cxr {

@@ -32,7 +32,8 @@ struct pickle_value {
   using ref = std::uint32_t;                    ///< a number in pickle::values
   static constexpr ref nothing = ~ref{0};       ///< stands for no value
   pickle_kind kind = pickle_kind::none;         ///< says which of the rest counts
-  std::string_view module = {}, text = {};      ///< in the file's own bytes
+  std::string_view module = {};                 ///< of a global, in the file's own bytes
+  std::string_view text = {};                   ///< a global's name, or a text itself
   std::int64_t integer = 0;                     ///< of a boolean or an integer
   double real = 0;                              ///< of a real
   ref of = nothing;                             ///< the global, or the tuple

@@ -192,7 +192,11 @@ class torch_tensors {
     auto const found = storages_.find(from.key);
     if (found == storages_.end()) refuse("the storage of " + name + " is missing");
     auto& known = made_[{from.key, *from.type}];
-    if (known.defined()) return known;
+    if (known.defined()) {
+      if (static_cast<std::uint64_t>(known.numel()) != from.count)
+        refuse("the storage of " + name + " is described twice, with two sizes");
+      return known;
+    }
     if (from.count > found->second.size() / from.width())
       refuse("the storage of " + name + " claims " + std::to_string(from.count) +
              " elements and has " + std::to_string(found->second.size()) + " bytes");

@@ -49,10 +49,13 @@ class tensor_memory {
     // The pages are private and writable, as said to mmap.
     auto* const data = const_cast<std::uint8_t*>(begin);
     if (aligned)
-      return at::from_blob(
-          data, sizes, [keep = file_](void*) {}, type);
+      return at::for_blob(data, sizes)
+          .context(new std::shared_ptr<mapped_file>(file_),
+                   [](void* kept) { delete static_cast<std::shared_ptr<mapped_file>*>(kept); })
+          .options(type)
+          .make_tensor();
     Tensor copy = at::empty(sizes, type);
-    std::memcpy(copy.mutable_data_ptr(), data, copy.nbytes());
+    if (copy.nbytes() > 0) std::memcpy(copy.mutable_data_ptr(), data, copy.nbytes());
     return copy;
   }
 

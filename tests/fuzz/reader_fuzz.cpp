@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+//
+// libFuzzer on the readers of files of weights, one program a reader:
+//   CXR_FUZZ_SAFETENSORS, CXR_FUZZ_LEGACY   the input is the file
+//   CXR_FUZZ_ZIP                            the input is the archive
+//   CXR_FUZZ_PICKLE                         the input is the pickle in an archive whose checksum fits
+// A file is refused with a cxr::file_error or read; then every byte of every tensor can be copied.
+// Beyond what the sanitizers find, more memory than twice the file and 64 MiB is an error.
+#include <sanitizer/allocator_interface.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <boost/crc.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include "cxr/model/format/read_weights.hpp"
+
+namespace {
+
+std::atomic<std::int64_t> held{0}, most{0};
+
+void allocated(void const volatile*, std::size_t size) {
+  auto const now = held += static_cast<std::int64_t>(size);
+  if (now > most) most = now;
+}
+void freed(void const volatile* pointer) {
+  held -=
+      static_cast<std::int64_t>(__sanitizer_get_allocated_size(const_cast<void const*>(pointer)));
+}
+
+template <class T>
+std::string bytes_of(T number) {
+  return {reinterpret_cast<char const*>(&number), sizeof number};
+}
+
+/// A zip archive of stored members, as torch.save makes them.
+[[maybe_unused]] std::string archive_around(std::string const& pickle) {
+  std::string all, directory;
+  auto const add = [&](std::string const& name, std::string const& content) {
+    boost::crc_32_type crc;
+    crc.process_bytes(content.data(), content.size());
+    auto const size = static_cast<std::uint32_t>(content.size());
+    auto const common = bytes_of(crc.checksum()) + bytes_of(size) + bytes_of(size) +
+                        bytes_of(static_cast<std::uint16_t>(name.size())) + std::string(2, '\0');
+    directory += "PK\1\2" + std::string(12, '\0') + common + std::string(10, '\0') +
+                 bytes_of(static_cast<std::uint32_t>(all.size())) + name;
+    all += "PK\3\4" + std::string(10, '\0') + common + name + content;
+  };
+  add("r/data.pkl", pickle);
+  for (int key = 0; key < 4; ++key) add("r/data/" + std::to_string(key), std::string(64, '\1'));
+  auto const at = static_cast<std::uint32_t>(all.size()),
+             size = static_cast<std::uint32_t>(directory.size());
+  std::uint16_t const count = 5;
+  return all + directory + "PK\5\6" + std::string(4, '\0') + bytes_of(count) + bytes_of(count) +
+         bytes_of(size) + bytes_of(at) + std::string(2, '\0');
+}
+
+void require_modest(std::int64_t taken, std::size_t size) {
+  if (taken <= 2 * static_cast<std::int64_t>(size) + (std::int64_t{64} << 20)) return;
+  std::cerr << "took " << taken << " bytes for a file of " << size << '\n';
+  std::abort();
+}
+
+void read(std::string const& content) {
+  int const handle = ::memfd_create("weights", MFD_CLOEXEC);
+  if (handle < 0 ||
+      ::write(handle, content.data(), content.size()) != static_cast<ssize_t>(content.size()))
+    std::abort();
+  std::string const file = "/proc/self/fd/" + std::to_string(handle);
+  most = held.load();
+  auto const before = held.load();
+  try {
+#if defined(CXR_FUZZ_SAFETENSORS)
+    auto const weights = cxr::read_safetensors(file);
+#elif defined(CXR_FUZZ_LEGACY)
+    auto const weights = cxr::detail::torch_file_reader(file).read_legacy();
+#else
+    auto const weights = cxr::detail::torch_file_reader(file).read_zip();
+#endif
+    require_modest(most - before, content.size());
+    for (auto const& [name, tensor] : weights.tensors)
+      if (tensor.numel() < 65536) tensor.clone();  // one with strides of 0 may be of any size
+  } catch (cxr::file_error const&) {
+    require_modest(most - before, content.size());
+  }
+  ::close(handle);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  __sanitizer_install_malloc_and_free_hooks(allocated, freed);
+  return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+  std::string const input(reinterpret_cast<char const*>(data), size);
+#if defined(CXR_FUZZ_PICKLE)
+  read(archive_around(input));
+#else
+  read(input);
+#endif
+  return 0;
+}
