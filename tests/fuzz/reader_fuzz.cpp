@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// libFuzzer on the readers of files of weights, one program a reader:
-//   CXR_FUZZ_SAFETENSORS, CXR_FUZZ_LEGACY   the input is the file
-//   CXR_FUZZ_ZIP                            the input is the archive
-//   CXR_FUZZ_PICKLE                         the input is the pickle in an archive whose checksum fits
+// libFuzzer on the readers of files of weights; run by fuzz.py. CXR_FUZZ names the reader:
+//   safetensors, legacy, zip   the input is the file
+//   pickle                     the input is the pickle in an archive whose checksum fits
 // A file is refused with a cxr::file_error or read; then every byte of every tensor can be copied.
 // Beyond what the sanitizers find, more memory than twice the file and 64 MiB is an error.
 #include <sanitizer/allocator_interface.h>
@@ -37,7 +36,7 @@ std::string bytes_of(T number) {
 }
 
 /// A zip archive of stored members, as torch.save makes them.
-[[maybe_unused]] std::string archive_around(std::string const& pickle) {
+std::string archive_around(std::string const& pickle) {
   std::string all, directory;
   auto const add = [&](std::string const& name, std::string const& content) {
     boost::crc_32_type crc;
@@ -64,6 +63,14 @@ void require_modest(std::int64_t taken, std::size_t size) {
   std::abort();
 }
 
+std::string reader;
+
+cxr::weight_file read_file(std::string const& file) {
+  if (reader == "safetensors") return cxr::read_safetensors(file);
+  cxr::detail::torch_file_reader const torch(file);
+  return reader == "legacy" ? torch.read_legacy() : torch.read_zip();
+}
+
 void read(std::string const& content) {
   int const handle = ::memfd_create("weights", MFD_CLOEXEC);
   if (handle < 0 ||
@@ -73,13 +80,7 @@ void read(std::string const& content) {
   most = held.load();
   auto const before = held.load();
   try {
-#if defined(CXR_FUZZ_SAFETENSORS)
-    auto const weights = cxr::read_safetensors(file);
-#elif defined(CXR_FUZZ_LEGACY)
-    auto const weights = cxr::detail::torch_file_reader(file).read_legacy();
-#else
-    auto const weights = cxr::detail::torch_file_reader(file).read_zip();
-#endif
+    auto const weights = read_file(file);
     require_modest(most - before, content.size());
     for (auto const& [name, tensor] : weights.tensors)
       if (tensor.numel() < 65536) tensor.clone();  // one with strides of 0 may be of any size
@@ -92,16 +93,18 @@ void read(std::string const& content) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  auto const* const named = std::getenv("CXR_FUZZ");
+  reader = named ? named : "";
+  if (reader != "safetensors" && reader != "legacy" && reader != "zip" && reader != "pickle") {
+    std::cerr << "CXR_FUZZ is to be safetensors, legacy, zip or pickle\n";
+    std::exit(2);
+  }
   __sanitizer_install_malloc_and_free_hooks(allocated, freed);
   return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   std::string const input(reinterpret_cast<char const*>(data), size);
-#if defined(CXR_FUZZ_PICKLE)
-  read(archive_around(input));
-#else
-  read(input);
-#endif
+  read(reader == "pickle" ? archive_around(input) : input);
   return 0;
 }

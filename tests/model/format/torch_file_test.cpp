@@ -99,6 +99,11 @@ TEST_CASE("what cannot be weights is refused in words", "[model][torch_file][bad
              Contains("holds no state dict that cxr can read: it is no dictionary"));
 }
 
+TEST_CASE("what the fuzzers found is read or refused", "[model][torch_file][bad_input]") {
+  CHECK_THAT(refusal_of(golden("fuzz_found/storage_of_two_sizes.pth")),
+             Contains("is described twice, with two sizes"));
+}
+
 TEST_CASE("a file of torch.save cut at any byte is refused", "[model][torch_file][bad_input]") {
   temporary_folder const folder;
   for (auto const* name : {"views.pth", "dtypes_legacy.pth"}) {

@@ -32,7 +32,7 @@ inline constexpr std::string_view legacy_magic{
 /// Reads one file that torch.save wrote.
 class torch_file_reader {
  public:
-  explicit torch_file_reader(std::filesystem::path const& file) : file_(file), memory_(file) {}
+  explicit torch_file_reader(std::filesystem::path file) : file_(std::move(file)), memory_(file_) {}
 
   weight_file read_zip() const {
     zip_archive const archive(memory_.bytes(), file_);
@@ -115,7 +115,7 @@ class torch_file_reader {
     refuse("it is a zip archive without data.pkl");
   }
 
-  std::filesystem::path const& file_;
+  std::filesystem::path file_;
   tensor_memory memory_;
 };
 

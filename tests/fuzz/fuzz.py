@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+"""libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer on the readers of weights.
+
+    fuzz.py build COMPILER     makes ./reader_fuzz with the flags in ../gates/flags
+    fuzz.py READER SECONDS     pickle, zip, legacy or safetensors; from the golden files, and what it
+                               added to ./corpus/READER before
+
+ctest runs each for 30 s. An input that fails is left in the working folder: put it (of pickle: its
+archive) into ../golden/fuzz_found/, where tests/model/format/torch_file_test.cpp reads it ever after.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import zipfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+GOLDEN = HERE.parent / "golden"
+PROGRAM = pathlib.Path("reader_fuzz").resolve()
+
+
+def skip(reason):
+    print("skipped:", reason)
+    sys.exit(4)
+
+
+def build(compiler):
+    sanitizers = "-fsanitize=fuzzer,address,undefined"
+    trial = subprocess.run([compiler, sanitizers, "-x", "c++", "-", "-o", os.devnull], text=True,
+                           input='extern "C" int LLVMFuzzerTestOneInput(unsigned char const*, unsigned long) { return 0; }',
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if trial.returncode:
+        skip(f"{compiler} has no libFuzzer: {trial.stdout.strip()[-200:]}")
+    flags = pathlib.Path("../gates/flags").resolve()
+    torch = next(line.removeprefix("-isystem").removesuffix("/include") for line in flags.read_text().splitlines()
+                 if line.endswith("/torch/include"))
+    subprocess.run([compiler, f"@{flags}", sanitizers, "-g1", "-O1", "-w", str(HERE / "reader_fuzz.cpp"), "-o",
+                    str(PROGRAM), f"-L{torch}/lib", f"-Wl,-rpath,{torch}/lib", "-ltorch_cpu", "-lc10"], check=True)
+
+
+def seeds(reader):
+    """The committed files that this reader is for, by content: name and bytes."""
+    for file in sorted([*(GOLDEN / "weights").iterdir(), *GOLDEN.rglob("*.safetensors"), *(GOLDEN / "fuzz_found").iterdir()]):
+        content = file.read_bytes()
+        is_zip = content.startswith(b"PK")
+        if reader == "pickle" and is_zip:
+            with zipfile.ZipFile(file) as archive:
+                for one in archive.namelist():
+                    if one.endswith("data.pkl"):
+                        yield file.name, archive.read(one)
+        elif reader == "zip" and is_zip or reader == "safetensors" and file.suffix == ".safetensors" or \
+                reader == "legacy" and content.startswith(b"\x80\x02"):
+            yield file.name, content
+
+
+def fuzz(reader, seconds):
+    if not PROGRAM.exists():
+        skip(f"{PROGRAM.name} is not built; it needs clang++")
+    first, grown = pathlib.Path("seeds") / reader, pathlib.Path("corpus") / reader
+    for folder in (first, grown):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, content in seeds(reader):
+        (first / name).write_bytes(content)
+    return subprocess.run(
+        [str(PROGRAM), f"-max_total_time={seconds}", "-max_len=131072", "-timeout=20", "-rss_limit_mb=4096",
+         "-malloc_limit_mb=70", "-print_final_stats=1", f"-artifact_prefix=failed_{reader}_", str(grown), str(first)],
+        env={**os.environ, "CXR_FUZZ": reader, "OMP_NUM_THREADS": "1"}).returncode
+
+
+if sys.argv[1] == "build":
+    build(sys.argv[2])
+else:
+    sys.exit(fuzz(sys.argv[1], int(sys.argv[2])))
