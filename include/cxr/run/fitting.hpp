@@ -226,7 +226,7 @@ class fitting {
         .best = at.best_epoch < 0 || score > at.best_score,
         .execution = std::string(parts_.execution.name)};
     at.history.push_back(report);
-    if (report.best) keep_best(score);
+    if (report.best) keep_best(score, report);
     at.step = at.images = images_now_ = 0;
     at.loss_sum = 0;
     save(at.epoch + 1);
@@ -243,13 +243,16 @@ class fitting {
       return measured.template get<judge>().value_or(-std::numeric_limits<double>::infinity());
   }
 
-  void keep_best(double score) {
+  void keep_best(double score, epoch_report const& report) {
     state_.best_score = score;
     state_.best_epoch = state_.epoch;
     best_ = clone(network_);
     if (how().folder.empty()) return;
     auto metadata = how().metadata;
     metadata["cxr.epoch"] = std::to_string(state_.epoch + 1);
+    auto measured = to_json(report)["metrics"];
+    measured["loss"] = report.validation_loss;
+    metadata["cxr.metrics"] = json{{"validation", measured}}.dump();
     write_safetensors(best_file(), state_dict(network_), metadata);
   }
 

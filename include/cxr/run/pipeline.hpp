@@ -245,24 +245,29 @@ class pipeline : detail::explain_arguments<Policies...>,
         .save_minutes = run.save_minutes,
         .folder = folder,
         .record = settings_.record(),
-        .metadata = metadata(),
+        .metadata = metadata(by),
         .description = describe<pipeline>() + "on          " + std::string(E::name) + "\n",
         .image_names = ids_of(records)};
     return trainer(get<role::loss>(), get<role::optimizer>(), get<role::metrics>(),
                    get<role::augment>(), execution, get<role::observer>(), std::move(how));
   }
 
-  /// What travels inside best.safetensors, so that predictor can rebuild the pipeline around it.
-  std::map<std::string, std::string> metadata() const {
+  /// What travels inside best.safetensors, so that what stands in use/ can go on from that file
+  /// alone. Of two classes the second is predicted above the threshold, which is that of argmax.
+  std::map<std::string, std::string> metadata(cxr::split const& by) const {
     using weights = std::remove_cvref_t<decltype(get<role::backbone>().weights)>;
     json const names(std::vector<std::string>(classes().begin(), classes().end()));
     json const normalise{{"mean", weights::normalise.mean},
                          {"deviation", weights::normalise.deviation}};
-    return {{"cxr.classes", names.dump()},
-            {"cxr.normalisation", normalise.dump()},
-            {"cxr.pipeline", describe<pipeline>()},
-            {"cxr.preprocess", get<role::preprocess>().fingerprint()},
-            {"cxr.settings", settings_.record().dump()}};
+    std::map<std::string, std::string> all{
+        {"cxr.classes", names.dump()},
+        {"cxr.normalisation", normalise.dump()},
+        {"cxr.pipeline", describe<pipeline>()},
+        {"cxr.preprocess", get<role::preprocess>().fingerprint()},
+        {"cxr.settings", settings_.record().dump()},
+        {"cxr.split", by.certificate.sha256}};
+    if (names.size() == 2) all["cxr.threshold"] = "0.5";
+    return all;
   }
 
   static std::vector<std::string> ids_of(std::vector<record> const& records) {

@@ -85,6 +85,27 @@ struct run_settings {
                        "Train although the audit found what makes a result wrong."}};
 };
 
+/// The policy of a role in a record(); empty where it names none.
+inline std::string policy_in(json const& record, std::string_view heading) {
+  auto const section = record.find(heading);
+  if (section == record.end() || !section->is_object()) return "";
+  auto const name = section->find("policy");
+  return name != section->end() && name->is_string() ? name->get<std::string>() : "";
+}
+
+/// Takes the values of one heading of a record() over. Options that it lacks keep theirs.
+/// @throws setting_error (a value is none)
+template <class Part>
+void restore_part(json const& record, std::string_view heading, Part& into) {
+  auto const section = record.find(heading);
+  if (section == record.end() || !section->is_object()) return;
+  for_each_field(into, [&](auto& value, auto const& field) {
+    auto const found = section->find(std::string(field.name));
+    if (found != section->end())
+      value = parse(field, found->is_string() ? found->template get<std::string>() : found->dump());
+  });
+}
+
 /// Every setting of one pipeline: one aggregate a role, and those of the run.
 /// Given in any order: `settings<pneumonia>{adamw{.learning_rate = 1e-4}, run_settings{.epochs =
 /// 9}}`.
@@ -171,37 +192,11 @@ class settings {
           throw setting_error("the run was made with the " + std::string(heading) + " " + was +
                                   ", this program has " + std::string(section_type::name),
                               "use the program that began it", "another-pipeline");
-      take(record, heading, one);
+      restore_part(record, heading, one);
     });
-  }
-
-  /// Takes the values of one role over, whatever policy the record has there.
-  /// @throws setting_error (a value is none)
-  template <class Role>
-  void restore_role(json const& record) {
-    take(record, Role::name, get<Role>());
-  }
-
-  /// The policy of a role in a record(); empty where it names none.
-  static std::string policy_in(json const& record, std::string_view heading) {
-    auto const section = record.find(heading);
-    if (section == record.end() || !section->is_object()) return "";
-    auto const name = section->find("policy");
-    return name != section->end() && name->is_string() ? name->template get<std::string>() : "";
   }
 
  private:
-  template <class Part>
-  static void take(json const& record, std::string_view heading, Part& into) {
-    auto const section = record.find(heading);
-    if (section == record.end() || !section->is_object()) return;
-    for_each_field(into, [&](auto& value, auto const& field) {
-      auto const found = section->find(std::string(field.name));
-      if (found != section->end())
-        value =
-            parse(field, found->is_string() ? found->template get<std::string>() : found->dump());
-    });
-  }
   template <class P>
   static constexpr std::string_view role_name(P const&) {
     return P::role::name;

@@ -215,7 +215,7 @@ inline void write_safetensors(std::filesystem::path const& file,
     if (known == detail::safetensors_dtypes.end())
       throw file_error(file, name + " has a dtype that safetensors lacks", "convert it to float",
                        "bad-safetensors");
-    whole.push_back(tensor.detach().cpu().contiguous());
+    whole.push_back(detail::written_out(tensor));
     auto const end = at + whole.back().nbytes();
     header[name] = {{"dtype", std::string(known->name)},
                     {"shape", tensor.sizes().vec()},

@@ -34,6 +34,11 @@ namespace detail {
 /// More tensors than this are not weights, but a file made to use up memory.
 inline constexpr std::size_t most_tensors = 16'384;
 
+/// The numbers of a tensor as a file holds them: on the CPU, in order, nothing lazy.
+inline Tensor written_out(Tensor const& any) {
+  return any.detach().cpu().resolve_conj().resolve_neg().contiguous();
+}
+
 /// A mapped file that tensors hold on to.
 class tensor_memory {
  public:

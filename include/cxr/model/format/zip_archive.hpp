@@ -29,8 +29,8 @@ struct zip_member {
   bool compressed = false;              ///< bytes are not what was stored
 };
 
-/// A zip archive in memory. Compressed members are listed only: torch.save makes none. Every offset and size is checked
-/// against the file before it is followed; nothing is copied.
+/// A zip archive in memory. Compressed members are listed only: torch.save makes none. Every offset
+/// and size is checked against the file before it is followed; nothing is copied.
 class zip_archive {
  public:
   /// @param bytes  the whole file; must outlive the archive
