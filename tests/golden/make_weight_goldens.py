@@ -65,6 +65,10 @@ def monai_names(state):
              .replace("classifier.", "class_layers.out."): v for k, v in state.items()}
 
 
+def raw(storage):
+    return torch.empty(0, dtype=torch.uint8).set_(storage).numpy().tobytes()
+
+
 class python2(pickle._Pickler):
     """Writes texts as Python 2 did: as strings of bytes, decoded by nobody."""
 
@@ -126,7 +130,7 @@ def python2_stream(state, path):
             tensor = storages[key]
             storage = tensor.untyped_storage()
             file.write(struct.pack("<q", storage.nbytes() // tensor.element_size()))
-            file.write(bytes(storage))
+            file.write(raw(storage))
 
 
 class runs_a_program:
@@ -237,6 +241,7 @@ def libraries():
 
 
 def big(folder):
+    """Gives the file of images and logits of each network, once its weights lie beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     legacy = {"_use_new_zipfile_serialization": False}
     for depth, library, net, channels in libraries():
@@ -250,8 +255,10 @@ def big(folder):
         torch.save(state, folder / f"{stem}.zip.pth")
         torch.save(old_names(state) if library == "torchvision" else state, folder / f"{stem}.legacy.pth", **legacy)
         save_file(state, folder / f"{stem}.safetensors")
+        python2_stream(state, folder / f"{stem}.python2.pth")
         if library in ("torchvision", "xrv"):
             torch.save(net, folder / f"{stem}.module.pt", **legacy)
+        yield folder / f"{stem}.expected"
 
 
 if __name__ == "__main__":
@@ -259,7 +266,8 @@ if __name__ == "__main__":
     parser.add_argument("folder", nargs="?", type=pathlib.Path)
     folder = parser.parse_args().folder
     if folder:
-        big(folder)
+        for expected in big(folder):
+            print(expected)
     else:
         (HERE / "weights").mkdir(exist_ok=True)
         committed(HERE / "weights")

@@ -152,27 +152,6 @@ TEST_CASE("early stopping ends after patience epochs without a better one", "[ru
   CHECK(toy{all}.run().history.size() < 50);
 }
 
-TEST_CASE("in frozen epochs the backbone stands still and the head learns", "[run][trainer]") {
-  test::temporary_folder const folder;
-  auto all = small(folder.path(), folder / "run");
-  all.get<role::optimizer>().plan.frozen_epochs = 3;
-  toy const pipeline{all};
-  auto const films = pipeline.records();
-  auto const by = pipeline.split(films);
-  auto const images = pipeline.prepare(films);
-  auto network = pipeline.make_network();
-  auto const before = clone(network);
-  pipeline.fit(network, images, films, by);
-  auto const old_tensors = state_dict(before), now = state_dict(network);
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    if (now[i].name.find("running") != std::string::npos ||
-        now[i].name.ends_with("num_batches_tracked"))
-      continue;
-    INFO(now[i].name);
-    CHECK(now[i].tensor.equal(old_tensors[i].tensor) == !now[i].name.starts_with("classifier."));
-  }
-}
-
 TEST_CASE("describe names every role and its policy", "[run][pipeline]") {
   auto const text = describe<toy>();
   CHECK_THAT(text, Contains("backbone    tiny_densenet<scratch>"));

@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "cxr/model/format/torch_writer.hpp"
 #include "cxr/model/weights/imagenet.hpp"
+#include "cxr/use/model_record.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 

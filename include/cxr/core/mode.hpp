@@ -11,6 +11,7 @@ namespace cxr {
 struct training {
   std::uint64_t key = 0;                       ///< made of seed and epoch, see random_key()
   std::span<std::int64_t const> samples = {};  ///< (N) sample ids; empty: 0, 1, … N-1
+  std::int64_t frozen = 0;  ///< stages of the backbone, from the images on, that stand still
 };
 
 /// Selects the inference code of a network: running statistics, no dropout, const.

@@ -14,6 +14,7 @@
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/head/head.hpp"
 #include "cxr/model/network.hpp"
+#include "cxr/model/stage.hpp"
 
 namespace cxr {
 
@@ -39,11 +40,25 @@ struct classifier {
 
   /// (N,C,H,W) -> (N,K)
   Tensor operator()(Tensor const& images, training mode) {
-    return logits(head, backbone(images, mode), mode);
+    // Any backbone can be frozen as a whole; in part only one that knows stages.
+    auto const last = stages_of(backbone) - 1;
+    return classify(apply_stage(last, mode, [&](auto how) { return features(images, how); }), mode);
   }
   /// (N,C,H,W) -> (N,K)
   Tensor operator()(Tensor const& images, inference mode) const {
-    return logits(head, backbone(images, mode), mode);
+    return classify(backbone(images, mode), mode);
+  }
+
+  /// The backbone alone: (N,C,H,W) -> (N,F)
+  Tensor features(Tensor const& images, training mode) { return backbone(images, mode); }
+  /// The backbone alone: (N,C,H,W) -> (N,F)
+  Tensor features(Tensor const& images, inference mode) const { return backbone(images, mode); }
+
+  /// The head alone: (N,F) -> (N,K)
+  Tensor classify(Tensor const& features, training mode) { return logits(head, features, mode); }
+  /// The head alone: (N,F) -> (N,K)
+  Tensor classify(Tensor const& features, inference mode) const {
+    return logits(head, features, mode);
   }
 
  private:
@@ -70,24 +85,30 @@ struct parameter_group {
   std::vector<named_tensor> parameters;  ///< leaves that may require a gradient
   part of = part::backbone;              ///< chooses the learning rate
   bool decays = true;                    ///< false for norms and biases
+  std::int64_t depth = 0;                ///< stages between these and the head
 };
 
-/// The parameters of a classifier in four groups: backbone or head, decaying or not. Norms and
-/// biases, whatever has one dimension, do not decay.
+/// The parameters of a classifier in groups: each stage of the backbone, then the head, decaying or
+/// not. Norms and biases, whatever has one dimension, do not decay.
 template <class B, class H>
 std::vector<parameter_group> parameter_groups(classifier<B, H>& network) {
   std::vector<parameter_group> groups;
-  auto const add = [&](auto& net, part of, std::string const& prefix) {
+  auto const add = [&](auto& net, part of, std::string const& prefix, std::int64_t depth,
+                       auto const& belongs) {
     for (bool const decays : {true, false}) {
-      parameter_group group{{}, of, decays};
+      parameter_group group{{}, of, decays, depth};
       for_each_parameter(net, [&](std::string const& name, Tensor& one) {
-        if ((one.dim() > 1) == decays) group.parameters.push_back({prefix + name, one});
+        if (belongs(name) && (one.dim() > 1) == decays)
+          group.parameters.push_back({prefix + name, one});
       });
       if (!group.parameters.empty()) groups.push_back(std::move(group));
     }
   };
-  add(network.backbone, part::backbone, "");
-  add(network.head, part::head, "classifier.");
+  auto const stages = stages_of(network.backbone);
+  for (std::int64_t stage = 0; stage < stages; ++stage)
+    add(network.backbone, part::backbone, "", stages - 1 - stage,
+        [&](std::string const& name) { return stage_of(network.backbone, name) == stage; });
+  add(network.head, part::head, "classifier.", 0, [](std::string const&) { return true; });
   return groups;
 }
 

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,10 +25,12 @@
 #include "cxr/learn/optimizer/clip.hpp"
 #include "cxr/model/input.hpp"
 #include "cxr/model/network.hpp"
+#include "cxr/model/stage.hpp"
 #include "cxr/model/weights/load.hpp"
 #include "cxr/run/checkpoint.hpp"
 #include "cxr/run/examples.hpp"
 #include "cxr/run/execution/autocast.hpp"
+#include "cxr/run/feature_cache.hpp"
 #include "cxr/run/interrupt.hpp"
 #include "cxr/run/predicting.hpp"
 #include "cxr/run/training_settings.hpp"
@@ -45,14 +48,15 @@ class fitting {
       : parts_(parts),
         network_(network),
         pixels_(pixels),
+        train_(train),
         validation_(validation),
         device_(parts.execution.device()),
         groups_(placed_groups()),
+        stages_(stages_of(network.backbone)),
         backbone_(learnt_backbone()),
         optimizer_(parts.optimizer.start(groups_)),
         score_(parts.loss.start(parts.how.class_counts, device_)),
-        batches_(pixels, train.records, train.labels,
-                 {.batch = parts.how.batch, .seed = parts.how.seed, .device = device_}) {
+        batches_(batches_from(pixels, train)) {
     batches_.require_whole_batch();
     require_labels(train, parts.how.class_counts.size());
     if (validation.records.empty())
@@ -72,10 +76,15 @@ class fitting {
         {how().description, how().folder, at.epoch, how().epochs, batches_.steps(), at.history});
     for (; at.epoch < how().epochs && !out_of_patience(); ++at.epoch, at.step = 0) {
       auto const began = std::chrono::steady_clock::now();
-      if (!learn_epoch(interrupt)) return {at.history, at.best_epoch, /*interrupted=*/true};
+      bool const whole = learn_epoch(interrupt);
+      if (!whole) {
+        thaw();
+        return {at.history, at.best_epoch, /*interrupted=*/true};
+      }
       close_epoch(began);
     }
     if (best_) network_ = std::move(*best_);
+    thaw();
     return {at.history, at.best_epoch, /*interrupted=*/false};
   }
 
@@ -101,14 +110,25 @@ class fitting {
 
   /// Learns the rest of an epoch. Gives false where a signal ended it after a whole step.
   bool learn_epoch(interrupt_guard const& interrupt) {
-    auto const& plan = parts_.optimizer.plan;
+    freeze();
+    if (!on_features())
+      return learn_batches(batches_, interrupt,
+                           [&](auto const& batch, training mode) { return logits(batch, mode); });
+    return learn_batches(
+        batches_from(features(), train_), interrupt, [&](auto const& batch, training mode) {
+          return network_.classify(feature_cache::of(batch).to(device_), mode).to(at::kFloat);
+        });
+  }
+
+  /// @param forward  of a batch and a mode: its logits in float
+  template <class Batches, class F>
+  bool learn_batches(Batches const& batches, interrupt_guard const& interrupt, F const& forward) {
     auto& at = state_;
-    freeze(at.epoch < plan.frozen_epochs);
-    auto const together = plan.accumulate;
-    for (auto const& batch : batches_.epoch(at.epoch, at.step)) {
+    auto const together = parts_.optimizer.plan.accumulate;
+    for (auto const& batch : batches.epoch(at.epoch, at.step)) {
       auto const first = at.step / together * together;
-      learn_batch(batch, std::min(together, batches_.steps() - first));
-      bool const group_ends = ++at.step % together == 0 || at.step == batches_.steps();
+      learn_batch(batch, std::min(together, batches.steps() - first), forward);
+      bool const group_ends = ++at.step % together == 0 || at.step == batches.steps();
       if (group_ends) update();
       parts_.observer.stepped({at.epoch, at.step - 1, batch.labels.size(0)});
       if (group_ends && save_is_due()) save_between_steps();
@@ -124,21 +144,53 @@ class fitting {
   }
 
   /// Adds one batch's gradients, as a part of `together` batches that share a step.
-  template <class Batch>
-  void learn_batch(Batch const& batch, std::int64_t together) {
-    training const mode{random_key(how().seed, state_.epoch), batch.ids};
-    Tensor images = parts_.augment(unit_images(batch.images, device_), mode);
-    images = normalised(images, how().normalise);
+  template <class F>
+  void learn_batch(image_batch const& batch, std::int64_t together, F const& forward) {
+    training const mode{random_key(how().seed, state_.epoch), batch.ids, frozen_};
     Tensor const labels = batch.labels.to(device_, /*non_blocking=*/true);
-    Tensor logits;
-    {
-      autocast_guard const precision(parts_.execution);
-      logits = network_(images, mode).to(at::kFloat);
-    }
-    Tensor const loss = score_(logits, labels);
+    Tensor const loss = score_(forward(batch, mode), labels);
     settle_loss();
     keep_loss(loss.detach(), batch.ids);
     (together == 1 ? loss : loss.div(together)).backward();
+  }
+
+  Tensor logits(image_batch const& batch, training mode) {
+    Tensor const images = parts_.augment(unit_images(batch.images, device_), mode);
+    Tensor const inputs = normalised(images, how().normalise);
+    autocast_guard const precision(parts_.execution);
+    return network_(inputs, mode).to(at::kFloat);
+  }
+
+  template <class Source>
+  loader<Source> batches_from(Source const& source, examples const& of) const {
+    return {source,
+            of.records,
+            of.labels,
+            {.batch = how().batch, .seed = how().seed, .device = device_}};
+  }
+
+  /// Whether the head learns from features that are computed once.
+  bool on_features() const { return frozen_ == stages_ && parts_.optimizer.plan.cache_features; }
+
+  /// The features of all images that the fitting sees, as the frozen backbone gives them.
+  feature_cache const& features() {
+    if (features_) return *features_;
+    features_.emplace();
+    for (auto const* subset : {&train_, &validation_})
+      features_->add(batches_from(pixels_, *subset), [&](image_batch const& batch) {
+        Tensor const images = normalised(unit_images(batch.images, device_), how().normalise);
+        autocast_guard const precision(parts_.execution);
+        return std::as_const(network_).features(images, inference{}).to(at::kFloat);
+      });
+    return *features_;
+  }
+
+  predictions predict_validation() {
+    if (!on_features()) return predict(parts_, network_, pixels_, validation_);
+    return predict_each(parts_, features(), validation_, [&](image_batch const& batch) {
+      auto const some = feature_cache::of(batch).to(device_);
+      return std::as_const(network_).classify(some, inference{}).to(at::kFloat);
+    });
   }
 
   /// Reading a loss waits for all that the device was given by then; so it is copied on the way,
@@ -187,17 +239,29 @@ class fitting {
     clear_gradients(network_);
   }
 
-  /// In the frozen epochs only the head has gradients. What the network froze itself stays so.
-  void freeze(bool frozen) {
-    for (auto const& one : backbone_) one.set_requires_grad(!frozen);
+  /// What stands still in this epoch has no gradients. What the network froze itself stays so.
+  void freeze() {
+    frozen_ = parts_.optimizer.plan.frozen_stages(state_.epoch, stages_);
+    for_each_parameter(network_, [&](std::string const& name, Tensor& one) {
+      if (auto const found = backbone_.find(name); found != backbone_.end())
+        one.set_requires_grad(found->second >= frozen_);
+    });
+    if (!on_features()) features_.reset();
   }
 
-  std::vector<Tensor> learnt_backbone() const {
-    std::vector<Tensor> some;
+  /// Leaves a network that learns where it did before.
+  void thaw() {
+    for_each_parameter(network_, [&](std::string const& name, Tensor& one) {
+      if (backbone_.contains(name)) one.set_requires_grad(true);
+    });
+  }
+
+  std::map<std::string, std::int64_t> learnt_backbone() const {
+    std::map<std::string, std::int64_t> some;
     for (auto const& group : groups_)
       if (group.of == part::backbone)
         for (auto const& one : group.parameters)
-          if (one.tensor.requires_grad()) some.push_back(one.tensor);
+          if (one.tensor.requires_grad()) some.emplace(one.name, stages_ - 1 - group.depth);
     return some;
   }
 
@@ -207,7 +271,7 @@ class fitting {
     };
     auto& at = state_;
     double const training_seconds = seconds_since();
-    predictions const said = predict(parts_, network_, pixels_, validation_);
+    predictions const said = predict_validation();
     if (!std::isfinite(said.loss) || !std::all_of(said.logits.begin(), said.logits.end(),
                                                   [](float x) { return std::isfinite(x); }))
       refuse_not_finite("the network gives numbers that are not finite on validation", "");
@@ -298,13 +362,16 @@ class fitting {
   Parts& parts_;
   Network& network_;
   Pixels const& pixels_;
+  examples const& train_;
   examples const& validation_;
   at::Device device_;
   std::vector<parameter_group> groups_;
-  std::vector<Tensor> backbone_;  // what learns of it once it is not frozen
+  std::int64_t stages_, frozen_ = 0;
+  std::map<std::string, std::int64_t> backbone_;  // stage of each parameter that is to learn
   decltype(std::declval<Parts&>().optimizer.start(groups_)) optimizer_;
   decltype(std::declval<Parts&>().loss.start(std::vector<std::int64_t>{}, device_)) score_;
   loader<Pixels> batches_;
+  std::optional<feature_cache> features_;
   training_state state_;
   std::optional<Network> best_;
   std::int64_t images_now_ = 0;

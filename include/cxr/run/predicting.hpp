@@ -38,9 +38,10 @@ inline void require_labels(examples const& of, std::size_t classes) {
     require_label(of.labels[i], classes, "record " + std::to_string(of.records[i]));
 }
 
-template <class Parts, class Network, class Pixels>
-predictions predict(Parts const& parts, Network const& network, Pixels const& pixels,
-                    examples const& of) {
+/// The logits of every batch of a subset. @param logits_of  of a batch: (N,K) in float
+template <class Parts, class Pixels, class F>
+predictions predict_each(Parts const& parts, Pixels const& pixels, examples const& of,
+                         F&& logits_of) {
   at::NoGradGuard const no_gradients;
   auto const device = parts.execution.device();
   predictions all{
@@ -49,17 +50,24 @@ predictions predict(Parts const& parts, Network const& network, Pixels const& pi
   require_labels(of, all.classes);
   std::vector<Tensor> parts_of_logits;
   loader batches(pixels, of.records, of.labels, {.batch = parts.how.batch, .device = device});
-  for (auto const& batch : batches.in_order()) {
-    Tensor const images = normalised(unit_images(batch.images, device), parts.how.normalise);
-    autocast_guard const precision(parts.execution);
-    parts_of_logits.push_back(network(images, inference{}).to(at::kFloat));
-  }
+  for (auto const& batch : batches.in_order()) parts_of_logits.push_back(logits_of(batch));
   Tensor const logits = at::cat(parts_of_logits);  // (N,K)
   auto const score = parts.loss.start(parts.how.class_counts, device);
   all.loss = score(logits, at::tensor(of.labels).to(device)).template item<double>();
   Tensor const host = logits.cpu().contiguous();
   all.logits.assign(host.const_data_ptr<float>(), host.const_data_ptr<float>() + host.numel());
   return all;
+}
+
+template <class Parts, class Network, class Pixels>
+predictions predict(Parts const& parts, Network const& network, Pixels const& pixels,
+                    examples const& of) {
+  return predict_each(parts, pixels, of, [&](image_batch const& batch) {
+    Tensor const images =
+        normalised(unit_images(batch.images, parts.execution.device()), parts.how.normalise);
+    autocast_guard const precision(parts.execution);
+    return network(images, inference{}).to(at::kFloat);
+  });
 }
 
 }  // namespace cxr::detail

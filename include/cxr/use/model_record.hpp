@@ -14,13 +14,14 @@ namespace cxr {
 
 /// What a file that cxr wrote (`best.safetensors`) states of the network in it.
 struct model_record {
-  std::vector<std::string> classes;     ///< (K) names, in the order of the logits
-  std::vector<double> mean, deviation;  ///< (C) of the pixels in 0…1 that it was trained on
-  json settings;                        ///< of its run: heading → {policy, option: value, …}
-  std::optional<double> threshold;      ///< of two classes: the probability of the second above
-                                        ///< which it is predicted; none: the likeliest class is
-  json metrics = json::object();        ///< subset → metric → value, of the epoch that was kept
-  std::string split;                    ///< SHA-256 of the split's certificate
+  std::vector<std::string> classes;  ///< (K) names, in the order of the logits
+  std::vector<double> mean;          ///< (C) of the pixels in 0…1 that it was trained on
+  std::vector<double> deviation;     ///< (C) of the same pixels
+  json settings;                     ///< of its run: heading → {policy, option: value, …}
+  std::optional<double> threshold;   ///< of two classes: the probability of the second above
+                                     ///< which it is predicted; none: the likeliest class is
+  json metrics = json::object();     ///< subset → metric → value, of the epoch that was kept
+  std::string split;                 ///< SHA-256 of the split's certificate
 };
 
 /// Reads it from a file's metadata.

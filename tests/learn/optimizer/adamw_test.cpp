@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/learn/optimizer/adamw.hpp"
 
+#include <cmath>
+
+#include "cxr/learn/optimizer/sgd.hpp"
+
 #include "catch.hpp"
 #include "cxr/fwd.hpp"
 #include "laws/optimizer_laws.hpp"
@@ -41,6 +45,24 @@ TEST_CASE("the first step of adamw is the learning rate, whatever the gradient",
   // Decay takes rate * weight_decay * weight = 0.05 * 0.5 * 2 more.
   CHECK(step_of(part::backbone, true)[0].item<double>() == Approx(2 - 0.05 - 0.05).epsilon(1e-5));
   CHECK(step_of(part::head, true)[0].item<double>() == Approx(2 - 0.1 - 0.1).epsilon(1e-5));
+}
+
+TEST_CASE("each stage of a backbone learns by its depth", "[learn][optimizer]") {
+  auto const step_of = [](auto optimizer, std::int64_t depth) {
+    Tensor const weight = at::tensor({2.0f}).requires_grad_();
+    weight.mutable_grad() = at::tensor({1.0f});
+    optimizer.plan.depth_rate = 0.5;
+    auto started =
+        optimizer.start({{{{"weight", weight}}, part::backbone, /*decays=*/false, depth}});
+    started.step(1);
+    return 2 - weight.item<double>();
+  };
+  for (std::int64_t depth = 0; depth < 4; ++depth) {
+    CHECK(step_of(adamw{.learning_rate = 0.1}, depth) ==
+          Approx(0.1 * std::pow(0.5, depth)).epsilon(1e-4));
+    CHECK(step_of(sgd{.learning_rate = 0.1, .momentum = 0, .nesterov = false}, depth) ==
+          Approx(0.1 * std::pow(0.5, depth)).epsilon(1e-4));
+  }
 }
 
 TEST_CASE("the state of adamw is named after parameters as torch names it", "[learn][optimizer]") {

@@ -78,7 +78,8 @@ class adamw::started {
       auto const& [means, squares, steps] = ready.kept;
       at::_foreach_add_(steps, 1);  // the kernel wants the count of the step that it makes
       at::_fused_adamw_(ready.parameters, ready.gradients, means, squares, {}, steps,
-                        s.learning_rate * scale * (ready.of == part::head ? s.head_rate : 1),
+                        s.learning_rate * scale *
+                            (ready.of == part::head ? s.head_rate : s.plan.at_depth(ready.depth)),
                         s.beta1, s.beta2, ready.decays ? s.weight_decay : 0, s.epsilon,
                         /*amsgrad=*/false, /*maximize=*/false);
     });

@@ -73,7 +73,8 @@ class sgd::started {
       at::_fused_sgd_(ready.parameters, ready.gradients,
                       s.momentum > 0 ? at::TensorList(ready.kept[0]) : at::TensorList(),
                       ready.decays ? s.weight_decay : 0, s.momentum,
-                      s.learning_rate * scale * (ready.of == part::head ? s.head_rate : 1),
+                      s.learning_rate * scale *
+                          (ready.of == part::head ? s.head_rate : s.plan.at_depth(ready.depth)),
                       /*dampening=*/0, s.nesterov, /*maximize=*/false, /*is_first_step=*/false);
     });
   }

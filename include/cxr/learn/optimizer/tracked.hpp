@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ template <std::size_t Slots>
 struct ready_parameters {
   part of = part::backbone;                     ///< chooses the learning rate
   bool decays = true;                           ///< false for norms and biases
+  std::int64_t depth = 0;                       ///< stages between these and the head
   std::vector<Tensor> parameters;               ///< leaves
   std::vector<Tensor> gradients;                ///< laid out in memory as their parameters
   std::array<std::vector<Tensor>, Slots> kept;  ///< by slot, laid out as their parameters
@@ -72,7 +74,7 @@ class tracked_parameters {
   void for_each_ready(F&& f) const {
     std::size_t first = 0;
     for (auto const& group : groups_) {
-      ready_parameters<Slots> ready{group.of, group.decays, {}, {}, {}};
+      ready_parameters<Slots> ready{group.of, group.decays, group.depth, {}, {}, {}};
       for (auto const& [name, parameter] : group.parameters) {
         if (Tensor const& gradient = parameter.grad(); gradient.defined()) {
           ready.parameters.push_back(parameter);

@@ -23,6 +23,7 @@
 #include "cxr/model/layer/batch_norm.hpp"
 #include "cxr/model/layer/conv2d.hpp"
 #include "cxr/model/network.hpp"
+#include "cxr/model/stage.hpp"
 #include "cxr/model/weights/weights.hpp"
 
 // Huang, Liu, van der Maaten, Weinberger 2017, Densely connected convolutional networks, table 1;
@@ -141,6 +142,16 @@ struct densenet_network {
     features.norm5 = batch_norm(channels);
   }
 
+  /// Stages that may be thawed one by one: the stem, then each block with what leads to it.
+  std::int64_t stages() const { return 1 + static_cast<std::int64_t>(features.denseblock.size()); }
+  /// The stage of a parameter. @param name  "features.denseblock1.denselayer1.norm1.weight"
+  std::int64_t stage_of(std::string_view name) const {
+    std::string_view const block = "features.denseblock", transition = "features.transition";
+    if (name.starts_with(block)) return name[block.size()] - '0';
+    if (name.starts_with(transition)) return name[transition.size()] - '0' + 1;
+    return name.starts_with("features.norm5") ? stages() - 1 : 0;
+  }
+
   /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, training mode) { return forward(*this, images, mode); }
   /// (N,C,H,W) -> (N,F); H and W at least 32
@@ -152,14 +163,19 @@ struct densenet_network {
   template <class Self, class Mode>
   static Tensor forward(Self& self, Tensor const& images, Mode mode) {
     auto& net = self.features;
-    Tensor x = net.norm0(net.conv0(images), mode).relu_();  // (N,64,H/2,W/2)
-    x = at::max_pool2d(x, 3, 2, 1);                         // (N,64,H/4,W/4)
-    for (std::size_t block = 0; block < net.denseblock.size(); ++block) {
-      if (block > 0) x = transition_layer::forward(net.transition[block - 1], x, mode);
-      x = dense_block::forward(net.denseblock[block], std::move(x), mode);
-    }
-    // A mean over pixels: the backward of an adaptive pool is not deterministic on CUDA.
-    return net.norm5(x, mode).relu_().mean({2, 3});  // (N,F)
+    Tensor x = apply_stage(0, mode, [&](auto how) {
+      Tensor const stem = net.norm0(net.conv0(images), how).relu_();  // (N,64,H/2,W/2)
+      return at::max_pool2d(stem, 3, 2, 1);                           // (N,64,H/4,W/4)
+    });
+    for (std::size_t block = 0; block < net.denseblock.size(); ++block)
+      x = apply_stage(static_cast<std::int64_t>(block) + 1, mode, [&](auto how) {
+        if (block > 0) x = transition_layer::forward(net.transition[block - 1], x, how);
+        return dense_block::forward(net.denseblock[block], std::move(x), how);
+      });
+    return apply_stage(self.stages() - 1, mode, [&](auto how) {
+      // A mean over pixels: the backward of an adaptive pool is not deterministic on CUDA.
+      return net.norm5(x, how).relu_().mean({2, 3});  // (N,F)
+    });
   }
 };
 

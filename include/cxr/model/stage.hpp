@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/core/grad_mode.h>
+
+#include <cstdint>
+#include <string_view>
+
+#include "cxr/core/mode.hpp"
+#include "cxr/core/tensor.hpp"
+
+// Stages are the parts of a backbone that are thawed one after the other (Howard & Ruder 2018,
+// Universal language model fine-tuning, 3.3), counted from the images on.
+namespace cxr {
+
+/// Number of stages: a backbone's own `stages()`, or 1, the whole.
+template <class Net>
+std::int64_t stages_of(Net const& backbone) {
+  if constexpr (requires { backbone.stages(); })
+    return backbone.stages();
+  else
+    return 1;
+}
+
+/// The stage that a parameter belongs to: a backbone's own `stage_of(name)`, or 0.
+template <class Net>
+std::int64_t stage_of(Net const& backbone, std::string_view name) {
+  if constexpr (requires { backbone.stage_of(name); })
+    return backbone.stage_of(name);
+  else
+    return 0;
+}
+
+/// Applies a stage as the mode wants it: `f(mode)`, or, of a frozen one, `f(inference{})` without
+/// gradients: its running statistics stand still, and nothing of it is kept for a backward pass.
+template <class F>
+Tensor apply_stage(std::int64_t stage, training mode, F&& f) {
+  if (stage >= mode.frozen) return f(mode);
+  at::NoGradGuard const no_gradients;
+  return f(inference{});
+}
+/// Applies a stage: `f(mode)`.
+template <class F>
+Tensor apply_stage(std::int64_t, inference mode, F&& f) {
+  return f(mode);
+}
+
+}  // namespace cxr

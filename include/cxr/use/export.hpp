@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "cxr/core/error.hpp"
+#include "cxr/core/file.hpp"
+#include "cxr/core/json.hpp"
+#include "cxr/data/preprocess/grey.hpp"
+#include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/format/read_weights.hpp"
+#include "cxr/model/format/torch_writer.hpp"
+#include "cxr/model/head/linear_head.hpp"
+#include "cxr/model/head/mlp_head.hpp"
+#include "cxr/run/settings.hpp"
+#include "cxr/use/exported_program.hpp"
+#include "cxr/use/model_record.hpp"
+
+namespace cxr {
+
+namespace detail {
+
+/// What a network is made of, for those of cxr that torchvision can rebuild.
+class exported_facts {
+ public:
+  exported_facts(model_record const& of, std::filesystem::path const& file)
+      : of_(of), file_(file) {}
+
+  json facts() const {
+    json threshold;
+    if (of_.threshold) threshold = *of_.threshold;
+    return {{"classes", of_.classes},
+            {"densenet", backbone()},
+            {"head", head()},
+            {"metrics", of_.metrics},
+            {"normalisation", {{"mean", of_.mean}, {"deviation", of_.deviation}}},
+            {"preprocess", preprocess()},
+            {"split", of_.split},
+            {"threshold", threshold}};
+  }
+
+ private:
+  [[noreturn]] void refuse(std::string const& role) const {
+    throw setting_error(
+        file_.string() + " was made with the " + role + " " + policy_in(of_.settings, role) +
+            ", which export does not know how to rebuild in torchvision",
+        "export a run of a densenet, linear_head or mlp_head, and grey", "export-unknown");
+  }
+  template <class P>
+  bool was(P const& policy) const {
+    return policy_in(of_.settings, P::role::name) == std::string(policy.name);
+  }
+
+  json backbone() const {
+    auto const name = policy_in(of_.settings, role::backbone::name);
+    for (auto const& shape : {shape_of_depth<121>, shape_of_depth<161>, shape_of_depth<169>,
+                              shape_of_depth<201>, shape_of_depth<10>}) {
+      if (name.substr(0, name.find('<')) != shape.name) continue;
+      json layers = json::array();
+      for (auto const count : shape.layers)
+        if (count > 0) layers.push_back(count);
+      return {{"name", std::string(shape.name)},
+              {"growth", shape.growth},
+              {"stem", shape.stem},
+              {"layers", layers}};
+    }
+    refuse(std::string(role::backbone::name));
+  }
+
+  json head() const {
+    json one{{"name", policy_in(of_.settings, role::head::name)}};
+    if (was(linear_head{})) return one;
+    mlp_head mlp;
+    if (!was(mlp)) refuse(std::string(role::head::name));
+    restore_part(of_.settings, role::head::name, mlp);
+    one["hidden"] = mlp.hidden;
+    one["dropout"] = mlp.dropout;
+    return one;
+  }
+
+  json preprocess() const {
+    grey square;
+    if (!was(square)) refuse(std::string(role::preprocess::name));
+    restore_part(of_.settings, role::preprocess::name, square);
+    return {{"name", std::string(grey::name)},
+            {"size", square.image_size},
+            {"fit", to_text(square.fit)}};
+  }
+
+  model_record const& of_;
+  std::filesystem::path const& file_;
+};
+
+}  // namespace detail
+
+/// Writes a trained network for Python: `weights.pth` (torchvision's names), `model.json` (classes,
+/// preprocess, normalisation, threshold, metrics) and `model.py`, which rebuilds the network with
+/// torchvision, applies it to films and exports it as ONNX.
+/// @param weights  best.safetensors of a run
+/// @param folder   made where it is missing; files of an earlier export are replaced
+/// @throws file_error (missing, not of a run, folder not writable), setting_error (a backbone, head
+///         or preprocess of the caller's own)
+inline void export_model(std::filesystem::path const& weights,
+                         std::filesystem::path const& folder) {
+  auto const content = read_weights(weights);
+  auto const record = record_of(content, weights);
+  auto const facts = detail::exported_facts(record, weights).facts();
+  write_torch_file(folder / "weights.pth", content.tensors);
+  write_atomically(folder / "model.json", facts.dump(2) + "\n");
+  write_atomically(folder / "model.py", detail::exported_program);
+}
+
+}  // namespace cxr

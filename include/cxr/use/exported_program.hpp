@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+namespace cxr::detail {
+
+/// The Python file that export_model() writes; tests/peers/ runs it.
+inline constexpr std::string_view exported_program =
+    R"py("""A chest X-ray classifier that cxr has trained, in torchvision. Needs torch, torchvision, opencv-python.
+
+    python model.py film.jpeg ...          what it says of each film
+    python model.py --onnx model.onnx      the same network as ONNX (needs onnx and onnxscript)
+
+In a program: from model import network, images; logits = network()(images(["film.jpeg"]))
+"""
+import argparse
+import json
+import pathlib
+
+import cv2
+import numpy
+import torch
+import torchvision
+
+HERE = pathlib.Path(__file__).resolve().parent
+FACTS = json.loads((HERE / "model.json").read_text())
+CHANNELS = len(FACTS["normalisation"]["mean"])
+
+
+def network():
+    """The trained network: images (N,C,H,W), normalised, to logits (N,K)."""
+    shape, head, classes = FACTS["densenet"], FACTS["head"], len(FACTS["classes"])
+    net = torchvision.models.DenseNet(shape["growth"], shape["layers"], shape["stem"], num_classes=classes)
+    if CHANNELS != 3:
+        net.features.conv0 = torch.nn.Conv2d(CHANNELS, shape["stem"], 7, 2, 3, bias=False)
+    if head["name"] == "mlp_head":
+        net.classifier = torch.nn.Sequential(
+            torch.nn.Dropout(head["dropout"]), torch.nn.Linear(net.classifier.in_features, head["hidden"]),
+            torch.nn.ReLU(), torch.nn.Dropout(head["dropout"]), torch.nn.Linear(head["hidden"], classes))
+    net.load_state_dict(torch.load(HERE / "weights.pth", weights_only=True), strict=True)
+    return net.eval()
+
+
+def pixels(file):
+    """A film as the network was trained on it: grey, uint8 (H,W)."""
+    film = cv2.imdecode(numpy.fromfile(file, numpy.uint8), cv2.IMREAD_GRAYSCALE)
+    if film is None:
+        raise ValueError(f"{file} is no image that OpenCV reads")
+    size, fit = FACTS["preprocess"]["size"], FACTS["preprocess"]["fit"]
+    height, width = film.shape
+
+    def resize(part, w, h):
+        shrinks = part.shape[1] >= w and part.shape[0] >= h
+        return cv2.resize(part, (w, h), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+
+    if fit == "letterbox":
+        scale = size / max(width, height)
+        w, h = max(1, round(width * scale)), max(1, round(height * scale))
+        square = numpy.zeros((size, size), numpy.uint8)
+        x, y = (size - w) // 2, (size - h) // 2
+        square[y:y + h, x:x + w] = resize(film, w, h)
+        return square
+    if fit == "centre_crop":
+        kept = min(width, height)
+        x, y = (width - kept) // 2, (height - kept) // 2
+        film = film[y:y + kept, x:x + kept]
+    return resize(film, size, size)
+
+
+def images(files):
+    """Films as the network takes them: float (N,C,H,W)."""
+    films = torch.stack([torch.from_numpy(pixels(file)) for file in files])[:, None] / 255  # (N,1,H,W)
+    mean, deviation = (torch.tensor(FACTS["normalisation"][key]).view(1, -1, 1, 1) for key in ("mean", "deviation"))
+    return (films.expand(-1, CHANNELS, -1, -1) - mean) / deviation
+
+
+def write_onnx(path):
+    size = FACTS["preprocess"]["size"]
+    torch.onnx.export(network(), (torch.zeros(2, CHANNELS, size, size),), path, input_names=["images"],
+                      output_names=["logits"], dynamic_shapes=({0: torch.export.Dim("N")},), dynamo=True,
+                      external_data=False)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("films", nargs="*")
+    options.add_argument("--onnx", metavar="FILE")
+    given = options.parse_args()
+    if given.onnx:
+        write_onnx(given.onnx)
+    if not given.films:
+        return
+    net, threshold = network(), FACTS["threshold"]
+    for file in given.films:
+        with torch.no_grad():
+            said = net(images([file]))[0].softmax(0)
+        label = int(said.argmax()) if threshold is None else int(said[1] > threshold)
+        print(f"{file},{FACTS['classes'][label]},{said[label]:.6f}")
+
+
+if __name__ == "__main__":
+    main()
+)py";
+
+}  // namespace cxr::detail
