@@ -19,6 +19,8 @@ DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF1
           "F8_E5M2FNUZ": torch.float8_e5m2fnuz}
 
 tensors = {name: (torch.arange(12) - 3).to(dtype).view(3, 4) for name, dtype in DTYPES.items()}
+for name, dtype in {"F8_E8M0": torch.float8_e8m0fnu, "F4": torch.float4_e2m1fn_x2}.items():
+    tensors[name] = torch.arange(12, dtype=torch.uint8).view(3, 4).view(dtype)
 tensors["scalar"] = torch.tensor(2.5)
 tensors["empty"] = torch.ones(0, 3)
 save_file(tensors, HERE / "written_by_python.safetensors", {"format": "pt", "by": "Python ä"})

@@ -25,7 +25,7 @@ HERE = pathlib.Path(__file__).parent
 DTYPES = [torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16,
           torch.int8, torch.uint8, torch.bool, torch.uint16, torch.uint32, torch.uint64, torch.complex64,
           torch.float8_e4m3fn, torch.float8_e4m3fnuz, torch.float8_e5m2, torch.float8_e5m2fnuz,
-          torch.complex128, torch.complex32, torch.float8_e8m0fnu]
+          torch.complex128, torch.complex32, torch.float8_e8m0fnu, torch.float4_e2m1fn_x2]
 
 
 def tiny(classes=2, channels=3):
@@ -153,7 +153,10 @@ def committed(folder):
         save_file({"images": images(3, 64), "logits": net(images(3, 64))}, folder / "expected.safetensors")
     torch.save(state, folder / "zip.pth")
     torch.save(old_names(state), folder / "old_names_legacy.pth", **legacy)
+    # A whole module carries the source text of its classes; ours, that of nobody.
+    torch.serialization.get_source_lines_and_file = lambda *_: (["class of_a_network: ...\n"], 1, "models.py")
     torch.save(net, folder / "module_legacy.pt", **legacy)
+    torch.save(xrv_of(tiny(18, 1)), folder / "xrv_legacy.pt", **legacy)
     python2_stream(old_names(state), folder / "python2.pth")
     torch.save(state, folder / "protocol4.pth", pickle_protocol=4)
     torch.save(torch.nn.DataParallel(net).state_dict(), folder / "data_parallel.pth")
@@ -162,7 +165,7 @@ def committed(folder):
     net(images(3, 64)).sum().backward()
     optimizer.step()
     state = tiny().state_dict()
-    torch.save({"epoch": 3, "best": 0.5, "note": "ä", "done": False, "nothing": None,
+    torch.save({"epoch": 3, "best": 0.5, "best_acc1": torch.tensor(97.5), "note": "ä", "done": False, "nothing": None,
                 "state_dict": {"model." + k: v for k, v in state.items()}, "optimizer": optimizer.state_dict()},
                folder / "lightning.ckpt")
     shards = [dict(list(state.items())[part::2]) for part in range(2)]
@@ -172,6 +175,9 @@ def committed(folder):
     (folder / "model.safetensors.index.json").write_text(json.dumps(
         {"metadata": {}, "weight_map": {k: name for shard, name in zip(shards, names) for k in shard}}))
     every_dtype(folder)
+    torch.serialization.set_crc32_options(False)
+    torch.save({"x": torch.arange(6.0).view(2, 3)}, folder / "no_checksum.pth")
+    torch.serialization.set_crc32_options(True)
     shared = torch.arange(12.0)
     torch.save({"whole": shared, "tail": shared[4:], "turned": shared.view(3, 4).t(), "every_third": shared[::3],
                 "repeated": shared[:1].expand(1000), "empty": torch.empty(0, 3), "scalar": torch.tensor(2.5),
@@ -179,6 +185,15 @@ def committed(folder):
                folder / "views.pth")
     refused(folder)
     operating_points(folder)
+
+
+def xrv_of(net):
+    """The network in TorchXRayVision's own class, with operating points beside its weights."""
+    import torchxrayvision as xrv
+    other = xrv.models.DenseNet(growth_rate=8, block_config=(2, 2), num_init_features=16, num_classes=18, in_channels=1,
+                                weights=None, op_threshs=torch.full((18,), 0.5))
+    other.load_state_dict(net.state_dict(), strict=False)
+    return other
 
 
 def operating_points(folder):
@@ -199,9 +214,10 @@ def operating_points(folder):
 
 def every_dtype(folder):
     values = torch.tensor([0, 1, 2, 4])
-    tensors = {str(dtype).removeprefix("torch."): values.to(torch.float32).to(dtype) for dtype in DTYPES}
+    tensors = {str(dtype).removeprefix("torch."): values.to(torch.float32).to(dtype) for dtype in DTYPES[:-1]}
+    tensors["float4_e2m1fn_x2"] = values.to(torch.uint8).view(torch.float4_e2m1fn_x2)
     torch.save(tensors, folder / "dtypes.pth")
-    torch.save({k: v for k, v in tensors.items() if v.dtype not in DTYPES[-2:]}, folder / "dtypes_legacy.pth",
+    torch.save({k: v for k, v in tensors.items() if v.dtype not in DTYPES[-3:]}, folder / "dtypes_legacy.pth",
                _use_new_zipfile_serialization=False)
 
 

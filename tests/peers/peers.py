@@ -66,9 +66,8 @@ def round_trip(program):
         torch.save(cxr, "by_python.pth")
         asked(program, "convert", "by_python.pth", "again.pth")
         assert pathlib.Path("again.pth").read_bytes() == pathlib.Path("by_cxr.pth").read_bytes(), name
-        # complex128, complex32 and float8_e8m0fnu are no types of safetensors in Python.
-        known = {key: value for key, value in state.items()
-                 if value.dtype not in (torch.complex128, torch.complex32, torch.float8_e8m0fnu)}
+        # complex128 and complex32 are no types of safetensors.
+        known = {key: value for key, value in state.items() if value.dtype not in (torch.complex128, torch.complex32)}
         torch.save(known, "known.pth")
         asked(program, "convert", "known.pth", "by_cxr.safetensors")
         cxr = load_file("by_cxr.safetensors")

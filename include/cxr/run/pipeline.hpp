@@ -257,11 +257,9 @@ class pipeline : detail::explain_arguments<Policies...>,
   std::map<std::string, std::string> metadata(cxr::split const& by) const {
     using weights = std::remove_cvref_t<decltype(get<role::backbone>().weights)>;
     json const names(std::vector<std::string>(classes().begin(), classes().end()));
-    json const normalise{{"mean", weights::normalise.mean},
-                         {"deviation", weights::normalise.deviation}};
     std::map<std::string, std::string> all{
         {"cxr.classes", names.dump()},
-        {"cxr.normalisation", normalise.dump()},
+        {"cxr.normalisation", to_json(weights::normalise).dump()},
         {"cxr.pipeline", describe<pipeline>()},
         {"cxr.preprocess", get<role::preprocess>().fingerprint()},
         {"cxr.settings", settings_.record().dump()},

@@ -52,6 +52,21 @@ class model {
   ///              preprocess, architecture or head)
   explicit model(std::filesystem::path const& weights, E with = {})
       : model(weights, read_weights(weights), std::move(with)) {}
+  /// The same of a file that was read already. @param weights  for errors
+  model(std::filesystem::path const& weights, weight_file file, E with = {})
+      : with_(std::move(with)),
+        record_(stated(file, weights)),
+        preprocess_(restored<P>(role::preprocess::name)),
+        normalise_(normalisation_of(weights)),
+        network_(make_classifier<K>(restored<B>(role::backbone::name),
+                                    restored<H>(role::head::name), /*seed=*/0)) {
+    auto const account = load_weights(network_, std::move(file), weights);
+    if (account.replaced.empty() && account.names.missing.empty()) return;
+    throw file_error(weights,
+                     "has no classifier that fits a " + std::string(H::name) + " of " +
+                         std::to_string(K) + " classes",
+                     "name the head and the classes that it was made with", "weights-do-not-fit");
+  }
 
   /// Predicts every file, in the order given.
   /// @throws data_error (no files), file_error (a file is unreadable; named), device_error
@@ -81,21 +96,6 @@ class model {
   using weights_type = std::remove_cvref_t<decltype(B{}.weights)>;
   using normalisation_type = std::remove_cvref_t<decltype(weights_type::normalise)>;
   static constexpr std::size_t batch = 32, C = weights_type::normalise.mean.size();
-
-  model(std::filesystem::path const& weights, weight_file file, E with)
-      : with_(std::move(with)),
-        record_(stated(file, weights)),
-        preprocess_(restored<P>(role::preprocess::name)),
-        normalise_(normalisation_of(weights)),
-        network_(make_classifier<K>(restored<B>(role::backbone::name),
-                                    restored<H>(role::head::name), /*seed=*/0)) {
-    auto const account = load_weights(network_, std::move(file), weights);
-    if (account.replaced.empty() && account.names.missing.empty()) return;
-    throw file_error(weights,
-                     "has no classifier that fits a " + std::string(H::name) + " of " +
-                         std::to_string(K) + " classes",
-                     "name the head and the classes that it was made with", "weights-do-not-fit");
-  }
 
   /// A file of cxr must say all; one of Python needs a backbone whose weights have facts.
   static std::optional<model_record> stated(weight_file const& file,
@@ -190,8 +190,9 @@ model<Backbone<scratch>, H, K, grey, E> load(std::filesystem::path const& file, 
 /// @throws as model; file_error (the file states another normalisation than the weights' type)
 template <class Backbone, class H, std::int64_t K = 2, class E = cuda_if_available>
 model<Backbone, H, K, grey, E> load(std::filesystem::path const& file, E with = {}) {
-  require_normalisation(read_weights(file), Backbone{}.weights.normalise, file);
-  return model<Backbone, H, K, grey, E>(file, std::move(with));
+  auto content = read_weights(file);
+  require_normalisation(content, Backbone{}.weights.normalise, file);
+  return model<Backbone, H, K, grey, E>(file, std::move(content), std::move(with));
 }
 
 }  // namespace cxr

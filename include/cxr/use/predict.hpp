@@ -7,6 +7,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/model/format/read_weights.hpp"
 #include "cxr/run/roles.hpp"
 #include "cxr/use/model.hpp"
 
@@ -31,7 +32,7 @@ class predictor : public detail::model_of<Pipeline> {
   /// @throws file_error (missing, corrupt, made without cxr), data_error (made for other classes),
   ///         setting_error (made with another preprocess, architecture or head)
   explicit predictor(std::filesystem::path const& weights)
-      : detail::model_of<Pipeline>(of_these_classes(weights)) {}
+      : detail::model_of<Pipeline>(weights, of_these_classes(weights)) {}
 
   /// The class names, in the order of the logits.
   static constexpr auto const& classes() { return source::classes; }
@@ -39,10 +40,11 @@ class predictor : public detail::model_of<Pipeline> {
  private:
   using source = policy_of<Pipeline, role::source>;
 
-  static std::filesystem::path const& of_these_classes(std::filesystem::path const& weights) {
-    json const stated(record_of(read_weights(weights), weights).classes);
+  static weight_file of_these_classes(std::filesystem::path const& weights) {
+    auto content = read_weights(weights);
+    json const stated(record_of(content, weights).classes);
     json const expected(std::vector<std::string>(source::classes.begin(), source::classes.end()));
-    if (stated == expected) return weights;
+    if (stated == expected) return content;
     throw data_error(
         weights.string() + " tells " + stated.dump() + " apart, this program " + expected.dump(),
         "predict with the source it was trained on", "other-classes");

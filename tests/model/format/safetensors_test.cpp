@@ -48,9 +48,12 @@ struct reader {
 /// The tensors of tests/golden/make_safetensors_goldens.py.
 std::vector<named_tensor> of_every_dtype() {
   std::vector<named_tensor> all;
-  for (auto const& one : detail::safetensors_dtypes)
-    if (one.type != at::kFloat8_e8m0fnu)  // Python's safetensors does not offer it
-      all.push_back({std::string(one.name), at::arange(12).sub(3).to(one.type).view({3, 4})});
+  for (auto const& one : detail::safetensors_dtypes) {
+    bool const computes = one.type != at::kFloat8_e8m0fnu && one.type != at::kFloat4_e2m1fn_x2;
+    auto const numbers =
+        computes ? at::arange(12).sub(3).to(one.type) : at::arange(12, at::kByte).view(one.type);
+    all.push_back({std::string(one.name), numbers.view({3, 4})});
+  }
   all.push_back({"scalar", at::full({}, 2.5F)});
   all.push_back({"empty", at::full({0, 3}, 1.0F)});
   return all;
@@ -106,16 +109,6 @@ TEST_CASE("equal tensors give equal bytes, and the data begin aligned", "[model]
   std::uint64_t length = 0;
   std::memcpy(&length, bytes.data(), sizeof length);
   CHECK(length % 8 == 0);
-}
-
-TEST_CASE("powers of two in eight bits come back, too", "[model][safetensors]") {
-  test::temporary_folder const folder;
-  auto const powers = at::full({3}, 4.0F).to(at::kFloat8_e8m0fnu);
-  write_safetensors(folder / "f", {{"x", powers}});
-  CHECK(read_safetensors(folder / "f")
-            .tensors[0]
-            .tensor.view(at::kByte)
-            .equal(powers.view(at::kByte)));
 }
 
 TEST_CASE("a dtype that the format lacks is refused by name", "[model][safetensors]") {
@@ -175,6 +168,8 @@ TEST_CASE("each claim of a header is checked before it is believed",
   CHECK_THAT(in.refusal_of(good, 9), Contains("left over"));
   CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}})", 8),
              Contains("a has the unknown dtype F33"));
+  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F4","shape":[5],"data_offsets":[0,2]}})", 2),
+             Contains("a has a last size that does not fill its bytes"));
   CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", 8),
              Contains("a has a negative size"));
   CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8),

@@ -3,7 +3,10 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/rand.h>
+
+#include <fstream>
 
 #include "cxr/model/backbone/densenet.hpp"
 #include "cxr/model/classifier.hpp"
@@ -13,6 +16,7 @@
 #include "cxr/model/weights/dialect.hpp"
 #include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/scratch.hpp"
+#include "cxr/model/weights/xrv.hpp"
 #include "model/format/weight_files.hpp"
 
 using namespace cxr;
@@ -146,10 +150,42 @@ TEST_CASE("each renamed tensor is listed with the rule", "[model][weights]") {
              Contains("2 by class_layers.out -> classifier (MONAI)"));
   auto const lightning = account_of("lightning.ckpt");
   CHECK_THAT(to_text(lightning), Contains("67 by model. taken off"));
-  CHECK_THAT(to_text(lightning), Contains("beside them: nothing, optimizer (6 tensors)"));
+  CHECK_THAT(to_text(lightning),
+             Contains("beside them: best_acc1 (1 tensor), nothing, optimizer (6 tensors)"));
   auto const record = to_json(lightning);
   CHECK(record["loaded"].size() == 67);
   CHECK(record["renamed"][0]["rule"] == "model. taken off");
+}
+
+TEST_CASE("no flipped byte of a legacy stream's pickles gives a wrong network unsaid",
+          "[model][weights][bad_input]") {
+  auto const file = weights_golden("old_names_legacy.pth");
+  auto const whole = read_text(file);
+  auto const sound = read_weights(file).tensors;
+  auto const same = [&](std::vector<named_tensor> const& read) {
+    return std::equal(
+        read.begin(), read.end(), sound.begin(), sound.end(),
+        [](auto const& a, auto const& b) { return a.name == b.name && a.tensor.equal(b.tensor); });
+  };
+  auto pickles = whole.size();
+  for (auto const& one : sound) pickles -= sizeof(std::int64_t) + one.tensor.nbytes();
+  test::temporary_folder const folder;
+  auto net = make_classifier<2>(tiny_densenet<>{}, linear_head{}, 1);
+  int wrong = 0;
+  for (std::size_t at = 0; at < pickles; ++at)
+    for (int const mask : {0x01, 0xff}) {
+      auto other = whole;
+      other[at] = static_cast<char>(other[at] ^ mask);
+      std::ofstream(folder / "f", std::ios::binary) << other;
+      try {
+        auto content = read_weights(folder / "f");
+        auto const tensors = content.tensors;
+        auto const account = load_weights(net, std::move(content), folder / "f");
+        wrong += account.replaced.empty() && !same(tensors);
+      } catch (file_error const&) {
+      }
+    }
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("a network of one channel sums three, one of three splits one", "[model][weights]") {
@@ -214,6 +250,24 @@ TEST_CASE("half and bfloat16 weights become float", "[model][weights]") {
   auto const& weight = net.backbone.features.conv0.weight.value;
   CHECK(weight.scalar_type() == at::kFloat);
   CHECK(weight.detach().equal(from.at("features.conv0.weight").tensor.to(at::kFloat)));
+}
+
+TEST_CASE("a network of TorchXRayVision is taken for its own pixels only",
+          "[model][weights][bad_input]") {
+  auto const file = weights_golden("xrv_legacy.pt");
+  auto const content = read_weights(file);
+  CHECK(content.metadata.at("module") == "torchxrayvision.models.DenseNet");
+  CHECK_NOTHROW(require_normalisation(content, xrv_all::normalise, file));
+  CHECK_THROWS_WITH(require_normalisation(content, imagenet::normalise, file),
+                    Contains("{\"deviation\":[0.00048828125],\"mean\":[0.5]}") &&
+                        Contains("take weights of that normalisation, for example xrv_all"));
+  weight_file state{.tensors = {{"model.op_threshs", at::ones(18)}}};
+  CHECK_THROWS_AS(require_normalisation(state, imagenet::normalise, file), file_error);
+
+  auto net = make_classifier<18>(densenet<10, xrv_all>{}, linear_head{}, 1);
+  auto const account = load_weights(net, file);
+  CHECK(account.replaced.empty());
+  CHECK(account.aside == std::vector<std::string>{"op_threshs"});
 }
 
 TEST_CASE("a file that states another normalisation is refused with both",

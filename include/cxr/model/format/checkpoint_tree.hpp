@@ -60,15 +60,20 @@ class checkpoint_tree {
   /// Takes the tensors of a state dict, or those of the one inside of it.
   void take(ref one, std::string const& path) {
     auto const& value = values_[one];
-    if (is_module(value)) return take_module(value, "", 0);
+    if (is_module(value)) {
+      auto const& of = values_[value.of];
+      found_.metadata["module"] = std::string(of.module) + "." + std::string(of.text);
+      return take_module(value, "", 0);
+    }
     if (value.kind != pickle_kind::dict)
       refuse(path.empty() ? "it is no dictionary" : path + " is no dictionary");
     auto const& pairs = value.pairs;
+    // A nest first: beside it a checkpoint may have tensors, too, such as its best accuracy.
+    auto const chosen = nest_of(value);
     bool const flat = std::any_of(pairs.begin(), pairs.end(), [&](auto const& pair) {
       return tensors_.is_tensor(pair.second);
     });
-    if (flat) return take_tensors(value);
-    auto const chosen = nest_of(value);
+    if (chosen == pairs.end() && flat) return take_tensors(value);
     if (chosen == pairs.end() || path.size() > 64) refuse(has_only(value));
     for (auto const& pair : pairs)
       if (&pair != &*chosen) note_beside(name_of(pair.first), pair.second);
@@ -157,7 +162,8 @@ class checkpoint_tree {
     } else {
       std::set<ref> seen;
       auto const count = tensors_below(one, seen);
-      found_.aside.push_back(name + (count ? " (" + std::to_string(count) + " tensors)" : ""));
+      auto const counted = std::to_string(count) + (count == 1 ? " tensor" : " tensors");
+      found_.aside.push_back(name + (count ? " (" + counted + ")" : ""));
     }
   }
   std::size_t tensors_below(ref from, std::set<ref>& seen) const {

@@ -34,8 +34,9 @@ inline constexpr std::size_t most_events = 32 * most_tensors;
 struct safetensors_dtype {
   std::string_view name;
   at::ScalarType type;
+  std::int64_t packed = 1;  ///< numbers in one element, which the last size of a file counts
 };
-inline constexpr std::array<safetensors_dtype, 19> safetensors_dtypes{
+inline constexpr std::array<safetensors_dtype, 20> safetensors_dtypes{
     {{"F64", at::kDouble},
      {"F32", at::kFloat},
      {"F16", at::kHalf},
@@ -54,7 +55,8 @@ inline constexpr std::array<safetensors_dtype, 19> safetensors_dtypes{
      {"F8_E4M3FNUZ", at::kFloat8_e4m3fnuz},
      {"F8_E5M2", at::kFloat8_e5m2},
      {"F8_E5M2FNUZ", at::kFloat8_e5m2fnuz},
-     {"F8_E8M0", at::kFloat8_e8m0fnu}}};
+     {"F8_E8M0", at::kFloat8_e8m0fnu},
+     {"F4", at::kFloat4_e2m1fn_x2, 2}}};
 
 /// Reads one file and checks each claim of its header before believing it.
 class safetensors_reader {
@@ -138,6 +140,9 @@ class safetensors_reader {
                 entry.at("data_offsets").at(0).get<std::uint64_t>(),
                 entry.at("data_offsets").at(1).get<std::uint64_t>()};
       if (entry.at("data_offsets").size() != 2) refuse(name + " needs two data_offsets");
+      if (known->packed > 1 && (one.shape.empty() || one.shape.back() % known->packed != 0))
+        refuse(name + " has a last size that does not fill its bytes");
+      if (!one.shape.empty()) one.shape.back() /= known->packed;
       auto const bytes = bytes_of(one);
       if (one.begin > one.end || one.end > size_ - data_begin_ || one.end - one.begin != bytes)
         refuse(name + " claims the bytes " + std::to_string(one.begin) + " to " +
@@ -212,14 +217,15 @@ inline void write_safetensors(std::filesystem::path const& file,
     auto const known =
         std::find_if(detail::safetensors_dtypes.begin(), detail::safetensors_dtypes.end(),
                      [type = tensor.scalar_type()](auto const& one) { return one.type == type; });
-    if (known == detail::safetensors_dtypes.end())
+    auto shape = tensor.sizes().vec();
+    if (known == detail::safetensors_dtypes.end() || (known->packed > 1 && shape.empty()))
       throw file_error(file, name + " has a dtype that safetensors lacks", "convert it to float",
                        "bad-safetensors");
+    if (!shape.empty()) shape.back() *= known->packed;
     whole.push_back(detail::written_out(tensor));
     auto const end = at + whole.back().nbytes();
-    header[name] = {{"dtype", std::string(known->name)},
-                    {"shape", tensor.sizes().vec()},
-                    {"data_offsets", {at, end}}};
+    header[name] = {
+        {"dtype", std::string(known->name)}, {"shape", shape}, {"data_offsets", {at, end}}};
     at = end;
   }
   std::string text = header.dump();

@@ -27,7 +27,7 @@ struct torch_dtype {
   std::string_view name;     ///< torch.float32
   at::ScalarType type;
 };
-inline constexpr std::array<torch_dtype, 21> torch_dtypes{
+inline constexpr std::array<torch_dtype, 22> torch_dtypes{
     {{"DoubleStorage", "float64", at::kDouble},
      {"FloatStorage", "float32", at::kFloat},
      {"HalfStorage", "float16", at::kHalf},
@@ -48,7 +48,8 @@ inline constexpr std::array<torch_dtype, 21> torch_dtypes{
      {"", "float8_e4m3fnuz", at::kFloat8_e4m3fnuz},
      {"", "float8_e5m2", at::kFloat8_e5m2},
      {"", "float8_e5m2fnuz", at::kFloat8_e5m2fnuz},
-     {"", "float8_e8m0fnu", at::kFloat8_e8m0fnu}}};
+     {"", "float8_e8m0fnu", at::kFloat8_e8m0fnu},
+     {"", "float4_e2m1fn_x2", at::kFloat4_e2m1fn_x2}}};
 
 /// What a pickle says of one storage: ("storage", type, key, location, count[, view]).
 struct storage_claim {
@@ -68,9 +69,10 @@ class torch_tensors {
   using ref = pickle_value::ref;
   using bytes = std::span<std::uint8_t const>;
 
-  torch_tensors(pickle const& values, tensor_memory const& memory,
+  /// @param checked  whether a checksum says that the pickle is as it was written
+  torch_tensors(pickle const& values, bool checked, tensor_memory const& memory,
                 std::filesystem::path const& file)
-      : values_(values), memory_(memory), file_(file) {}
+      : values_(values), checked_(checked), memory_(memory), file_(file) {}
 
   /// Says where the bytes of a storage are.
   void place(std::string_view key, bytes where) { storages_[key] = where; }
@@ -227,11 +229,31 @@ class torch_tensors {
     auto const end = static_cast<std::uint64_t>(empty ? offset : last) + (empty ? 0 : 1);
     if (too_large || end > from.seen)
       refuse(name + " reaches beyond its storage of " + std::to_string(from.seen) + " elements");
+    // A damaged stride that stays inside the storage of a dense tensor makes elements coincide.
+    if (!checked_ && !empty && repeats(sizes, strides))
+      refuse(name + " repeats elements, as if a stride were damaged");
+  }
+
+  /// Whether the elements are not surely in places of their own: a stride does not reach beyond all
+  /// that the shorter ones span.
+  static bool repeats(std::vector<std::int64_t> const& sizes,
+                      std::vector<std::int64_t> const& strides) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> axes;  // stride, size
+    for (std::size_t axis = 0; axis < sizes.size(); ++axis)
+      if (sizes[axis] > 1) axes.emplace_back(strides[axis], sizes[axis]);
+    std::sort(axes.begin(), axes.end());
+    std::int64_t span = 0;
+    for (auto const& [stride, size] : axes) {
+      if (stride <= span) return true;
+      span += stride * (size - 1);
+    }
+    return false;
   }
 
   static constexpr std::size_t most_dimensions = 64;  // as PyTorch
 
   pickle const& values_;
+  bool checked_;
   tensor_memory const& memory_;
   std::filesystem::path const& file_;
   std::map<std::string_view, bytes> storages_;

@@ -63,11 +63,6 @@ inline std::string adapt_channels(named_tensor& one, at::IntArrayRef wanted) {
   return "";
 }
 
-/// Published networks carry what is no weight: their account is said by name.
-inline bool is_beside(std::string const& name) {
-  return name == "op_threshs";  // operating points of TorchXRayVision, in the type of xrv<…>
-}
-
 }  // namespace detail
 
 /// Loads weights of any format and dialect into a classifier. Where the tensors named
@@ -111,20 +106,29 @@ weights_account load_weights(Network& network, weight_file from, std::filesystem
   return account;
 }
 
-/// Refuses weights whose file states another normalisation than the program has for them. Files of
-/// Python state none.
+/// A normalisation as the files of cxr state it.
+template <std::size_t C>
+json to_json(normalisation<C> const& one) {
+  return {{"mean", one.mean}, {"deviation", one.deviation}};
+}
+
+/// Refuses weights whose file states another normalisation than the program has for them. Of
+/// Python's files only those of TorchXRayVision do.
 /// @throws file_error (prints both)
 template <std::size_t C>
 void require_normalisation(weight_file const& of, normalisation<C> const& by,
                            std::filesystem::path const& file) {
-  auto const stated = of.metadata.find("cxr.normalisation");
-  if (stated == of.metadata.end()) return;
-  json const wanted{{"mean", by.mean}, {"deviation", by.deviation}};
-  if (json::parse(stated->second, nullptr, /*allow_exceptions=*/false) == wanted) return;
+  auto const known = of.metadata.find("cxr.normalisation");
+  bool const by_cxr = known != of.metadata.end();
+  if (!by_cxr && !detail::is_of_xrv(of)) return;
+  json const wanted = to_json(by);
+  auto const said = by_cxr ? known->second : to_json(detail::xrv_normalise).dump();
+  if (json::parse(said, nullptr, /*allow_exceptions=*/false) == wanted) return;
   throw file_error(file,
-                   "was trained on pixels normalised by " + stated->second +
-                       ", this program normalises by " + wanted.dump(),
-                   "take weights of that normalisation, for example from_file_like<scratch>",
+                   "was trained on pixels normalised by " + said + ", this program normalises by " +
+                       wanted.dump(),
+                   "take weights of that normalisation, for example " +
+                       std::string(by_cxr ? "from_file_like<scratch>" : "xrv_all"),
                    "other-normalisation");
 }
 

@@ -23,6 +23,7 @@
 #include "cxr/core/tensor.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/fwd.hpp"
+#include "cxr/model/weights/dialect.hpp"
 #include "cxr/model/weights/search.hpp"
 #include "cxr/model/weights/weights.hpp"
 
@@ -101,8 +102,7 @@ struct xrv {
 
  public:
   static constexpr std::string_view name = join<stem, corpus>;  ///< as printed by describe()
-  /// (2x - 1) 1024 of x in 0…1: xrv.datasets.normalize.
-  static constexpr normalisation<1> normalise{{0.5}, {1.0 / 2048}};
+  static constexpr normalisation<1> normalise = detail::xrv_normalise;  ///< -1024 to 1024
   static constexpr std::int64_t outputs = 18;  ///< classes of the published classifier
   /// The pathologies, in the order of the outputs (xrv.datasets.default_pathologies).
   static constexpr std::array<std::string_view, 18> pathologies{
