@@ -259,7 +259,7 @@ TEST_CASE("a network of TorchXRayVision is taken for its own pixels only",
   CHECK(content.metadata.at("module") == "torchxrayvision.models.DenseNet");
   CHECK_NOTHROW(require_normalisation(content, xrv_all::normalise, file));
   CHECK_THROWS_WITH(require_normalisation(content, imagenet::normalise, file),
-                    Contains("{\"deviation\":[0.00048828125],\"mean\":[0.5]}") &&
+                    Contains("{\"mean\":[0.5],\"deviation\":[0.00048828125]}") &&
                         Contains("take weights of that normalisation, for example xrv_all"));
   weight_file state{.tensors = {{"model.op_threshs", at::ones(18)}}};
   CHECK_THROWS_AS(require_normalisation(state, imagenet::normalise, file), file_error);
