@@ -10,7 +10,7 @@ cd "$here"
 films=${1:-$here/../shared/data/chest_xray_originals/PNEUMONIA}
 python=${CXR_PEERS_PYTHON:-$here/build/peers/bin/python}
 scripts/setup.sh
-for one in step cache loader; do scripts/build.sh bench_$one -DCXR_BENCHMARKS=ON >/dev/null; done
+for one in step cache loader weights; do scripts/build.sh bench_$one -DCXR_BENCHMARKS=ON >/dev/null; done
 bench=$here/build/release/benchmarks
 lscpu | grep -E 'Model name|^CPU\(s\)'
 tcmalloc=$(ldconfig -p | sed -n 's/.*libtcmalloc_minimal.so.4.*=> //p' | head -n 1)
@@ -28,6 +28,17 @@ if [ -d "$films" ]; then
   [ ! -x "$python" ] || sides+=("PIL and torchvision: $python benchmarks/peer_pil.py $films")
   echo "== decoding the *.jpeg of $films, one core; a step is all of them"
   python3 benchmarks/compare.py 1 12 "${sides[@]}"
+fi
+if [ -x "$python" ]; then
+  weights=$(mktemp -d)
+  trap 'rm -rf "$weights"' EXIT
+  "$python" benchmarks/peer_weights.py write "$weights"
+  for file in "$weights"/*; do
+    echo "== $(basename "$file"), 31 MB, into a DenseNet121 of 1,000 classes"
+    python3 benchmarks/compare.py 10 8 "cxr: $bench/bench_weights $file" \
+      "Python, load_state_dict: $python benchmarks/peer_weights.py $file" \
+      "Python, read only: $python benchmarks/peer_weights.py $file read"
+  done
 fi
 echo "== loader, batch 32, 224 pixels"
 "$bench/bench_loader"

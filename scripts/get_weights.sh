@@ -54,18 +54,20 @@ esac
 target=$folder/$file part=$folder/$file.part
 [ ! -e "$target" ] || { echo "$target is there already"; exit 0; }
 mkdir -p "$folder"
-exec 9>"$folder/.$file.lock"
-flock -n 9 || die "another program is fetching $target"
-trap 'rm -f "$folder/.$file.lock"' EXIT
+exec 9<"$folder"
+flock -n 9 || die "another program is fetching into $folder"
 
-fetch() { curl -fL --retry 3 --connect-timeout 20 -C - -o "$part" "$url"; }
+# Sets code, curl's, and status, the server's.
+fetch() {
+  code=0
+  status=$(curl -fL --retry 3 --connect-timeout 20 -C - -o "$part" -w '%{http_code}' "$url") || code=$?
+}
 echo "get_weights: $url"
-code=0
-fetch || code=$?
-# 33: the server cannot resume; 22 with a file: it may be whole already, which the checksum tells.
-if [ $code = 33 ]; then rm -f "$part"; code=0; fetch || code=$?; fi
-if [ $code != 0 ] && ! { [ $code = 22 ] && [ -s "$part" ]; }; then
-  die "$url could not be fetched (curl: $code); run again to go on where it stopped"
+fetch
+# 33: the server cannot resume. 416: there is nothing behind what is here already.
+if [ $code = 33 ]; then rm -f "$part"; fetch; fi
+if [ $code != 0 ] && ! { [ "$status" = 416 ] && [ -s "$part" ]; }; then
+  die "$url could not be fetched (curl: $code, server: $status); run again to go on where it stopped"
 fi
 
 found=$(sha256sum "$part" | cut -d' ' -f1)

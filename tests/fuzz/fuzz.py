@@ -2,7 +2,7 @@
 """libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer on the readers of weights.
 
     fuzz.py build COMPILER     makes ./reader_fuzz with the flags in ../gates/flags
-    fuzz.py READER SECONDS     pickle, zip, legacy or safetensors; from the golden files, and what it
+    fuzz.py READER SECONDS     pickle, zip, legacy, safetensors or index; from the golden files, and what it
                                added to ./corpus/READER before
 
 ctest runs each for 30 s. An input that fails is left in the working folder: put it (of pickle: its
@@ -48,7 +48,7 @@ def seeds(reader):
                 for one in archive.namelist():
                     if one.endswith("data.pkl"):
                         yield file.name, archive.read(one)
-        elif reader == "zip" and is_zip or reader == "safetensors" and file.suffix == ".safetensors" or \
+        elif reader == "zip" and is_zip or reader == "index" and file.suffix == ".json" or reader == "safetensors" and file.suffix == ".safetensors" or \
                 reader == "legacy" and content.startswith(b"\x80\x02"):
             yield file.name, content
 

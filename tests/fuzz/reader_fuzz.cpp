@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // libFuzzer on the readers of files of weights; run by fuzz.py. CXR_FUZZ names the reader:
-//   safetensors, legacy, zip   the input is the file
-//   pickle                     the input is the pickle in an archive whose checksum fits
+//   safetensors, index, legacy, zip   the input is the file
+//   pickle                            the input is the pickle in an archive whose checksum fits
 // A file is refused with a cxr::file_error or read; then every byte of every tensor can be copied.
 // Beyond what the sanitizers find, more memory than twice the file and 64 MiB is an error.
 #include <sanitizer/allocator_interface.h>
@@ -13,6 +13,7 @@
 #include <boost/crc.hpp>
 #include <cstdlib>
 #include <iostream>
+#include <set>
 #include <string>
 
 #include "cxr/model/format/read_weights.hpp"
@@ -67,6 +68,7 @@ std::string reader;
 
 cxr::weight_file read_file(std::string const& file) {
   if (reader == "safetensors") return cxr::read_safetensors(file);
+  if (reader == "index") return cxr::detail::index_reader(file).read();
   cxr::detail::torch_file_reader const torch(file);
   return reader == "legacy" ? torch.read_legacy() : torch.read_zip();
 }
@@ -95,8 +97,9 @@ void read(std::string const& content) {
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   auto const* const named = std::getenv("CXR_FUZZ");
   reader = named ? named : "";
-  if (reader != "safetensors" && reader != "legacy" && reader != "zip" && reader != "pickle") {
-    std::cerr << "CXR_FUZZ is to be safetensors, legacy, zip or pickle\n";
+  std::set<std::string> const readers{"safetensors", "index", "legacy", "zip", "pickle"};
+  if (!readers.contains(reader)) {
+    std::cerr << "CXR_FUZZ is to be safetensors, index, legacy, zip or pickle\n";
     std::exit(2);
   }
   __sanitizer_install_malloc_and_free_hooks(allocated, freed);

@@ -17,6 +17,7 @@ import struct
 import sys
 import zipfile
 
+import numpy
 import torch
 import torchvision
 from safetensors.torch import save_file
@@ -133,6 +134,10 @@ def python2_stream(state, path):
             file.write(raw(storage))
 
 
+class subclass(torch.Tensor):
+    pass
+
+
 class runs_a_program:
     def __reduce__(self):
         import os
@@ -175,6 +180,10 @@ def committed(folder):
     (folder / "model.safetensors.index.json").write_text(json.dumps(
         {"metadata": {}, "weight_map": {k: name for shard, name in zip(shards, names) for k in shard}}))
     every_dtype(folder)
+    torch.save({"model": {"name": "densenet121"}, "optimizer": {"state": {}}, ("a", "tuple"): 1,
+                "backbone_of_my_own": {"x": torch.ones(2), "of_a_subclass": subclass(torch.arange(3.0))}},
+               folder / "habits.pth")
+    torch.save({"x": torch.arange(6.0)}, folder / "protocol4_legacy.pth", pickle_protocol=4, **legacy)
     torch.serialization.set_crc32_options(False)
     torch.save({"x": torch.arange(6.0).view(2, 3)}, folder / "no_checksum.pth")
     torch.serialization.set_crc32_options(True)
@@ -232,6 +241,7 @@ def refused(folder):
     torch.save({"x": torch.sparse_coo_tensor([[0]], [1.0], [2])}, folder / "sparse.pth")
     torch.save({"x": torch.ones(2, dtype=torch.complex64).conj()}, folder / "conjugate.pth")
     torch.save(torch.ones(2), folder / "one_tensor.pth")
+    torch.save({"x": numpy.ones(2)}, folder / "arrays.pth")
 
 
 def libraries():

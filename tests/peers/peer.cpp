@@ -36,12 +36,13 @@ void compare(std::filesystem::path const& expected, std::vector<std::string> con
 
 void logits(std::filesystem::path const& expected, std::vector<std::string> const& files) {
   auto const name = expected.stem().string();
-  if (name == "xrv-121") return compare<18, cxr::densenet121<cxr::xrv_all>>(expected, files);
+  if (name == "xrv-121")
+    return compare<cxr::xrv_all::outputs, cxr::densenet121<cxr::xrv_all>>(expected, files);
   auto const depth = name.substr(name.find('-') + 1);
-  if (depth == "121") return compare<1000, cxr::densenet121<>>(expected, files);
-  if (depth == "161") return compare<1000, cxr::densenet161<>>(expected, files);
-  if (depth == "169") return compare<1000, cxr::densenet169<>>(expected, files);
-  if (depth == "201") return compare<1000, cxr::densenet201<>>(expected, files);
+  if (depth == "121") return compare<cxr::imagenet::outputs, cxr::densenet121<>>(expected, files);
+  if (depth == "161") return compare<cxr::imagenet::outputs, cxr::densenet161<>>(expected, files);
+  if (depth == "169") return compare<cxr::imagenet::outputs, cxr::densenet169<>>(expected, files);
+  if (depth == "201") return compare<cxr::imagenet::outputs, cxr::densenet201<>>(expected, files);
   throw std::runtime_error("no network for " + name);
 }
 

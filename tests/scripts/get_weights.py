@@ -15,6 +15,7 @@ CONTENT_HASH = hashlib.sha256(CONTENT).hexdigest()
 
 class weights(http.server.BaseHTTPRequestHandler):
     cut_at = None  # bytes after which the next answer breaks off
+    busy = None  # an error that every answer is
     ranges = []
     etag = CONTENT_HASH
 
@@ -26,6 +27,8 @@ class weights(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if "/nih-" in self.path:
             return self.send_error(404)
+        if self.busy:
+            return self.send_error(self.busy)
         first = int(self.headers.get("Range", "bytes=0-")[6:].split("-")[0])
         self.ranges.append(first)
         if first >= len(CONTENT):
@@ -87,6 +90,14 @@ with tempfile.TemporaryDirectory() as name:
     pathology = get("xrv_nih", "elsewhere")
     assert pathology.returncode == 1 and "could not be fetched" in pathology.stderr, pathology.stderr
     assert not list((folder / "elsewhere").glob("*.pt*")), "half a file is left"
+    # Cut off, then refused: what there is stays a part, though nobody publishes its checksum.
+    part = folder / "weights" / "pc-densenet121-d121-tw-lr001-rot45-tr15-sc15-seed0-best.pt.part"
+    part.write_bytes(CONTENT[:1000])
+    weights.busy = 403
+    refused = get("xrv_pc")
+    assert refused.returncode == 1 and "server: 403" in refused.stderr, refused.stderr
+    assert part.read_bytes() == CONTENT[:1000]
+    weights.busy = None
     corpus = get("xrv_pc")
     assert corpus.returncode == 0 and CONTENT_HASH in corpus.stdout, corpus.stderr
     for wrong in ((), ("densenet7",), ("resnet50",), ("xrv_none",)):

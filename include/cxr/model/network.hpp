@@ -6,6 +6,7 @@
 #include <c10/core/MemoryFormat.h>
 
 #include <boost/hana.hpp>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -187,14 +188,24 @@ inline std::string shape_text(at::IntArrayRef shape) {
 
 inline void take_over(parameter& into, Tensor const& from) { into.value.copy_(from); }
 inline void take_over(buffer& into, Tensor const& from) { into.value.copy_(from); }
-inline void take_over(counter& into, Tensor const& from) { into.value = from.item<std::int64_t>(); }
+/// A network that was converted to half as a whole has its counts in half, too; one that was too
+/// large for it starts again at 0.
+inline void take_over(counter& into, Tensor const& from) {
+  double const count = from.to(at::kDouble).item<double>();
+  into.value = std::abs(count) < 1e15 ? static_cast<std::int64_t>(count) : 0;
+}
 inline at::IntArrayRef shape_of(counter const&) { return {}; }
+inline bool takes_shape(counter const&, Tensor const& from) { return from.numel() == 1; }
 inline bool takes_dtype(counter const&, Tensor const& from) {
-  return at::isIntegralType(from.scalar_type(), /*includeBool=*/false);
+  return from.scalar_type() != at::kBool && !from.is_complex();
 }
 template <class Leaf>
 at::IntArrayRef shape_of(Leaf const& leaf) {
   return leaf.value.sizes();
+}
+template <class Leaf>
+bool takes_shape(Leaf const& leaf, Tensor const& from) {
+  return leaf.value.sizes() == from.sizes();
 }
 /// Weights of any floating dtype become float; what counts must not become a weight.
 template <class Leaf>
@@ -216,10 +227,10 @@ load_account load_state(Net& network, std::vector<named_tensor> const& from) {
     if (found == left.end()) return account.missing.push_back(name);
     Tensor const& tensor = *found->second;
     left.erase(found);
-    auto const wanted = detail::shape_of(leaf);
-    if (tensor.sizes() != wanted)
+    if (!detail::takes_shape(leaf, tensor))
       return account.misshapen.push_back(name + " " + detail::shape_text(tensor.sizes()) +
-                                         " instead of " + detail::shape_text(wanted));
+                                         " instead of " +
+                                         detail::shape_text(detail::shape_of(leaf)));
     if (!detail::takes_dtype(leaf, tensor))
       return account.misshapen.push_back(name + " of dtype " + at::toString(tensor.scalar_type()));
     detail::take_over(leaf, tensor);

@@ -219,7 +219,7 @@ class pipeline : detail::explain_arguments<Policies...>,
     bool strict = true;
     if constexpr (requires { weights.strict; }) strict = weights.strict;
     auto content = read_weights(*file);
-    require_normalisation(content, weights.normalise, *file);
+    require_pixels(content, weights, *file);
     auto account = load_weights(network, std::move(content), *file, strict);
     note(file->string() + ": " + to_text(account));
     return account;

@@ -101,7 +101,10 @@ class model {
   static std::optional<model_record> stated(weight_file const& file,
                                             std::filesystem::path const& weights) {
     bool const of_python = !file.metadata.contains("cxr.classes");
-    if (of_python && !std::same_as<weights_type, scratch>) return std::nullopt;
+    if (of_python && !std::same_as<weights_type, scratch>) {
+      require_pixels(file, weights_type{}, weights);
+      return std::nullopt;
+    }
     auto record = record_of(file, weights);
     if (record.classes.size() != K)
       throw file_error(weights,
@@ -186,12 +189,12 @@ model<Backbone<scratch>, H, K, grey, E> load(std::filesystem::path const& file, 
 }
 
 /// A network from a file of anyone, for images as the backbone's weights need them:
-/// `cxr::load<cxr::densenet121<cxr::imagenet>, cxr::linear_head, 1000>("densenet121-a639ec97.pth")`.
+/// `load<densenet121<imagenet>, linear_head, imagenet::outputs>("densenet121-a639ec97.pth")`.
 /// @throws as model; file_error (the file states another normalisation than the weights' type)
 template <class Backbone, class H, std::int64_t K = 2, class E = cuda_if_available>
 model<Backbone, H, K, grey, E> load(std::filesystem::path const& file, E with = {}) {
   auto content = read_weights(file);
-  require_normalisation(content, Backbone{}.weights.normalise, file);
+  require_pixels(content, Backbone{}.weights, file);
   return model<Backbone, H, K, grey, E>(file, std::move(content), std::move(with));
 }
 

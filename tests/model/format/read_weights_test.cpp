@@ -49,7 +49,12 @@ TEST_CASE("an index that lacks something is refused by its name", "[model][forma
              Contains("../a.safetensors does not lie beside it"));
   CHECK_THAT(refusal(R"({"weight_map":{"x":7}})"), Contains("the file of x is no text"));
   CHECK_THAT(refusal(R"({"x":{}})"), Contains("it has no weight_map"));
-  CHECK_THAT(refusal("{"), Contains("is not JSON"));
+  CHECK_THAT(refusal(R"({"weight_map":{"x":"a.safetensors","x":"a.safetensors"}})"),
+             Contains("the name x stands twice"));
+  CHECK_THAT(refusal("{"), Contains("is no sound index of weights: it is not JSON"));
+  std::string many = "{\"x\":[0";
+  for (int i = 0; i < 600'000; ++i) many += ",0";
+  CHECK_THAT(refusal(many + "]}"), Contains("it holds too many values"));
 }
 
 TEST_CASE("what is no file of weights is refused in words", "[model][format][bad_input]") {
@@ -57,7 +62,8 @@ TEST_CASE("what is no file of weights is refused in words", "[model][format][bad
              Contains("is neither a safetensors file nor one of torch.save") &&
                  Contains("a web page saved under such a name is none"));
   CHECK_THAT(refusal_of(std::string()), Contains("is neither a safetensors file"));
-  CHECK_THAT(refusal_of(std::string(257, 'x') + "ustar"), Contains("PyTorch 0.1 (2016)"));
+  CHECK_THAT(refusal_of(std::string(257, 'x') + "ustar"),
+             Contains("is a tar archive, or was written by PyTorch 0.1 (2016); unpack it"));
   CHECK_THAT(refusal_of(fs::path("gone.pth")), Contains("gone.pth: cannot be read"));
   CHECK_THAT(refusal_of(fs::temp_directory_path()), Contains("cannot be read"));
 }

@@ -210,8 +210,11 @@ TEST_CASE("each claim of a header is checked before it is believed",
   CHECK_THAT(in.refusal_of(R"({"__metadata__":["a"]})", 0), Contains("metadata are not an object"));
   CHECK_THAT(in.refusal_of(R"({"__metadata__":{"a":1}})", 0), Contains("metadata a is not a text"));
   CHECK_THAT(in.refusal_of(R"({"a":7})", 0), Contains("the entry of a is malformed"));
-  CHECK_THAT(in.refusal_of("[1]", 0), Contains("its header is not a JSON object"));
-  CHECK_THAT(in.refusal_of("{", 0), Contains("its header is not JSON"));
+  CHECK_THAT(
+      in.refusal_of("{\"" + std::string(1001, 'n') + "\":{}}", 0),
+      Contains("the name nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn… is longer than 1000 bytes"));
+  CHECK_THAT(in.refusal_of("[1]", 0), Contains("its header: it is not a JSON object"));
+  CHECK_THAT(in.refusal_of("{", 0), Contains("its header: it is not JSON"));
   CHECK_THAT(in.refusal(std::string(8, '\xff')), Contains("its header claims"));
 }
 

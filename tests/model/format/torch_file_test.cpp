@@ -6,12 +6,14 @@
 #include <ATen/ops/tensor.h>
 
 #include <array>
+#include <fstream>
 #include <map>
 
 #include "cxr/model/format/checkpoint_tree.hpp"
 #include "cxr/model/format/torch_storage.hpp"
 #include "cxr/model/format/weight_file.hpp"
 #include "weight_files.hpp"
+#include "zip_bytes.hpp"
 
 using namespace cxr;
 using namespace cxr::test;
@@ -94,7 +96,9 @@ TEST_CASE("an archive whose maker computed no checksums is read, and its strides
   auto const strides = bytes.find("K\x03K\x01\x86");  // (3, 1)
   REQUIRE(strides != bytes.npos);
   bytes[strides + 1] = 2;
-  CHECK_THAT(refusal_of(bytes), Contains("x repeats elements, as if a stride were damaged"));
+  CHECK_THAT(
+      refusal_of(bytes),
+      Contains("x has several elements in one place: a stride is damaged, or it was expanded"));
 }
 
 TEST_CASE("a pickle that would run a program is refused by the program's name",
@@ -113,6 +117,54 @@ TEST_CASE("what cannot be weights is refused in words", "[model][torch_file][bad
   CHECK_THAT(refusal("conjugate.pth"), Contains("x is a lazy conjugate or negative"));
   CHECK_THAT(refusal("one_tensor.pth"),
              Contains("holds no state dict that cxr can read: it is no dictionary"));
+  CHECK_THAT(refusal("arrays.pth"),
+             Contains("it has only x, whose values are made by numpy._core.multiarray."));
+}
+
+TEST_CASE("a state dict is found under a name of its own, whatever stands beside it",
+          "[model][torch_file]") {
+  auto const read = read_weights(weights_golden("habits.pth"));
+  REQUIRE(read.tensors.size() == 2);
+  CHECK(tensor_named(read, "x").equal(at::ones(2)));
+  CHECK(tensor_named(read, "of_a_subclass").equal(at::arange(3.0F)));
+  CHECK(read.aside == std::vector<std::string>{"model", "optimizer"});
+  CHECK(read_weights(weights_golden("protocol4_legacy.pth"))
+            .tensors.at(0)
+            .tensor.equal(at::arange(6.0F)));
+}
+
+namespace {
+
+/// What is said of an archive with such a pickle.
+std::string refusal_of_pickle(std::string const& program) {
+  return refusal_of(archive{.members = {{"r/data.pkl", program}}}.bytes());
+}
+std::string repeated(std::string const& what, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += what;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("values that stand in one another without end are refused, quickly",
+          "[model][torch_file][bad_input]") {
+  using namespace std::string_literals;
+  int const many = 100'000;
+  // Parameters of parameters of …
+  CHECK_THAT(refusal_of_pickle("}U\x01xctorch._utils\n_rebuild_parameter\nq\x00"s +
+                               repeated("h\x00"s, many) + "N" + repeated("\x85R", many + 1) + "s."),
+             Contains("it has only x"));
+  // Many keys that share one long list; and as many names for one dictionary of no tensors.
+  std::string const list = "](" + repeated("K\x07", many) + "eq\x00"s, dict = "}q\x00"s;
+  for (std::string const& shared : {list + "0}("s, dict + "(" + repeated("U\x01kN", many) + "u0}("})
+    CHECK_THAT(refusal_of_pickle(shared + repeated("U\x01k"s + "h\x00"s, 50'000) + "u."),
+               Contains("holds no state dict that cxr can read"));
+  // A module whose child has a long name.
+  std::string const module = "cm\nC\n)R}(U\x0b_parameters}U\x08_modules}";
+  std::string name = "X" + bytes_of(std::uint32_t{5000}) + std::string(5000, 'n');
+  CHECK_THAT(refusal_of_pickle(module + name + module + "ubs" + "ub."),
+             Contains("nnnn… is longer than 1000 bytes"));
 }
 
 TEST_CASE("what the fuzzers found is read or refused", "[model][torch_file][bad_input]") {
@@ -134,30 +186,31 @@ TEST_CASE("a file of torch.save cut at any byte is refused", "[model][torch_file
 
 namespace {
 
-/// Flips each byte in two ways, and counts the files that are read and have other names, shapes,
-/// strides or dtypes.
-int flips_that_change_structure(std::string const& whole) {
+/// Flips each byte in two ways, and counts the files that are read and in which a tensor has another
+/// shape, other strides, another dtype or, where that is to count, another name.
+int flips_that_change_structure(std::string const& whole, bool names) {
   temporary_folder const folder;
   write_atomically(folder / "whole", whole);
-  auto const expected = read_weights(folder / "whole");
+  auto const expected = read_weights(folder / "whole").tensors;
+  auto const as_expected = [&](named_tensor const& one) {
+    one.tensor.clone();  // every byte is there
+    auto const wanted = std::find_if(expected.begin(), expected.end(),
+                                     [&](auto const& each) { return each.name == one.name; });
+    if (wanted == expected.end()) return !names;
+    return one.tensor.sizes() == wanted->tensor.sizes() &&
+           one.tensor.strides() == wanted->tensor.strides() &&
+           one.tensor.scalar_type() == wanted->tensor.scalar_type();
+  };
   int changed = 0;
   for (std::size_t at = 0; at < whole.size(); ++at)
     for (int const mask : {0x01, 0xff}) {
       auto other = whole;
       other[at] = static_cast<char>(other[at] ^ mask);
-      write_atomically(folder / "f", other);
+      std::ofstream(folder / "f", std::ios::binary) << other;
       try {
-        auto const read = read_weights(folder / "f");
-        bool same = read.tensors.size() == expected.tensors.size();
-        for (std::size_t i = 0; same && i < read.tensors.size(); ++i) {
-          auto const& [name, tensor] = read.tensors[i];
-          auto const& wanted = expected.tensors[i];
-          same = name == wanted.name && tensor.sizes() == wanted.tensor.sizes() &&
-                 tensor.strides() == wanted.tensor.strides() &&
-                 tensor.scalar_type() == wanted.tensor.scalar_type();
-          tensor.clone();  // every byte is there
-        }
-        changed += !same;
+        auto const read = read_weights(folder / "f").tensors;
+        changed += (names && read.size() != expected.size()) ||
+                   !std::all_of(read.begin(), read.end(), as_expected);
       } catch (file_error const&) {
       }
     }
@@ -168,13 +221,13 @@ int flips_that_change_structure(std::string const& whole) {
 
 TEST_CASE("no flipped byte of a zip changes names, shapes or dtypes unseen",
           "[model][torch_file][bad_input]") {
-  CHECK(flips_that_change_structure(read_text(weights_golden("views.pth"))) == 0);
+  CHECK(flips_that_change_structure(read_text(weights_golden("views.pth")), true) == 0);
 }
 
-TEST_CASE("no flipped byte of a legacy stream makes it read outside the file",
+TEST_CASE("no flipped byte of a legacy stream changes shapes or dtypes unseen",
           "[model][torch_file][bad_input]") {
-  // A stream has no checksum: a flipped letter of a name is another name, and the network that is
-  // loaded refuses it.
+  // A stream has no checksum: with a flipped letter a tensor has another name or is none, and the
+  // network that is loaded refuses it (load_test.cpp).
   auto const whole = read_text(weights_golden("dtypes_legacy.pth"));
-  CHECK(flips_that_change_structure(whole) < static_cast<int>(whole.size()));
+  CHECK(flips_that_change_structure(whole, /*names=*/false) == 0);
 }

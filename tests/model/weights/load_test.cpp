@@ -5,7 +5,9 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/rand.h>
+#include <ATen/ops/zeros_like.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "cxr/model/backbone/densenet.hpp"
@@ -14,6 +16,7 @@
 #include "cxr/model/head/mlp_head.hpp"
 #include "cxr/model/weights/account.hpp"
 #include "cxr/model/weights/dialect.hpp"
+#include "cxr/model/weights/from_file.hpp"
 #include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "cxr/model/weights/xrv.hpp"
@@ -113,10 +116,9 @@ TEST_CASE("what is missing, unexpected or misshapen stops, with its name",
 
 TEST_CASE("of many names five are listed and the rest counted", "[model][weights][bad_input]") {
   published from;
-  for (auto& one : from.tensors) one.name = "my_" + one.name;
+  for (auto& one : from.tensors) one.name += "_old";
   from.write();
-  CHECK_THAT(refusal(from), Contains(" more") && Contains("my_features.conv0.weight (closest: "
-                                                          "features.conv0.weight)"));
+  CHECK_THAT(refusal(from), Contains(" more") && Contains("(closest: features.conv0.weight)"));
 }
 
 TEST_CASE("every format and dialect gives the logits that Python gave", "[model][weights]") {
@@ -202,7 +204,16 @@ TEST_CASE("a network of one channel sums three, one of three splits one", "[mode
   auto net = network();
   auto const split = load_weights(net, from.file);
   CHECK_THAT(to_text(split), Contains("1 input channel split into thirds for 3"));
-  // Both see the same grey image, the second one three times.
+  // Of any dtype.
+  from.at("features.conv0.weight").tensor = three.to(at::kFloat8_e4m3fn);
+  from.write();
+  load_weights(one, from.file);
+  CHECK(one.backbone.features.conv0.weight.value.detach().allclose(
+      three.to(at::kFloat8_e4m3fn).to(at::kFloat).sum({1}, true)));
+  from.at("features.conv0.weight").tensor = three.sum({1}, true);
+  from.write();
+  load_weights(one, from.file);
+  // Both see the same numbers, the second one three times.
   auto const grey = at::rand({2, 1, 64, 64});
   CHECK(one.backbone(grey, inference{})
             .allclose(net.backbone(grey.expand({2, 3, 64, 64}), inference{}), 1e-4, 1e-6));
@@ -217,6 +228,52 @@ TEST_CASE("where it is permitted, what does not fit is left aside and listed", "
   CHECK(account.names.unexpected == std::vector<std::string>{"features.norm0.offset"});
   CHECK_THAT(to_text(account), Contains("left as initialised: features.norm0.bias; not taken: "
                                         "features.norm0.offset"));
+}
+
+TEST_CASE("where nothing of the backbone fits, nothing permits it", "[model][weights][bad_input]") {
+  published from;
+  for (auto& one : from.tensors) one.name += "_old";
+  from.write();
+  auto net = network();
+  CHECK_THROWS_WITH(load_weights(net, from.file, /*strict=*/false),
+                    Contains("give weights of this architecture [docs"));
+}
+
+TEST_CASE("a state dict of the features alone is found under any prefix", "[model][weights]") {
+  for (std::string const prefix : {"", "0.0.", "encoder."}) {
+    published from;
+    std::erase_if(from.tensors, [](auto const& one) { return detail::of_head(one.name); });
+    for (auto& one : from.tensors) one.name = prefix + one.name.substr(9);
+    from.write();
+    auto net = network();
+    auto const account = load_weights(net, from.file);
+    CHECK(account.names.loaded.size() == from.tensors.size());
+    CHECK_THAT(to_text(account),
+               Contains((prefix.empty() ? "" : prefix + " taken off, ") + "features. put before"));
+  }
+}
+
+TEST_CASE("what stands outside of the network is listed, and nothing of it taken",
+          "[model][weights]") {
+  published from;
+  auto const own = from.tensors;
+  for (auto& one : from.tensors) one.name = "model." + one.name;
+  from.tensors.push_back({"criterion.weight", at::ones(2)});
+  from.tensors.push_back({"n_averaged", at::ones({}, at::kLong)});
+  from.write();
+  auto net = network();
+  CHECK(load_weights(net, from.file).aside ==
+        std::vector<std::string>{"criterion.weight", "n_averaged"});
+
+  // An average beside the network, under a prefix of its own.
+  from.tensors = own;
+  for (auto const& one : own)
+    from.tensors.push_back({"ema.module." + one.name, at::zeros_like(one.tensor)});
+  from.write();
+  auto const account = load_weights(net, from.file);
+  CHECK(account.aside.size() == own.size());
+  CHECK(net.backbone.features.conv0.weight.value.detach().equal(
+      from.at("features.conv0.weight").tensor));
 }
 
 TEST_CASE("two networks in one file are told apart by the user", "[model][weights][bad_input]") {
@@ -241,12 +298,17 @@ TEST_CASE("a dtype that holds no weights is refused by name", "[model][weights][
   CHECK_THAT(refusal(from), Contains("1 of another shape: features.norm0.bias of dtype Long"));
 }
 
-TEST_CASE("half and bfloat16 weights become float", "[model][weights]") {
+TEST_CASE("half and bfloat16 weights become float, and their counts are counts again",
+          "[model][weights]") {
   published from;
   for (auto& one : from.tensors) one.tensor = one.tensor.to(at::kHalf);
+  from.tensors.push_back({"features.norm0.num_batches_tracked", at::full({1}, 7, at::kHalf)});
+  from.tensors.push_back({"features.norm5.num_batches_tracked", at::full({}, INFINITY, at::kHalf)});
   from.write();
   auto net = network();
   load_weights(net, from.file);
+  CHECK(net.backbone.features.norm0.num_batches_tracked.value == 7);
+  CHECK(net.backbone.features.norm5.num_batches_tracked.value == 0);
   auto const& weight = net.backbone.features.conv0.weight.value;
   CHECK(weight.scalar_type() == at::kFloat);
   CHECK(weight.detach().equal(from.at("features.conv0.weight").tensor.to(at::kFloat)));
@@ -257,12 +319,12 @@ TEST_CASE("a network of TorchXRayVision is taken for its own pixels only",
   auto const file = weights_golden("xrv_legacy.pt");
   auto const content = read_weights(file);
   CHECK(content.metadata.at("module") == "torchxrayvision.models.DenseNet");
-  CHECK_NOTHROW(require_normalisation(content, xrv_all::normalise, file));
-  CHECK_THROWS_WITH(require_normalisation(content, imagenet::normalise, file),
+  CHECK_NOTHROW(require_pixels(content, xrv_all{}, file));
+  CHECK_THROWS_WITH(require_pixels(content, imagenet{}, file),
                     Contains("{\"mean\":[0.5],\"deviation\":[0.00048828125]}") &&
                         Contains("take weights of that normalisation, for example xrv_all"));
   weight_file state{.tensors = {{"model.op_threshs", at::ones(18)}}};
-  CHECK_THROWS_AS(require_normalisation(state, imagenet::normalise, file), file_error);
+  CHECK_THROWS_AS(require_pixels(state, imagenet{}, file), file_error);
 
   auto net = make_classifier<18>(densenet<10, xrv_all>{}, linear_head{}, 1);
   auto const account = load_weights(net, file);
@@ -270,13 +332,28 @@ TEST_CASE("a network of TorchXRayVision is taken for its own pixels only",
   CHECK(account.aside == std::vector<std::string>{"op_threshs"});
 }
 
+TEST_CASE("published weights take no network of other channels, unless that is permitted",
+          "[model][weights][bad_input]") {
+  weight_file const grey{.tensors = {{"module.features.conv0.weight", at::ones({16, 1, 7, 7})}}};
+  CHECK_THROWS_WITH(require_pixels(grey, imagenet{}, "f"),
+                    Contains("f: is of images of 1 channels, unlike imagenet; take "
+                             "from_file_like<…> of weights for such images, or "
+                             "--weights-strict=false to adapt it"));
+  CHECK_NOTHROW(require_pixels(grey, imagenet{.strict = false}, "f"));
+  CHECK_NOTHROW(require_pixels(grey, from_file{}, "f"));
+  CHECK_NOTHROW(require_pixels(grey, xrv_all{}, "f"));
+  weight_file const colour{.tensors = {{"features.conv0.weight", at::ones({16, 3, 7, 7})}}};
+  CHECK_NOTHROW(require_pixels(colour, imagenet{}, "f"));
+  CHECK_THROWS_AS(require_pixels(colour, xrv_all{}, "f"), file_error);
+}
+
 TEST_CASE("a file that states another normalisation is refused with both",
           "[model][weights][bad_input]") {
   weight_file of;
-  CHECK_NOTHROW(require_normalisation(of, imagenet::normalise, "f"));
+  CHECK_NOTHROW(require_pixels(of, imagenet{}, "f"));
   of.metadata["cxr.normalisation"] = R"({"mean":[0.5,0.5,0.5],"deviation":[0.25,0.25,0.25]})";
-  CHECK_NOTHROW(require_normalisation(of, scratch::normalise, "f"));
-  CHECK_THROWS_WITH(require_normalisation(of, imagenet::normalise, "f"),
+  CHECK_NOTHROW(require_pixels(of, scratch{}, "f"));
+  CHECK_THROWS_WITH(require_pixels(of, imagenet{}, "f"),
                     Contains("was trained on pixels normalised by {\"mean\":[0.5,0.5,0.5]") &&
                         Contains("this program normalises by {\"mean\":[0.485,0.456,0.406]") &&
                         Contains("from_file_like<scratch>"));

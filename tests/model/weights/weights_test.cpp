@@ -102,6 +102,10 @@ TEST_CASE("imagenet is looked for in ./weights, torch's and Hugging Face's folde
   auto const third =
       home.put("huggingface/hub/models--timm--densenet121.tv_in1k/snapshots/1f/model.safetensors");
   CHECK(imagenet{}.file("densenet121") == third);
+  auto const of_main =
+      home.put("huggingface/hub/models--timm--densenet121.tv_in1k/snapshots/9c/model.safetensors");
+  std::ofstream(home.put("huggingface/hub/models--timm--densenet121.tv_in1k/refs/main")) << "9c";
+  CHECK(imagenet{}.file("densenet121") == of_main);
   auto const second = home.put("torch/hub/checkpoints/densenet121-a639ec97.safetensors");
   CHECK(imagenet{}.file("densenet121") == second);
   home.put("weights/densenet121.safetensors");

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,7 +19,7 @@
 namespace cxr::detail {
 
 /// Where a state dict stands inside of a checkpoint, by the habits of trainers; first come, first
-/// served.
+/// served. Under another name it is found if it is the only one.
 inline constexpr std::array<std::string_view, 8> nests{"state_dict", "model_state_dict", "model",
                                                        "net",        "network",          "weights",
                                                        "ema",        "ema_state_dict"};
@@ -37,7 +36,7 @@ class checkpoint_tree {
 
   weight_file read(std::string format) {
     found_.format = std::move(format);
-    take(values_.root, "");
+    take(values_.root);
     std::sort(found_.tensors.begin(), found_.tensors.end(),
               [](auto const& a, auto const& b) { return a.name < b.name; });
     auto const twice =
@@ -49,44 +48,70 @@ class checkpoint_tree {
 
  private:
   // Values that refer to one another can stand for far more than the file holds.
-  static constexpr int most_depth = 64;
-  static constexpr std::size_t most_modules = 65'536, most_text = 16'000'000;
+  static constexpr int most_depth = 64, most_nests = 8;
+  static constexpr std::size_t most_looks = 8'000'000, most_text = 16'000'000;
 
   [[noreturn]] void refuse(std::string const& what) const {
     throw file_error(file_, "holds no state dict that cxr can read: " + what,
                      "save model.state_dict() with torch.save, or as safetensors", "no-state-dict");
   }
 
-  /// Takes the tensors of a state dict, or those of the one inside of it.
-  void take(ref one, std::string const& path) {
-    auto const& value = values_[one];
-    if (is_module(value)) {
-      auto const& of = values_[value.of];
-      found_.metadata["module"] = std::string(of.module) + "." + std::string(of.text);
-      return take_module(value, "", 0);
-    }
-    if (value.kind != pickle_kind::dict)
-      refuse(path.empty() ? "it is no dictionary" : path + " is no dictionary");
-    auto const& pairs = value.pairs;
-    // A nest first: beside it a checkpoint may have tensors, too, such as its best accuracy.
-    auto const chosen = nest_of(value);
-    bool const flat = std::any_of(pairs.begin(), pairs.end(), [&](auto const& pair) {
-      return tensors_.is_tensor(pair.second);
-    });
-    if (chosen == pairs.end() && flat) return take_tensors(value);
-    if (chosen == pairs.end() || path.size() > 64) refuse(has_only(value));
-    for (auto const& pair : pairs)
-      if (&pair != &*chosen) note_beside(name_of(pair.first), pair.second);
-    take(chosen->second, path + name_of(chosen->first) + ".");
+  /// Counts what was looked at: the same may stand in many places.
+  void charge(std::size_t looks) const {
+    looks_ += looks + 1;
+    if (looks_ > most_looks) refuse("its parts stand in one another without end");
   }
 
-  std::vector<std::pair<ref, ref>>::const_iterator nest_of(pickle_value const& dict) const {
-    for (auto const wanted : nests)
-      for (auto at = dict.pairs.begin(); at != dict.pairs.end(); ++at)
-        if (values_[at->first].text == wanted &&
-            (values_[at->second].kind == pickle_kind::dict || is_module(values_[at->second])))
-          return at;
-    return dict.pairs.end();
+  /// Takes the tensors of a state dict, or those of the one inside of it.
+  void take(ref one, int depth = 0) {
+    auto const& value = values_[one];
+    if (is_module(value)) return take_module(value, "", 0);
+    // torch.compile's module is a call with the module itself.
+    if (value.kind == pickle_kind::object && !value.items.empty() &&
+        is_module(values_[value.items[0]]))
+      return take_module(values_[value.items[0]], "", 0);
+    if (value.kind != pickle_kind::dict) refuse("it is no dictionary");
+    // A nest goes before tensors that stand beside it, such as a best accuracy.
+    auto const* chosen = named_nest(value, [&](auto const& in) { return holds_tensors(in); });
+    if (!chosen && holds_tensors(value)) return take_tensors(value);
+    if (!chosen) chosen = only_nest(value);
+    if (!chosen)
+      chosen = named_nest(value, [](auto const& in) { return in.kind == pickle_kind::dict; });
+    if (!chosen || depth == most_nests) refuse(has_only(value));
+    for (auto const& pair : value.pairs)
+      if (&pair != chosen) note_beside(name_of(pair.first), pair.second);
+    take(chosen->second, depth + 1);
+  }
+
+  using pair_of_refs = std::pair<ref, ref>;
+
+  /// The value of a known name that is such a nest.
+  template <class F>
+  pair_of_refs const* named_nest(pickle_value const& dict, F const& is_nest) const {
+    for (auto const wanted : nests) {
+      auto const at = std::find_if(dict.pairs.begin(), dict.pairs.end(), [&](auto const& pair) {
+        return values_[pair.first].text == wanted;
+      });
+      if (at != dict.pairs.end() && is_nest(values_[at->second])) return &*at;
+    }
+    return nullptr;
+  }
+  /// The only value that holds tensors.
+  pair_of_refs const* only_nest(pickle_value const& dict) const {
+    pair_of_refs const* only = nullptr;
+    for (auto const& pair : dict.pairs)
+      if (holds_tensors(values_[pair.second])) {
+        if (only) return nullptr;
+        only = &pair;
+      }
+    return only;
+  }
+  /// Whether a value is a module, or a dictionary with a tensor in it.
+  bool holds_tensors(pickle_value const& value) const {
+    if (value.kind != pickle_kind::dict) return is_module(value);
+    charge(value.pairs.size());
+    return std::any_of(value.pairs.begin(), value.pairs.end(),
+                       [&](auto const& pair) { return tensors_.is_tensor(pair.second); });
   }
 
   void take_tensors(pickle_value const& dict) {
@@ -101,6 +126,7 @@ class checkpoint_tree {
   void take_tensor(std::string const& name, ref one) {
     if (found_.tensors.size() == most_tensors)
       refuse("it has more than " + std::to_string(most_tensors) + " tensors");
+    if (name.size() > longest_name) refuse(too_long(name));
     found_.tensors.push_back({name, tensors_.tensor(one, name)});
   }
 
@@ -111,13 +137,18 @@ class checkpoint_tree {
   }
   pickle_value const* member(pickle_value const& module, std::string_view name) const {
     if (module.state == pickle_value::nothing) return nullptr;
+    charge(values_[module.state].pairs.size());
     for (auto const& [key, value] : values_[module.state].pairs)
       if (values_[key].text == name) return &values_[value];
     return nullptr;
   }
   void take_module(pickle_value const& module, std::string const& prefix, int depth) {
-    if (depth > most_depth || ++modules_ > most_modules)
-      refuse("its modules stand in one another without end");
+    if (depth > most_depth) refuse("its modules stand in one another without end");
+    if (prefix.size() > longest_name) refuse(too_long(prefix));
+    // The first class that is not torch's own says whose network it is.
+    auto const& of = values_[module.of];
+    if (!found_.metadata.contains("module") && !of.module.starts_with("torch."))
+      found_.metadata["module"] = std::string(of.module) + "." + std::string(of.text);
     auto const* transient = member(module, "_non_persistent_buffers_set");
     for (auto const* kind : {"_parameters", "_buffers"}) {
       auto const* own = member(module, kind);
@@ -160,19 +191,21 @@ class checkpoint_tree {
       std::snprintf(text, sizeof text, "%.17g", value.real);
       found_.metadata[name] = text;
     } else {
-      std::set<ref> seen;
-      auto const count = tensors_below(one, seen);
+      auto const count = tensors_below(one);
       auto const counted = std::to_string(count) + (count == 1 ? " tensor" : " tensors");
       found_.aside.push_back(name + (count ? " (" + counted + ")" : ""));
     }
   }
-  std::size_t tensors_below(ref from, std::set<ref>& seen) const {
+  /// Tensors that were not counted before.
+  std::size_t tensors_below(ref from) {
+    counted_.resize(values_.values.size());
     std::vector<ref> open{from};
     std::size_t count = 0;
     while (!open.empty()) {
       auto const one = open.back();
       open.pop_back();
-      if (!seen.insert(one).second) continue;
+      if (counted_[one]) continue;
+      counted_[one] = true;
       if (tensors_.is_tensor(one)) {
         ++count;
         continue;
@@ -193,22 +226,26 @@ class checkpoint_tree {
   std::string name_of(ref key) const {
     auto const& value = values_[key];
     if (value.kind == pickle_kind::integer) return std::to_string(value.integer);
-    if (value.kind != pickle_kind::text) refuse("a key is no text");
-    return text_of(value);
+    return value.kind == pickle_kind::text ? text_of(value) : "(a key that is no text)";
   }
   std::string has_only(pickle_value const& dict) const {
     std::string keys;
     for (std::size_t i = 0; i < std::min<std::size_t>(dict.pairs.size(), 8); ++i)
       keys += (keys.empty() ? "" : ", ") + name_of(dict.pairs[i].first);
-    return dict.pairs.empty() ? "it is empty" : "it has only " + keys;
+    if (dict.pairs.empty()) return "it is empty";
+    auto const& first = values_[dict.pairs[0].second];
+    if (first.kind == pickle_kind::object)
+      keys += ", whose values are made by " + std::string(values_[first.of].module) + "." +
+              std::string(values_[first.of].text);
+    return "it has only " + keys;
   }
 
   pickle const& values_;
   torch_tensors const& tensors_;
   std::filesystem::path const& file_;
   weight_file found_;
-  std::size_t modules_ = 0;
-  mutable std::size_t text_ = 0;
+  std::vector<bool> counted_;
+  mutable std::size_t looks_ = 0, text_ = 0;
 };
 
 }  // namespace cxr::detail

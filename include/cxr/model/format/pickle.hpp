@@ -26,43 +26,21 @@ namespace detail {
 
 /// Names with which a pickle reaches the system when Python reads it. No weights need them.
 inline bool reaches_the_system(std::string_view module, std::string_view name) {
-  constexpr std::array<std::string_view, 30> modules{"os",
-                                                     "posix",
-                                                     "nt",
-                                                     "subprocess",
-                                                     "commands",
-                                                     "popen2",
-                                                     "pty",
-                                                     "sys",
-                                                     "imp",
-                                                     "runpy",
-                                                     "ctypes",
-                                                     "importlib",
-                                                     "socket",
-                                                     "shutil",
-                                                     "webbrowser",
-                                                     "code",
-                                                     "codeop",
-                                                     "pickle",
-                                                     "marshal",
-                                                     "cPickle",
-                                                     "_pickle",
-                                                     "asyncio",
-                                                     "multiprocessing",
-                                                     "urllib",
-                                                     "urllib2",
-                                                     "http",
-                                                     "requests",
-                                                     "pdb",
-                                                     "bdb",
-                                                     "timeit"};
+  // Python's own: modules, packages with all that is below them, and calls that it always has.
+  constexpr std::array<std::string_view, 22> modules{
+      "posix", "nt",         "subprocess", "commands", "popen2", "pty",    "sys",     "imp",
+      "runpy", "socket",     "shutil",     "code",     "codeop", "pickle", "_pickle", "cPickle",
+      "bdb",   "webbrowser", "marshal",    "urllib2",  "pdb",    "timeit"};
+  constexpr std::array<std::string_view, 8> packages{
+      "os", "ctypes", "importlib", "asyncio", "multiprocessing", "urllib", "http", "requests"};
   constexpr std::array<std::string_view, 8> calls{"eval",       "exec", "execfile", "compile",
                                                   "__import__", "open", "input",    "breakpoint"};
   auto const among = [](auto const& all, std::string_view one) {
     return std::find(all.begin(), all.end(), one) != all.end();
   };
   bool const built_in = module == "builtins" || module == "__builtin__";
-  return among(modules, module.substr(0, module.find('.'))) || (built_in && among(calls, name));
+  return among(modules, module) || among(packages, module.substr(0, module.find('.'))) ||
+         (built_in && among(calls, name));
 }
 
 /// Reads one pickle. What the values may cost is bounded, whatever the file says.
@@ -70,14 +48,15 @@ class pickle_reader {
  public:
   using ref = pickle_value::ref;
 
-  pickle_reader(std::span<std::uint8_t const> bytes, std::filesystem::path const& file)
-      : bytes_(bytes), file_(file) {}
+  pickle_reader(std::span<std::uint8_t const> bytes, std::uint64_t of,
+                std::filesystem::path const& file)
+      : bytes_(bytes), most_values_(250'000 + of / 100), file_(file) {}
 
   /// Reads to the STOP of the pickle that begins at a position, and moves the position behind it.
   pickle read(std::size_t& position) {
     at_ = position;
     for (std::size_t step = 0;; ++step) {
-      if (step == most_steps) refuse("it takes more than " + std::to_string(most_steps) + " steps");
+      if (step == most_steps) refuse_size(std::to_string(most_steps) + " steps");
       auto const code = static_cast<opcode>(number<std::uint8_t>());
       if (code == opcode::stop) break;
       if (!constant(code) && !words(code) && !container(code) && !remember(code) && !call(code))
@@ -91,14 +70,18 @@ class pickle_reader {
   }
 
  private:
-  // A DenseNet pickled as a whole module takes some ten thousand values.
-  static constexpr std::size_t most_steps = 2'000'000, most_values = 250'000;
+  static constexpr std::size_t most_steps = 4'000'000;
 
   [[noreturn]] void refuse(std::string const& what) const {
     throw file_error(file_, "is no sound pickle: " + what,
                      "fetch it again, or save its state_dict() again with torch.save; nothing was "
                      "loaded",
                      "bad-torch-file");
+  }
+
+  [[noreturn]] void refuse_size(std::string const& what) const {
+    throw file_error(file_, "holds more beside its weights than cxr reads: over " + what,
+                     "save its state_dict() alone with torch.save", "more-than-weights");
   }
 
   std::string_view take(std::uint64_t size) {
@@ -131,12 +114,12 @@ class pickle_reader {
   /// A tuple that is used again and again must not become a giant.
   void charge(std::size_t copies) {
     copied_ += copies;
-    if (copied_ > most_steps) refuse("it copies too many values");
+    if (copied_ > most_steps) refuse_size(std::to_string(most_steps) + " copies of values");
   }
   pickle_value& value(ref one) { return result_.values[one]; }
   bool push(pickle_value one) {
-    if (result_.values.size() == most_values)
-      refuse("it holds more than " + std::to_string(most_values) + " values");
+    if (result_.values.size() == most_values_)
+      refuse_size(std::to_string(most_values_) + " values");
     result_.values.push_back(std::move(one));
     stack_.push_back(static_cast<ref>(result_.values.size() - 1));
     return true;
@@ -376,6 +359,8 @@ class pickle_reader {
   }
 
   std::span<std::uint8_t const> bytes_;
+  // What they cost stays below twice the file and 64 MiB. A whole DenseNet takes ten thousand.
+  std::size_t most_values_;
   std::filesystem::path const& file_;
   std::size_t at_ = 0, copied_ = 0;
   pickle result_;
@@ -388,12 +373,13 @@ class pickle_reader {
 /// Reads the pickle that begins at a position, and moves the position behind it.
 /// @param bytes     must outlive the values, whose texts are views of it
 /// @param position  inside of bytes
+/// @param of        size of the whole file: the larger, the more values
 /// @param file      for errors
 /// @throws file_error (cut off, malformed, an opcode or a size that weights do not need, or a name
 ///         with which Python would reach the system)
 inline pickle read_pickle(std::span<std::uint8_t const> bytes, std::size_t& position,
-                          std::filesystem::path const& file) {
-  return detail::pickle_reader(bytes, file).read(position);
+                          std::uint64_t of, std::filesystem::path const& file) {
+  return detail::pickle_reader(bytes, of, file).read(position);
 }
 
 }  // namespace cxr

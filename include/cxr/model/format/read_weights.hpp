@@ -13,6 +13,8 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/core/mapped_file.hpp"
+#include "cxr/model/format/bounded_json.hpp"
 #include "cxr/model/format/safetensors.hpp"
 #include "cxr/model/format/torch_file.hpp"
 #include "cxr/model/format/weight_file.hpp"
@@ -35,7 +37,7 @@ inline weights_format format_of(std::filesystem::path const& file) {
     return std::string_view(head).substr(std::min(at, head.size())).starts_with(mark);
   };
   if (holds(0, "PK\3\4")) return weights_format::torch_zip;
-  if (holds(0, legacy_magic)) return weights_format::torch_legacy;
+  if (begins_legacy(head)) return weights_format::torch_legacy;
   if (holds(8, "{")) return weights_format::safetensors;
   if (holds(0, "{")) return weights_format::index;
   return holds(257, "ustar") ? weights_format::torch_tar : weights_format::unknown;
@@ -47,9 +49,10 @@ inline weight_file read_one(std::filesystem::path const& file, weights_format fo
     case weights_format::torch_zip: return torch_file_reader(file).read_zip();
     case weights_format::torch_legacy: return torch_file_reader(file).read_legacy();
     case weights_format::torch_tar:
-      throw file_error(file, "was written by PyTorch 0.1 (2016), which cxr does not read",
-                       "load it with Python and save its state_dict() with torch.save",
-                       "unknown-weights-format");
+      throw file_error(
+          file, "is a tar archive, or was written by PyTorch 0.1 (2016)",
+          "unpack it, or load it with Python and save its state_dict() with torch.save",
+          "unknown-weights-format");
     default:
       throw file_error(
           file, "is neither a safetensors file nor one of torch.save",
@@ -65,7 +68,10 @@ class index_reader {
   explicit index_reader(std::filesystem::path const& file) : file_(file) {}
 
   weight_file read() const {
-    auto const index = read_json(file_);
+    mapped_file const memory(file_);
+    auto const index =
+        parse_bounded({reinterpret_cast<char const*>(memory.bytes().data()), memory.bytes().size()},
+                      [&](std::string const& what) { refuse(what); });
     auto const map = index.find("weight_map");
     if (map == index.end() || !map->is_object()) refuse("it has no weight_map");
     std::map<std::string, std::vector<std::string>> shards;  // file -> names

@@ -17,6 +17,7 @@
 
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/model/format/bounded_json.hpp"
 #include "cxr/model/format/weight_file.hpp"
 #include "cxr/model/network.hpp"
 
@@ -29,7 +30,6 @@ namespace detail {
 static_assert(std::endian::native == std::endian::little, "safetensors files are little-endian");
 
 inline constexpr std::uint64_t largest_header = 100'000'000;  // as the reference implementation
-inline constexpr std::size_t most_events = 32 * most_tensors;
 
 struct safetensors_dtype {
   std::string_view name;
@@ -75,6 +75,7 @@ class safetensors_reader {
           all.metadata[key] = value.get<std::string>();
         }
       } else {
+        if (name.size() > longest_name) refuse(too_long(name));
         claims_.push_back(read_claim(name, entry));
       }
     }
@@ -108,22 +109,7 @@ class safetensors_reader {
     std::string_view const text(reinterpret_cast<char const*>(begin) + sizeof length,
                                 static_cast<std::size_t>(length));
     data_begin_ = sizeof length + length;
-    // A name that stands twice would silently lose a tensor.
-    std::map<std::string, int> seen;
-    std::size_t events = 0;
-    auto const once = [&](int depth, json::parse_event_t event, json& parsed) {
-      if (++events > most_events) refuse("its header holds too many values");
-      if (depth == 1 && event == json::parse_event_t::key && ++seen[parsed] > 1)
-        refuse("the name " + parsed.get<std::string>() + " stands twice");
-      return true;
-    };
-    try {
-      json header = json::parse(text, once);
-      if (!header.is_object()) refuse("its header is not a JSON object");
-      return header;
-    } catch (json::exception const& problem) {
-      refuse(std::string("its header is not JSON (") + problem.what() + ")");
-    }
+    return parse_bounded(text, [&](std::string const& what) { refuse("its header: " + what); });
   }
 
   claim read_claim(std::string const& name, json const& entry) {

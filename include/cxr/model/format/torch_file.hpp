@@ -2,12 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,9 +25,15 @@
 // stream of five pickles and the storages behind them.
 namespace cxr::detail {
 
-/// The first bytes of a legacy stream: the pickle of 0x1950a86a20f9469cfc6c.
-inline constexpr std::string_view legacy_magic{
-    "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e", 15};
+/// The first bytes of a legacy stream: the pickle of 0x1950a86a20f9469cfc6c, in protocol 2, which
+/// all but nobody changes, or in another.
+inline bool begins_legacy(std::string_view head) {
+  constexpr std::string_view number{"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e", 13};
+  constexpr std::size_t frame = 9;  // of protocol 4 and 5
+  return head.starts_with('\x80') &&
+         (head.substr(std::min<std::size_t>(2, head.size())).starts_with(number) ||
+          head.substr(std::min(2 + frame, head.size())).starts_with(number));
+}
 
 /// Reads one file that torch.save wrote.
 class torch_file_reader {
@@ -50,23 +56,30 @@ class torch_file_reader {
     bool const checked = data->crc != 0;
     if (checked) archive.require_unchanged(*data);
     std::size_t position = 0;
-    auto const values = read_pickle(program, position, file_);
+    auto const values = read_pickle(program, position, memory_.bytes().size(), file_);
     torch_tensors tensors(values, checked, memory_, file_);
+    std::set<std::string_view> used;
     for (auto const& one : tensors.claims()) {
       auto const* storage = named("data/" + std::string(one.key));
       if (!storage) refuse("its storage " + std::string(one.key) + " is missing");
       tensors.place(one.key, archive.content(*storage));
+      used.insert(storage->name);
     }
+    if (!checked)
+      for (auto const& member : archive.members())
+        if (member.name.starts_with(root + "data/") && !used.contains(member.name))
+          refuse("it holds a storage that no tensor uses");
     return checkpoint_tree(values, tensors, file_).read("PyTorch zip");
   }
 
   weight_file read_legacy() const {
     auto const bytes = memory_.bytes();
-    std::size_t at = legacy_magic.size();
+    std::size_t at = 0;
     auto const next = [&] {
       if (at >= bytes.size()) refuse("it is cut off");
-      return read_pickle(bytes, at, file_);
+      return read_pickle(bytes, at, bytes.size(), file_);
     };
+    next();  // the number that marks the format
     auto const version = next(), system = next(), values = next(), keys = next();
     if (version[version.root].integer != 1001) refuse("its protocol version is not 1001");
     for (auto const& [key, value] : system[system.root].pairs)

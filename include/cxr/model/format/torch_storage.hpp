@@ -85,21 +85,14 @@ class torch_tensors {
     return all;
   }
 
-  /// Whether a value is a tensor; Parameters and Variables are, too.
-  bool is_tensor(ref one) const {
-    auto const& value = values_[one];
-    if (value.kind != pickle_kind::object) return false;
-    auto const& of = values_[value.of];
-    if (wraps_tensor(of)) return !value.items.empty() && is_tensor(value.items[0]);
-    return of.module == "torch._utils" && of.text.starts_with("_rebuild_");
-  }
+  /// Whether a value is a tensor; Parameters, Variables and subclasses are, too.
+  bool is_tensor(ref one) const { return call_of(one).function != nullptr; }
 
   /// The tensor that a value describes. @param name  for errors
   Tensor tensor(ref one, std::string const& name) const {
-    auto const& value = values_[one];
-    auto const& of = values_[value.of];
-    auto const& items = value.items;
-    if (wraps_tensor(of)) return tensor(items[0], name);
+    auto const [function, arguments] = call_of(one);
+    auto const& of = *function;
+    auto const& items = *arguments;
     bool const typed = of.text == "_rebuild_tensor" || of.text == "_rebuild_tensor_v2";
     bool const untyped = of.text == "_rebuild_tensor_v3";
     if (!typed && !untyped)
@@ -132,6 +125,33 @@ class torch_tensors {
                      "bad-torch-file");
   }
 
+  /// What is called to rebuild a tensor, and with what.
+  struct call {
+    pickle_value const* function = nullptr;
+    std::vector<ref> const* items = nullptr;
+  };
+  /// The call inside of what wraps it; none: the value is no tensor.
+  call call_of(ref one) const {
+    constexpr int most_wrappers = 4;
+    auto const* value = &values_[one];
+    if (value->kind != pickle_kind::object) return {};
+    call at{&values_[value->of], &value->items};
+    for (int depth = 0; depth < most_wrappers; ++depth) {
+      if (at.function->is("torch._tensor", "_rebuild_from_type_v2") && at.items->size() > 2) {
+        // (function, class, arguments, state) of a subclass
+        at = {&values_[(*at.items)[0]], &values_[(*at.items)[2]].items};
+      } else if (wraps_tensor(*at.function) && !at.items->empty()) {
+        value = &values_[at.items->front()];
+        if (value->kind != pickle_kind::object) return {};
+        at = {&values_[value->of], &value->items};
+      } else {
+        break;
+      }
+    }
+    auto const& of = *at.function;  // also of a tensor that is sparse or quantised
+    bool const rebuilds = of.module == "torch._utils" && of.text.starts_with("_rebuild_");
+    return rebuilds && !wraps_tensor(of) ? at : call{};
+  }
   static bool wraps_tensor(pickle_value const& of) {
     return of.is("torch._utils", "_rebuild_parameter") ||
            of.is("torch._utils", "_rebuild_parameter_with_state") ||
@@ -231,7 +251,9 @@ class torch_tensors {
       refuse(name + " reaches beyond its storage of " + std::to_string(from.seen) + " elements");
     // A damaged stride that stays inside the storage of a dense tensor makes elements coincide.
     if (!checked_ && !empty && repeats(sizes, strides))
-      refuse(name + " repeats elements, as if a stride were damaged");
+      refuse(name +
+             " has several elements in one place: a stride is damaged, or it was expanded "
+             "and wants .contiguous() before it is saved");
   }
 
   /// Whether the elements are not surely in places of their own: a stride does not reach beyond all

@@ -12,6 +12,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cxr/core/mapped_file.hpp"
@@ -33,6 +34,12 @@ namespace detail {
 
 /// More tensors than this are not weights, but a file made to use up memory.
 inline constexpr std::size_t most_tensors = 16'384;
+/// Nor are tensors of longer names, in bytes.
+inline constexpr std::size_t longest_name = 1'000;
+inline std::string too_long(std::string_view name) {
+  return "the name " + std::string(name.substr(0, 40)) + "… is longer than " +
+         std::to_string(longest_name) + " bytes";
+}
 
 /// The numbers of a tensor as a file holds them: on the CPU, in order, nothing lazy.
 inline Tensor written_out(Tensor const& any) {

@@ -92,54 +92,82 @@ inline bool is_of_xrv(weight_file const& file) {
                      [](auto const& one) { return one.name.ends_with("op_threshs"); });
 }
 
-/// What stands before a network's own names in all the file: "module." of DataParallel, "model." of
-/// a LightningModule, nothing in most. @param anchor  a tensor that the network must have
+/// How a file's names begin, beside the network's own.
+struct prefix {
+  std::string off;      ///< taken off: "module." of DataParallel, "model." of a LightningModule
+  std::string_view on;  ///< put before: "features." where the file has what lies in it alone
+};
+
+/// What stands before the names that end so, each network of the file once.
+inline std::vector<std::string> prefixes_of(std::vector<named_tensor> const& tensors,
+                                            std::string_view anchor) {
+  std::vector<std::string> all;
+  for (auto const& [name, tensor] : tensors)
+    if (name == anchor || name.ends_with("." + std::string(anchor)))
+      all.push_back(name.substr(0, name.size() - anchor.size()));
+  return all;
+}
+
+/// Finds the network among the tensors of a file, and takes out what is none of it.
+/// @param anchor  a tensor that the network must have
 /// @throws file_error (there are two such networks in the file)
-inline std::string prefix_of(std::vector<named_tensor> const& tensors, std::string const& anchor,
-                             std::filesystem::path const& file) {
-  std::vector<std::string> prefixes;
-  for (auto const& [name, tensor] : tensors) {
-    if (name == anchor) return "";
-    if (name.ends_with("." + anchor))
-      prefixes.push_back(name.substr(0, name.size() - anchor.size()));
+inline prefix take_network(std::vector<named_tensor>& tensors, std::string_view anchor,
+                           weights_account& account) {
+  constexpr std::string_view features = "features.";
+  prefix found;
+  auto networks = prefixes_of(tensors, anchor);
+  if (networks.empty() && anchor.starts_with(features)) {
+    networks = prefixes_of(tensors, anchor.substr(features.size()));
+    if (networks.size() != 1) return found;
+    found.on = features;
   }
-  if (prefixes.size() > 1)
-    throw file_error(file, "holds more than one network: " + some_of(prefixes),
+  if (networks.empty()) return found;
+  // A network under its own names goes before its copies, such as an average under "ema.".
+  bool const bare = std::find(networks.begin(), networks.end(), "") != networks.end();
+  if (!bare && networks.size() > 1)
+    throw file_error(account.file, "holds more than one network: " + some_of(networks),
                      "save the state_dict() of the one that is wanted", "weights-of-two-networks");
-  return prefixes.empty() ? "" : prefixes.front();
+  if (!bare) found.off = networks.front();
+  std::erase_if(tensors, [&](auto const& one) {
+    bool const outside =
+        !one.name.starts_with(found.off) ||
+        (bare && std::any_of(networks.begin(), networks.end(), [&](auto const& other) {
+           return !other.empty() && one.name.starts_with(other);
+         }));
+    if (outside) account.aside.push_back(one.name);
+    return outside;
+  });
+  return found;
 }
 
 }  // namespace detail
 
-/// Gives tensors the names that the network has for them.
+/// Gives tensors the names that the network has for them, and tells the account of each name that
+/// was changed, with the rule, and of each tensor that is beside the network.
 /// @param anchor  a tensor that the network must have: "features.conv0.weight"
-/// @return each name that was changed, with the rule
 /// @throws file_error (two networks in one file, two tensors of one name)
-inline std::vector<renaming> to_network_names(std::vector<named_tensor>& tensors,
-                                              std::string const& anchor,
-                                              std::filesystem::path const& file) {
-  std::vector<renaming> renamed;
-  auto const prefix = detail::prefix_of(tensors, anchor, file);
+inline void to_network_names(std::vector<named_tensor>& tensors, std::string const& anchor,
+                             weights_account& account) {
+  auto const prefix = detail::take_network(tensors, anchor, account);
   for (auto& one : tensors) {
     auto const was = one.name;
-    std::string rule;
-    if (!prefix.empty() && one.name.starts_with(prefix)) {
-      one.name.erase(0, prefix.size());
-      rule = prefix + " taken off";
-    }
+    std::string rules;
+    auto const tell = [&](std::string const& rule) { rules += (rules.empty() ? "" : ", ") + rule; };
+    if (!prefix.off.empty()) tell(prefix.off + " taken off");
+    if (!prefix.on.empty()) tell(std::string(prefix.on) + " put before");
+    one.name = std::string(prefix.on) + one.name.substr(prefix.off.size());
     for (auto const& each : detail::dialect_rules)
       if (auto other = each.apply(one.name)) {
         one.name = std::move(*other);
-        rule += (rule.empty() ? "" : ", ") + std::string(each.name);
+        tell(std::string(each.name));
       }
-    if (!rule.empty()) renamed.push_back({was, one.name, rule});
+    if (!rules.empty()) account.renamed.push_back({was, one.name, rules});
   }
   std::set<std::string_view> seen;
   for (auto const& one : tensors)
     if (!seen.insert(one.name).second)
-      throw file_error(file, "holds " + one.name + " under two names",
+      throw file_error(account.file, "holds " + one.name + " under two names",
                        "save the state_dict() of one network", "weights-of-two-networks");
-  return renamed;
 }
 
 }  // namespace cxr

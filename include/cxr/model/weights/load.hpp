@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,23 +45,31 @@ bool has_head(std::vector<named_tensor> const& file, Network const& network) {
 }
 
 /// Fits a convolution to images of another number of channels: a network of three channels that
-/// gets the same grey three times computes the same with their sum, one of one channel the same with
-/// thirds of it in three (but for rounding).
+/// gets the same number three times computes the same with their sum, one of one channel the same
+/// with thirds of it in three (but for rounding).
 inline std::string adapt_channels(named_tensor& one, at::IntArrayRef wanted) {
-  auto const& have = one.tensor.sizes();
-  if (have.size() != 4 || wanted.size() != 4 || have[0] != wanted[0] || have[2] != wanted[2] ||
-      have[3] != wanted[3])
+  auto const have = one.tensor.sizes();
+  if (!one.tensor.is_floating_point() || have.size() != 4 || wanted.size() != 4 ||
+      have[0] != wanted[0] || have[2] != wanted[2] || have[3] != wanted[3])
     return "";
   if (have[1] == 3 && wanted[1] == 1) {
-    one.tensor = one.tensor.sum({1}, /*keepdim=*/true);
+    one.tensor = one.tensor.to(at::kDouble).sum({1}, /*keepdim=*/true);
     return one.name + ": 3 input channels summed to 1";
   }
   if (have[1] == 1 && wanted[1] == 3) {
-    Tensor const third = one.tensor.div(3);
+    Tensor const third = one.tensor.to(at::kDouble).div(3);
     one.tensor = at::cat({third, third, third}, 1);
     return one.name + ": 1 input channel split into thirds for 3";
   }
   return "";
+}
+
+/// The channels of the images that a file's network takes, if it has a DenseNet's first convolution.
+inline std::optional<std::size_t> channels_of(weight_file const& of) {
+  for (auto const& [name, tensor] : of.tensors)
+    if (name.ends_with("conv0.weight") && tensor.dim() == 4)
+      return static_cast<std::size_t>(tensor.size(1));
+  return std::nullopt;
 }
 
 }  // namespace detail
@@ -68,7 +77,8 @@ inline std::string adapt_channels(named_tensor& one, at::IntArrayRef wanted) {
 /// Loads weights of any format and dialect into a classifier. Where the tensors named
 /// `classifier.…` are not those of its head, all of them are left aside: the head is new; every
 /// other name must fit. `num_batches_tracked`, which published DenseNets lack, may be missing.
-/// @param strict  false: what does not fit is left aside and listed in the account
+/// @param strict  false: what does not fit is left aside and listed in the account, as long as
+///                something of the backbone fits
 /// @throws file_error (not readable, or a name or shape that does not fit)
 template <class Network>
 weights_account load_weights(Network& network, weight_file from, std::filesystem::path const& file,
@@ -81,7 +91,7 @@ weights_account load_weights(Network& network, weight_file from, std::filesystem
     if (anchor.empty()) anchor = name;
     shapes.emplace(name, detail::shape_of(leaf));
   });
-  account.renamed = to_network_names(tensors, anchor, file);
+  to_network_names(tensors, anchor, account);
 
   bool const head_is_new = !detail::has_head(tensors, network);
   std::erase_if(tensors, [&](auto const& one) {
@@ -100,9 +110,11 @@ weights_account load_weights(Network& network, weight_file from, std::filesystem
   std::erase_if(account.names.missing, [&](auto const& name) {
     return name.ends_with(".num_batches_tracked") || (head_is_new && detail::of_head(name));
   });
-  if (strict)
+  auto const& loaded = account.names.loaded;
+  bool const some = !std::all_of(loaded.begin(), loaded.end(), detail::of_head);
+  if (strict || !some)
     require_complete(account.names, file,
-                     ", or --weights-strict=false to leave these tensors aside");
+                     some ? ", or --weights-strict=false to leave these tensors aside" : "");
   return account;
 }
 
@@ -112,24 +124,33 @@ json to_json(normalisation<C> const& one) {
   return {{"mean", one.mean}, {"deviation", one.deviation}};
 }
 
-/// Refuses weights whose file states another normalisation than the program has for them. Of
-/// Python's files only those of TorchXRayVision do.
+/// Refuses a file of a network that was trained on other pixels than these weights', as far as it
+/// tells: files of cxr state their normalisation, those of TorchXRayVision are known, and published
+/// weights have the channels that they were published with.
 /// @throws file_error (prints both)
-template <std::size_t C>
-void require_normalisation(weight_file const& of, normalisation<C> const& by,
-                           std::filesystem::path const& file) {
+template <Weights W>
+void require_pixels(weight_file const& of, W const& by, std::filesystem::path const& file) {
   auto const known = of.metadata.find("cxr.normalisation");
   bool const by_cxr = known != of.metadata.end();
-  if (!by_cxr && !detail::is_of_xrv(of)) return;
-  json const wanted = to_json(by);
-  auto const said = by_cxr ? known->second : to_json(detail::xrv_normalise).dump();
-  if (json::parse(said, nullptr, /*allow_exceptions=*/false) == wanted) return;
-  throw file_error(file,
-                   "was trained on pixels normalised by " + said + ", this program normalises by " +
-                       wanted.dump(),
-                   "take weights of that normalisation, for example " +
-                       std::string(by_cxr ? "from_file_like<scratch>" : "xrv_all"),
-                   "other-normalisation");
+  if (by_cxr || detail::is_of_xrv(of)) {
+    json const wanted = to_json(by.normalise);
+    auto const said = by_cxr ? known->second : to_json(detail::xrv_normalise).dump();
+    if (json::parse(said, nullptr, /*allow_exceptions=*/false) == wanted) return;
+    throw file_error(file,
+                     "was trained on pixels normalised by " + said +
+                         ", this program normalises by " + wanted.dump(),
+                     "take weights of that normalisation, for example " +
+                         std::string(by_cxr ? "from_file_like<scratch>" : "xrv_all"),
+                     "other-normalisation");
+  }
+  if constexpr (requires { W::outputs; })
+    if (auto const C = detail::channels_of(of); by.strict && C && *C != by.normalise.mean.size())
+      throw file_error(
+          file,
+          "is of images of " + std::to_string(*C) + " channels, unlike " + std::string(W::name),
+          "take from_file_like<…> of weights for such images, or "
+          "--weights-strict=false to adapt it",
+          "other-channels");
 }
 
 /// The same from a file. @copydetails load_weights

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,11 +66,21 @@ inline std::optional<std::filesystem::path> weights_in(std::filesystem::path con
   return std::nullopt;
 }
 
+/// The snapshots of a model in Hugging Face's cache, that of its main branch first.
+inline std::vector<std::filesystem::path> snapshots_of(std::filesystem::path const& model) {
+  auto all = listed(model / "snapshots");
+  std::string main;
+  std::ifstream(model / "refs/main") >> main;
+  std::stable_partition(all.begin(), all.end(),
+                        [&](auto const& one) { return one.filename() == main; });
+  return all;
+}
+
 /// The weights of a model in Hugging Face's cache. @param beginning  "timm--densenet121."
 inline std::optional<std::filesystem::path> weights_in_hub(std::string const& beginning) {
   for (auto const& model : listed(hugging_face_hub()))
     if (model.filename().string().starts_with("models--" + beginning))
-      for (auto const& snapshot : listed(model / "snapshots"))
+      for (auto const& snapshot : snapshots_of(model))
         for (auto const* name : {"model.safetensors", "pytorch_model.bin"})
           if (std::error_code none; std::filesystem::exists(snapshot / name, none))
             return snapshot / name;

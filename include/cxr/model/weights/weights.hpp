@@ -34,7 +34,8 @@ concept FindsFile = requires(W const weights) {
 
 /// What a network starts from, and the normalisation that those weights need.
 /// Facts    `name`; `normalise`: a normalisation<C>, C the backbone's input channels
-///          and optionally `strict`: false leaves aside what of a file is not explained
+///          and optionally `strict`: false leaves aside what of a file is not explained; with it
+///          `outputs`: classes of the published classifier, where the weights are published ones
 /// Gives    file(architecture): the file to load, or nothing for random initialisation
 /// Throws   file_error (no such file; the text says what to get and where to put it)
 /// Default  scratch (fwd.hpp)   Own one: docs/how_to/   Proof: tests/model/weights/
