@@ -42,14 +42,14 @@ def seeds(reader):
     """The committed files that this reader is for, by content: name and bytes."""
     for file in sorted([*(GOLDEN / "weights").iterdir(), *GOLDEN.rglob("*.safetensors"), *(GOLDEN / "fuzz_found").iterdir()]):
         content = file.read_bytes()
-        is_zip = content.startswith(b"PK")
-        if reader == "pickle" and is_zip:
+        kind = "zip" if content.startswith(b"PK") else "legacy" if b"\x8a\x0a\x6c\xfc" in content[:32] else \
+            "index" if file.name.endswith(".index.json") else file.suffix[1:]
+        if reader == "pickle" and kind == "zip":
             with zipfile.ZipFile(file) as archive:
                 for one in archive.namelist():
                     if one.endswith("data.pkl"):
                         yield file.name, archive.read(one)
-        elif reader == "zip" and is_zip or reader == "index" and file.suffix == ".json" or reader == "safetensors" and file.suffix == ".safetensors" or \
-                reader == "legacy" and content.startswith(b"\x80\x02"):
+        elif reader == kind:
             yield file.name, content
 
 
