@@ -46,8 +46,8 @@ def seeds(reader):
             "index" if file.name.endswith(".index.json") else file.suffix[1:]
         if reader == "pickle" and kind == "zip":
             with zipfile.ZipFile(file) as archive:
-                for one in archive.namelist():
-                    if one.endswith("data.pkl"):
+                for one in archive.infolist():
+                    if one.filename.endswith("data.pkl") and one.CRC:  # Python wants the checksum
                         yield file.name, archive.read(one)
         elif reader == kind:
             yield file.name, content
