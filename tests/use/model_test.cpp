@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "cxr/model/format/torch_writer.hpp"
 #include "cxr/model/weights/imagenet.hpp"
+#include "cxr/model/weights/xrv.hpp"
 #include "cxr/use/model_record.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
@@ -98,6 +99,16 @@ TEST_CASE("what a file does not fit is said", "[use][model][bad_input]") {
                     Contains("does not say how it was trained (cxr.classes)"));
   CHECK_THROWS_WITH((load<tiny_densenet<imagenet>, linear_head, 5>(file)),
                     Contains("has no classifier that fits a linear_head of 5 classes"));
+  auto const headless = run.folder / "headless.pth";
+  write_torch_file(headless, state_dict(tiny_densenet<>{}.make(1)));
+  CHECK_THROWS_WITH((load<tiny_densenet<imagenet>, linear_head>(headless)),
+                    Contains("has no classifier that fits a linear_head of 2 classes"));
+  auto const grey_one = run.folder / "grey.pth";
+  write_torch_file(grey_one, state_dict(densenet<10, xrv_all>{}.make(1)));
+  CHECK_THROWS_WITH((load<tiny_densenet<imagenet>, linear_head>(grey_one)),
+                    Contains("is of a network for images of one channel, unlike imagenet"));
+  CHECK_THROWS_WITH((model<tiny_densenet<imagenet>, linear_head, 2>(grey_one)),
+                    Contains("is of a network for images of one channel, unlike imagenet"));
   CHECK_THROWS_WITH((load<tiny_densenet, linear_head>(run.weights())),
                     Contains("made with the head mlp_head, this program has linear_head"));
   CHECK_THROWS_WITH((load<tiny_densenet, mlp_head, 3>(run.weights())),

@@ -61,7 +61,7 @@ class model {
         network_(make_classifier<K>(restored<B>(role::backbone::name),
                                     restored<H>(role::head::name), /*seed=*/0)) {
     auto const account = load_weights(network_, std::move(file), weights);
-    if (account.replaced.empty() && account.names.missing.empty()) return;
+    if (!head_is_new(account)) return;
     throw file_error(weights,
                      "has no classifier that fits a " + std::string(H::name) + " of " +
                          std::to_string(K) + " classes",

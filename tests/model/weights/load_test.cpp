@@ -79,6 +79,9 @@ TEST_CASE("a backbone is taken over, another classifier is replaced, and both ar
   CHECK(net.backbone.features.conv0.weight.value.detach().equal(
       from.at("features.conv0.weight").tensor));
   CHECK(net.head.out.weight.value.equal(head.out.weight.value));
+  // Every tensor of the network is accounted for.
+  CHECK(account.initial.size() == 4 + 11);  // of the head, and counts
+  CHECK(account.names.loaded.size() + account.initial.size() == state_dict(net).size());
 }
 
 TEST_CASE("a head of which a part would fit is new as a whole", "[model][weights]") {
@@ -249,7 +252,8 @@ TEST_CASE("a state dict of the features alone is found under any prefix", "[mode
     auto const account = load_weights(net, from.file);
     CHECK(account.names.loaded.size() == from.tensors.size());
     CHECK_THAT(to_text(account),
-               Contains((prefix.empty() ? "" : prefix + " taken off, ") + "features. put before"));
+               Contains((prefix.empty() ? "" : prefix + " taken off, ") + "features. put before") &&
+                   Contains("; the head is new"));
   }
 }
 
@@ -336,7 +340,7 @@ TEST_CASE("published weights take no network of other channels, unless that is p
           "[model][weights][bad_input]") {
   weight_file const grey{.tensors = {{"module.features.conv0.weight", at::ones({16, 1, 7, 7})}}};
   CHECK_THROWS_WITH(require_pixels(grey, imagenet{}, "f"),
-                    Contains("f: is of images of 1 channels, unlike imagenet; take "
+                    Contains("f: is of a network for images of one channel, unlike imagenet; take "
                              "from_file_like<…> of weights for such images, or "
                              "--weights-strict=false to adapt it"));
   CHECK_NOTHROW(require_pixels(grey, imagenet{.strict = false}, "f"));

@@ -29,11 +29,14 @@ struct weights_account {
   load_account names;                 ///< loaded, missing, unexpected, misshapen
   std::vector<renaming> renamed;      ///< each with its rule
   std::vector<std::string> replaced;  ///< tensors of the file's classifier; the head is new
+  std::vector<std::string> initial;   ///< tensors of a new head, and counts that begin at 0
   std::vector<std::string> adapted;   ///< "features.conv0.weight: 3 input channels summed to 1"
   std::vector<std::string> aside;     ///< in the file, and no weights: "optimizer (728 tensors)"
 };
 
 namespace detail {
+
+inline bool of_head(std::string const& name) { return name.starts_with("classifier."); }
 
 inline std::string some_of(std::vector<std::string> const& names) {
   std::string text;
@@ -61,6 +64,11 @@ inline std::vector<std::string> rules_of(std::vector<renaming> const& renamed) {
 
 }  // namespace detail
 
+/// Whether the head is left as initialised: the file has none, or another.
+inline bool head_is_new(weights_account const& account) {
+  return std::any_of(account.initial.begin(), account.initial.end(), detail::of_head);
+}
+
 /// A loading in one line: how many tensors were taken over, and what else was done.
 inline std::string to_text(weights_account const& account) {
   std::string text = std::to_string(account.names.loaded.size()) + " tensors loaded from a " +
@@ -70,6 +78,7 @@ inline std::string to_text(weights_account const& account) {
   };
   add("renamed", detail::rules_of(account.renamed));
   add("adapted", account.adapted);
+  if (account.replaced.empty() && head_is_new(account)) text += "; the head is new";
   add("the head is new, in place of", account.replaced);
   add("left as initialised", account.names.missing);
   add("of another shape and not taken", account.names.misshapen);
@@ -83,11 +92,17 @@ inline json to_json(weights_account const& account) {
   json renamed = json::array();
   for (auto const& one : account.renamed)
     renamed.push_back({{"from", one.from}, {"to", one.to}, {"rule", one.rule}});
-  return {{"file", account.file.string()},        {"format", account.format},
-          {"loaded", account.names.loaded},       {"renamed", renamed},
-          {"adapted", account.adapted},           {"replaced", account.replaced},
-          {"missing", account.names.missing},     {"unexpected", account.names.unexpected},
-          {"misshapen", account.names.misshapen}, {"aside", account.aside}};
+  return {{"file", account.file.string()},
+          {"format", account.format},
+          {"loaded", account.names.loaded},
+          {"renamed", renamed},
+          {"adapted", account.adapted},
+          {"replaced", account.replaced},
+          {"initial", account.initial},
+          {"missing", account.names.missing},
+          {"unexpected", account.names.unexpected},
+          {"misshapen", account.names.misshapen},
+          {"aside", account.aside}};
 }
 
 /// Refuses a network that was not loaded whole.

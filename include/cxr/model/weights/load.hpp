@@ -26,8 +26,6 @@ namespace cxr {
 
 namespace detail {
 
-inline bool of_head(std::string const& name) { return name.starts_with("classifier."); }
-
 /// Whether a file has exactly the head's tensors: a head is taken over whole or not at all.
 template <class Network>
 bool has_head(std::vector<named_tensor> const& file, Network const& network) {
@@ -83,7 +81,7 @@ inline std::optional<std::size_t> channels_of(weight_file const& of) {
 template <class Network>
 weights_account load_weights(Network& network, weight_file from, std::filesystem::path const& file,
                              bool strict = true) {
-  weights_account account{file, from.format, {}, {}, {}, {}, std::move(from.aside)};
+  weights_account account{.file = file, .format = from.format, .aside = std::move(from.aside)};
   auto& tensors = from.tensors;
   std::map<std::string, at::IntArrayRef> shapes;
   std::string anchor;
@@ -93,9 +91,9 @@ weights_account load_weights(Network& network, weight_file from, std::filesystem
   });
   to_network_names(tensors, anchor, account);
 
-  bool const head_is_new = !detail::has_head(tensors, network);
+  bool const new_head = !detail::has_head(tensors, network);
   std::erase_if(tensors, [&](auto const& one) {
-    bool const replaced = head_is_new && detail::of_head(one.name);
+    bool const replaced = new_head && detail::of_head(one.name);
     bool const beside = detail::is_beside(one.name);
     if (replaced || beside) (replaced ? account.replaced : account.aside).push_back(one.name);
     return replaced || beside;
@@ -108,7 +106,10 @@ weights_account load_weights(Network& network, weight_file from, std::filesystem
 
   account.names = load_state(network, tensors);
   std::erase_if(account.names.missing, [&](auto const& name) {
-    return name.ends_with(".num_batches_tracked") || (head_is_new && detail::of_head(name));
+    bool const permitted =
+        name.ends_with(".num_batches_tracked") || (new_head && detail::of_head(name));
+    if (permitted) account.initial.push_back(name);
+    return permitted;
   });
   auto const& loaded = account.names.loaded;
   bool const some = !std::all_of(loaded.begin(), loaded.end(), detail::of_head);
@@ -116,6 +117,13 @@ weights_account load_weights(Network& network, weight_file from, std::filesystem
     require_complete(account.names, file,
                      some ? ", or --weights-strict=false to leave these tensors aside" : "");
   return account;
+}
+
+/// The same from a file. @copydetails load_weights
+template <class Network>
+weights_account load_weights(Network& network, std::filesystem::path const& file,
+                             bool strict = true) {
+  return load_weights(network, read_weights(file), file, strict);
 }
 
 /// A normalisation as the files of cxr state it.
@@ -145,19 +153,13 @@ void require_pixels(weight_file const& of, W const& by, std::filesystem::path co
   }
   if constexpr (requires { W::outputs; })
     if (auto const C = detail::channels_of(of); by.strict && C && *C != by.normalise.mean.size())
-      throw file_error(
-          file,
-          "is of images of " + std::to_string(*C) + " channels, unlike " + std::string(W::name),
-          "take from_file_like<…> of weights for such images, or "
-          "--weights-strict=false to adapt it",
-          "other-channels");
-}
-
-/// The same from a file. @copydetails load_weights
-template <class Network>
-weights_account load_weights(Network& network, std::filesystem::path const& file,
-                             bool strict = true) {
-  return load_weights(network, read_weights(file), file, strict);
+      throw file_error(file,
+                       "is of a network for images of " +
+                           (*C == 1 ? "one channel" : std::to_string(*C) + " channels") +
+                           ", unlike " + std::string(W::name),
+                       "take from_file_like<…> of weights for such images, or "
+                       "--weights-strict=false to adapt it",
+                       "other-channels");
 }
 
 }  // namespace cxr
