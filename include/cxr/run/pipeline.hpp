@@ -32,6 +32,7 @@
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/head/mlp_head.hpp"
 #include "cxr/model/weights/load.hpp"
+#include "cxr/model/weights/pixels.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "cxr/run/describe.hpp"
 #include "cxr/run/execution/cuda_if_available.hpp"

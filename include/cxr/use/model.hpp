@@ -24,6 +24,7 @@
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/input.hpp"
 #include "cxr/model/weights/load.hpp"
+#include "cxr/model/weights/pixels.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "cxr/run/execution/autocast.hpp"
 #include "cxr/run/execution/cuda_if_available.hpp"

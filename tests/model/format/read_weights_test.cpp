@@ -3,6 +3,7 @@
 
 #include <ATen/ops/ones.h>
 
+#include "cxr/model/format/bounded_json.hpp"
 #include "weight_files.hpp"
 
 using namespace cxr;

@@ -130,27 +130,28 @@ class torch_tensors {
     pickle_value const* function = nullptr;
     std::vector<ref> const* items = nullptr;
   };
+  call made_by(ref one) const {
+    auto const& value = values_[one];
+    if (value.kind != pickle_kind::object) return {};
+    return {&values_[value.of], &value.items};
+  }
   /// The call inside of what wraps it; none: the value is no tensor.
   call call_of(ref one) const {
     constexpr int most_wrappers = 4;
-    auto const* value = &values_[one];
-    if (value->kind != pickle_kind::object) return {};
-    call at{&values_[value->of], &value->items};
-    for (int depth = 0; depth < most_wrappers; ++depth) {
-      if (at.function->is("torch._tensor", "_rebuild_from_type_v2") && at.items->size() > 2) {
+    call at = made_by(one);
+    for (int depth = 0; at.function && depth < most_wrappers; ++depth) {
+      if (at.function->is("torch._tensor", "_rebuild_from_type_v2") && at.items->size() > 2)
         // (function, class, arguments, state) of a subclass
         at = {&values_[(*at.items)[0]], &values_[(*at.items)[2]].items};
-      } else if (wraps_tensor(*at.function) && !at.items->empty()) {
-        value = &values_[at.items->front()];
-        if (value->kind != pickle_kind::object) return {};
-        at = {&values_[value->of], &value->items};
-      } else {
+      else if (wraps_tensor(*at.function) && !at.items->empty())
+        at = made_by(at.items->front());
+      else
         break;
-      }
     }
-    auto const& of = *at.function;  // also of a tensor that is sparse or quantised
-    bool const rebuilds = of.module == "torch._utils" && of.text.starts_with("_rebuild_");
-    return rebuilds && !wraps_tensor(of) ? at : call{};
+    // A tensor that is sparse or quantised is one, too.
+    bool const rebuilds = at.function && at.function->module == "torch._utils" &&
+                          at.function->text.starts_with("_rebuild_") && !wraps_tensor(*at.function);
+    return rebuilds ? at : call{};
   }
   static bool wraps_tensor(pickle_value const& of) {
     return of.is("torch._utils", "_rebuild_parameter") ||

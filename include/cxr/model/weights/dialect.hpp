@@ -14,10 +14,8 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
-#include "cxr/model/format/weight_file.hpp"
 #include "cxr/model/network.hpp"
 #include "cxr/model/weights/account.hpp"
-#include "cxr/model/weights/weights.hpp"
 
 // Many libraries have the same DenseNet under other names. cxr's own names are those of torchvision
 // since 0.3, which timm and TorchXRayVision share.
@@ -75,21 +73,9 @@ inline constexpr std::array<dialect_rule, 3> dialect_rules{
      {"layers. taken out (MONAI)", without_layers},
      {"class_layers.out -> classifier (MONAI)", from_class_layers}}};
 
-/// (2x - 1) 1024 of x in 0…1: torchxrayvision.datasets.normalize.
-inline constexpr normalisation<1> xrv_normalise{{0.5}, {1.0 / 2048}};
-
 /// Published networks carry what is no weight: their account is said by name.
 inline bool is_beside(std::string_view name) {
   return name == "op_threshs";  // operating points of TorchXRayVision, in the type of xrv<…>
-}
-
-/// Whether a file says that it is of TorchXRayVision: by the class of a whole module, or by the
-/// operating points beside the weights.
-inline bool is_of_xrv(weight_file const& file) {
-  auto const module = file.metadata.find("module");
-  return (module != file.metadata.end() && module->second.starts_with("torchxrayvision.")) ||
-         std::any_of(file.tensors.begin(), file.tensors.end(),
-                     [](auto const& one) { return one.name.ends_with("op_threshs"); });
 }
 
 /// How a file's names begin, beside the network's own.

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,14 +59,6 @@ inline std::string adapt_channels(named_tensor& one, at::IntArrayRef wanted) {
     return one.name + ": 1 input channel split into thirds for 3";
   }
   return "";
-}
-
-/// The channels of the images that a file's network takes, if it has a DenseNet's first convolution.
-inline std::optional<std::size_t> channels_of(weight_file const& of) {
-  for (auto const& [name, tensor] : of.tensors)
-    if (name.ends_with("conv0.weight") && tensor.dim() == 4)
-      return static_cast<std::size_t>(tensor.size(1));
-  return std::nullopt;
 }
 
 }  // namespace detail
@@ -124,42 +115,6 @@ template <class Network>
 weights_account load_weights(Network& network, std::filesystem::path const& file,
                              bool strict = true) {
   return load_weights(network, read_weights(file), file, strict);
-}
-
-/// A normalisation as the files of cxr state it.
-template <std::size_t C>
-json to_json(normalisation<C> const& one) {
-  return {{"mean", one.mean}, {"deviation", one.deviation}};
-}
-
-/// Refuses a file of a network that was trained on other pixels than these weights', as far as it
-/// tells: files of cxr state their normalisation, those of TorchXRayVision are known, and published
-/// weights have the channels that they were published with.
-/// @throws file_error (prints both)
-template <Weights W>
-void require_pixels(weight_file const& of, W const& by, std::filesystem::path const& file) {
-  auto const known = of.metadata.find("cxr.normalisation");
-  bool const by_cxr = known != of.metadata.end();
-  if (by_cxr || detail::is_of_xrv(of)) {
-    json const wanted = to_json(by.normalise);
-    auto const said = by_cxr ? known->second : to_json(detail::xrv_normalise).dump();
-    if (json::parse(said, nullptr, /*allow_exceptions=*/false) == wanted) return;
-    throw file_error(file,
-                     "was trained on pixels normalised by " + said +
-                         ", this program normalises by " + wanted.dump(),
-                     "take weights of that normalisation, for example " +
-                         std::string(by_cxr ? "from_file_like<scratch>" : "xrv_all"),
-                     "other-normalisation");
-  }
-  if constexpr (requires { W::outputs; })
-    if (auto const C = detail::channels_of(of); by.strict && C && *C != by.normalise.mean.size())
-      throw file_error(file,
-                       "is of a network for images of " +
-                           (*C == 1 ? "one channel" : std::to_string(*C) + " channels") +
-                           ", unlike " + std::string(W::name),
-                       "take from_file_like<…> of weights for such images, or "
-                       "--weights-strict=false to adapt it",
-                       "other-channels");
 }
 
 }  // namespace cxr

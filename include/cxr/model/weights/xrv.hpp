@@ -23,7 +23,7 @@
 #include "cxr/core/tensor.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/fwd.hpp"
-#include "cxr/model/weights/dialect.hpp"
+#include "cxr/model/weights/pixels.hpp"
 #include "cxr/model/weights/search.hpp"
 #include "cxr/model/weights/weights.hpp"
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/model/weights/pixels.hpp"
+
+#include <ATen/ops/ones.h>
+
+#include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/classifier.hpp"
+#include "cxr/model/head/linear_head.hpp"
+#include "cxr/model/weights/from_file.hpp"
+#include "cxr/model/weights/imagenet.hpp"
+#include "cxr/model/weights/load.hpp"
+#include "cxr/model/weights/scratch.hpp"
+#include "cxr/model/weights/xrv.hpp"
+#include "model/format/weight_files.hpp"
+
+using namespace cxr;
+using test::weights_golden;
+
+TEST_CASE("a network of TorchXRayVision is taken for its own pixels only",
+          "[model][weights][bad_input]") {
+  auto const file = weights_golden("xrv_legacy.pt");
+  auto const content = read_weights(file);
+  CHECK(content.metadata.at("module") == "torchxrayvision.models.DenseNet");
+  CHECK_NOTHROW(require_pixels(content, xrv_all{}, file));
+  CHECK_THROWS_WITH(require_pixels(content, imagenet{}, file),
+                    Contains("{\"mean\":[0.5],\"deviation\":[0.00048828125]}") &&
+                        Contains("take weights of that normalisation, for example xrv_all"));
+  weight_file state{.tensors = {{"model.op_threshs", at::ones(18)}}};
+  CHECK_THROWS_AS(require_pixels(state, imagenet{}, file), file_error);
+
+  auto net = make_classifier<18>(densenet<10, xrv_all>{}, linear_head{}, 1);
+  auto const account = load_weights(net, file);
+  CHECK(account.replaced.empty());
+  CHECK(account.aside == std::vector<std::string>{"op_threshs"});
+}
+
+TEST_CASE("published weights take no network of other channels, unless that is permitted",
+          "[model][weights][bad_input]") {
+  weight_file const grey{.tensors = {{"module.features.conv0.weight", at::ones({16, 1, 7, 7})}}};
+  CHECK_THROWS_WITH(require_pixels(grey, imagenet{}, "f"),
+                    Contains("f: is of a network for images of one channel, unlike imagenet; take "
+                             "from_file_like<…> of weights for such images, or "
+                             "--weights-strict=false to adapt it"));
+  CHECK_NOTHROW(require_pixels(grey, imagenet{.strict = false}, "f"));
+  CHECK_NOTHROW(require_pixels(grey, from_file{}, "f"));
+  CHECK_NOTHROW(require_pixels(grey, xrv_all{}, "f"));
+  weight_file const colour{.tensors = {{"features.conv0.weight", at::ones({16, 3, 7, 7})}}};
+  CHECK_NOTHROW(require_pixels(colour, imagenet{}, "f"));
+  CHECK_THROWS_AS(require_pixels(colour, xrv_all{}, "f"), file_error);
+}
+
+TEST_CASE("a file that states another normalisation is refused with both",
+          "[model][weights][bad_input]") {
+  weight_file of;
+  CHECK_NOTHROW(require_pixels(of, imagenet{}, "f"));
+  of.metadata["cxr.normalisation"] = R"({"mean":[0.5,0.5,0.5],"deviation":[0.25,0.25,0.25]})";
+  CHECK_NOTHROW(require_pixels(of, scratch{}, "f"));
+  CHECK_THROWS_WITH(require_pixels(of, imagenet{}, "f"),
+                    Contains("was trained on pixels normalised by {\"mean\":[0.5,0.5,0.5]") &&
+                        Contains("this program normalises by {\"mean\":[0.485,0.456,0.406]") &&
+                        Contains("from_file_like<scratch>"));
+}
