@@ -79,10 +79,11 @@ inline constexpr std::array<xrv_corpus, 7> xrv_corpora{
        0.08001232, 0.037242252, untrained, 0.05006329, untrained, untrained, untrained, 0.019866971,
        0.03823637, 0.11303808, 0.0069147074}}}};
 
-constexpr xrv_corpus const* xrv_corpus_named(std::string_view name) {
-  for (auto const& one : xrv_corpora)
-    if (one.name == name) return &one;
-  return nullptr;
+/// Its place among the corpora, or their number.
+constexpr std::size_t xrv_place(std::string_view name) {
+  std::size_t at = 0;
+  while (at < xrv_corpora.size() && xrv_corpora[at].name != name) ++at;
+  return at;
 }
 
 }  // namespace detail
@@ -93,7 +94,7 @@ constexpr xrv_corpus const* xrv_corpus_named(std::string_view name) {
 /// @tparam Corpus  "all", "nih", "pc", "chex", "rsna", "mimic_nb" or "mimic_ch"
 template <literal Corpus>
 struct xrv {
-  static_assert(detail::xrv_corpus_named(Corpus.view()),
+  static_assert(detail::xrv_place(Corpus.view()) < detail::xrv_corpora.size(),
                 "cxr: xrv<…> is one of all, nih, pc, chex, rsna, mimic_nb, mimic_ch "
                 "[docs/errors.md#xrv-corpus]");
 
@@ -117,7 +118,7 @@ struct xrv {
       "Lung Opacity", "Enlarged Cardiomediastinum"};
   /// Where each output turns from no to yes, as a probability; NaN: it was not trained.
   static constexpr std::array<double, 18> operating_points =
-      detail::xrv_corpus_named(Corpus.view())->operating_points;
+      detail::xrv_corpora[detail::xrv_place(Corpus.view())].operating_points;
 
   std::filesystem::path weights;  ///< the file; empty: searched for
   bool strict = true;             ///< stop where a tensor of the file is not explained
@@ -144,7 +145,7 @@ struct xrv {
                           "take densenet121<" + std::string(name) + ">", "xrv-architecture");
     if (!weights.empty()) return detail::given(weights);
     std::string const wanted =
-        std::string(detail::xrv_corpus_named(Corpus.view())->file) + "-densenet121-";
+        std::string(detail::xrv_corpora[detail::xrv_place(Corpus.view())].file) + "-densenet121-";
     if (auto const beside = detail::weights_in("weights", wanted)) return beside;
     if (auto const own =
             detail::weights_in(detail::home() / ".torchxrayvision/models_data", wanted))
