@@ -34,7 +34,10 @@ int main(int argc, char** argv) try {
   }
   auto settings = cxr::from_command_line<pneumonia>(argc, argv);
   auto& films = settings.get<cxr::role::source>();
-  if (films.folder.empty()) films.folder = cxr::synthetic_cxr{}.write();
+  if (films.folder.empty()) {
+    films.folder = cxr::synthetic_cxr{}.write();
+    std::cout << "No --data: synthetic films, in " << films.folder.string() << ".\n";
+  }
 
   bool const resumes = !settings.run.resume.empty();
   if (resumes || settings.get<cxr::role::backbone>().weights.at_hand("densenet121")) {

@@ -26,7 +26,10 @@ cxr::adamw with(cxr::adamw optimizer, cxr::training_plan const& plan) {
 int main(int argc, char** argv) try {
   auto settings = cxr::from_command_line<fine_tuned>(argc, argv);
   auto& films = settings.get<cxr::role::source>();
-  if (films.folder.empty()) films.folder = cxr::synthetic_cxr{}.write();
+  if (films.folder.empty()) {
+    films.folder = cxr::synthetic_cxr{}.write();
+    std::cout << "No --data: synthetic films, in " << films.folder.string() << ".\n";
+  }
 
   struct way {
     std::string name;

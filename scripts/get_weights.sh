@@ -67,7 +67,8 @@ fetch
 # 33: the server cannot resume. 416: there is nothing behind what is here already.
 if [ $code = 33 ]; then rm -f "$part"; fetch; fi
 if [ $code != 0 ] && ! { [ "$status" = 416 ] && [ -s "$part" ]; }; then
-  die "$url could not be fetched (curl: $code, server: $status); run again to go on where it stopped"
+  die "$url could not be fetched (curl: $code, server: $status); run again to go on where it stopped,
+or fetch it elsewhere and put it there as $target"
 fi
 
 found=$(sha256sum "$part" | cut -d' ' -f1)

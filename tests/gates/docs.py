@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Code in README.md and docs/ compiles, and what they link to is there.
+"""Code in README.md and docs/ compiles, whole programs also alone, and what they link to is there.
 
     ```cpp          declarations or a whole file; later blocks of a page see earlier ones
     ```cpp body     statements: the inside of a function
@@ -14,7 +14,7 @@ import sys
 from source import ROOT, finish, name, precompiled, syntax
 
 pages = [p for p in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if p.exists()]
-includes, unit = [], []
+includes, unit, programs = [], [], []
 for number, page in enumerate(pages):
     unit.append(f"namespace page_{number} {{")
     opened = 1
@@ -24,6 +24,8 @@ for number, page in enumerate(pages):
             continue
         line = page.read_text()[: block.start(2)].count("\n") + 1
         lines = block[2].splitlines()
+        if "int main(" in block[2]:
+            programs.append((page, line, block[2]))
         includes += [one for one in lines if one.startswith("#include")]
         body = "\n".join("" if one.startswith("#include") else one for one in lines)
         if kind == "body":
@@ -37,5 +39,19 @@ dead = [f"{name(page)} links to {link}, which is not there"
         for page in pages
         for link in re.findall(r"\]\(([^)#\s:]+)[^)]*\)", re.sub(r"```.*?```", "", page.read_text(), flags=re.S))
         if not (page.parent / link).exists()]
+for page in pages:
+    for link, anchor in re.findall(r"\]\(([^)#\s:]*)#([^)\s]+)\)", page.read_text()):
+        target = page.parent / link if link else page
+        text = target.read_text() if target.is_file() else ""
+        slugs = {re.sub(r"[^\w -]", "", one).strip().lower().replace(" ", "-")
+                 for one in re.findall(r"^#+ (.*)$", text, re.M)}
+        if f'id="{anchor}"' not in text and anchor not in slugs:
+            dead.append(f"{name(page)} links to {link}#{anchor}, which is not there")
 good, said = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
-finish(dead + ([] if good else [said[:6000]]), "mend the page, or mark the block (tests/gates/docs.py)")
+problems = dead + ([] if good else [said[:6000]])
+for number, (page, line, program) in enumerate(programs):
+    file = pathlib.Path(f"docs_program_{number}.cpp")
+    file.write_text(f'#line {line} "{name(page)}"\n{program}')
+    good, said = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
+    problems += [] if good else [said[:3000]]
+finish(problems, "mend the page, or mark the block (tests/gates/docs.py)")

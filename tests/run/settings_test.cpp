@@ -43,6 +43,8 @@ TEST_CASE("a wrong option names itself, its range and the nearest right name", "
   CHECK_THAT(refusal({"--lr", "101"}),
              Contains("--lr is 101; give a value from its range: 0 to 100"));
   CHECK_THAT(refusal({"--epochs", "two"}), Contains("--epochs is \"two\"; give a whole number"));
+  CHECK_THAT(refusal({"--run", "--epochs", "2"}),
+             Contains("--run is given no value; write one before --epochs"));
   CHECK_THAT(refusal({"--epochs", "1.5"}), Contains("whole number"));
   CHECK_THAT(refusal({"--fit", "leterbox"}), Contains("did you mean letterbox?"));
   CHECK_THAT(refusal({"--verify", "perhaps"}), Contains("give true or false"));

@@ -74,10 +74,6 @@ settings<Pipeline> from_command_line(int argc, char const* const* argv,
   } catch (CLI::ParseError const& problem) {
     throw setting_error(problem.what(), "see --help", "setting-value");
   }
-  if (auto const extra = app.remaining(); !extra.empty())
-    throw setting_error("there is no option " + extra.front(),
-                        "did you mean " + nearest(extra.front(), known) + "? see --help",
-                        "setting-name");
   if (auto const& resume = given["--resume"]; !resume.empty())
     all.restore(read_json(std::filesystem::path(resume) / "settings.json"));
   all.for_each([&](std::string_view, auto& part) {
@@ -85,12 +81,19 @@ settings<Pipeline> from_command_line(int argc, char const* const* argv,
       std::string const name = "--" + std::string(one.name);
       if (app.count(name) == 0) return;
       std::string const& text = given[name];
+      if (text.starts_with("--"))
+        throw setting_error(name + " is given no value", "write one before " + text,
+                            "setting-value");
       if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, bool>)
         value = text.empty() || parse(one, text);
       else
         value = parse(one, text);
     });
   });
+  if (auto const extra = app.remaining(); !extra.empty())
+    throw setting_error("there is no option " + extra.front(),
+                        "did you mean " + nearest(extra.front(), known) + "? see --help",
+                        "setting-name");
   all.check();
   return all;
 }

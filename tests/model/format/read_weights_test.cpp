@@ -62,7 +62,9 @@ TEST_CASE("what is no file of weights is refused in words", "[model][format][bad
   CHECK_THAT(refusal_of(std::string("<!DOCTYPE html>")),
              Contains("is neither a safetensors file nor one of torch.save") &&
                  Contains("a web page saved under such a name is none"));
-  CHECK_THAT(refusal_of(std::string()), Contains("is neither a safetensors file"));
+  CHECK_THAT(refusal_of(std::string()), Contains("some.pth: is empty; fetch"));
+  CHECK_THAT(refusal_of(std::string("\x80\x04N.")),
+             Contains("is a pickle that torch.save did not write; load it with Python"));
   CHECK_THAT(refusal_of(std::string(257, 'x') + "ustar"),
              Contains("is a tar archive, or was written by PyTorch 0.1 (2016); unpack it"));
   CHECK_THAT(refusal_of(fs::path("gone.pth")), Contains("gone.pth: cannot be read"));

@@ -22,9 +22,10 @@ TEST_CASE("a network of TorchXRayVision is taken for its own pixels only",
   auto const content = read_weights(file);
   CHECK(content.metadata.at("module") == "torchxrayvision.models.DenseNet");
   CHECK_NOTHROW(require_pixels(content, xrv_all{}, file));
-  CHECK_THROWS_WITH(require_pixels(content, imagenet{}, file),
-                    Contains("{\"mean\":[0.5],\"deviation\":[0.00048828125]}") &&
-                        Contains("take weights of that normalisation, for example xrv_all"));
+  CHECK_THROWS_WITH(
+      require_pixels(content, imagenet{}, file),
+      Contains("{\"mean\":[0.5],\"deviation\":[0.00048828125]}") &&
+          Contains("it is TorchXRayVision's: take the Backbone densenet121<xrv_all>"));
   weight_file state{.tensors = {{"model.op_threshs", at::ones(18)}}};
   CHECK_THROWS_AS(require_pixels(state, imagenet{}, file), file_error);
 

@@ -145,6 +145,7 @@ TEST_CASE("where there are none, the error says what to get and where to put it"
                         Contains("run scripts/get_weights.sh densenet121, or give --weights FILE"));
   CHECK_THROWS_WITH(imagenet{"gone"}.file("densenet121"),
                     Contains("gone: there is no such weights file; check --weights"));
+  CHECK_THROWS_WITH(imagenet{"."}.file("densenet121"), Contains(".: is a folder; give --weights"));
   CHECK_THROWS_WITH(from_file{}.file("densenet121"), Contains("--weights is not given"));
   CHECK_THROWS_WITH(from_file{"gone"}.file("densenet121"), Contains("no such weights file"));
 }

@@ -24,7 +24,16 @@ namespace cxr {
 namespace detail {
 
 /// The formats that a file's first bytes can tell.
-enum class weights_format { safetensors, index, torch_zip, torch_legacy, torch_tar, unknown };
+enum class weights_format {
+  safetensors,
+  index,
+  torch_zip,
+  torch_legacy,
+  torch_tar,
+  pickle,
+  empty,
+  unknown
+};
 
 inline weights_format format_of(std::filesystem::path const& file) {
   std::string head(264, '\0');
@@ -40,7 +49,9 @@ inline weights_format format_of(std::filesystem::path const& file) {
   if (begins_legacy(head)) return weights_format::torch_legacy;
   if (holds(8, "{")) return weights_format::safetensors;
   if (holds(0, "{")) return weights_format::index;
-  return holds(257, "ustar") ? weights_format::torch_tar : weights_format::unknown;
+  if (holds(257, "ustar")) return weights_format::torch_tar;
+  if (head.empty()) return weights_format::empty;
+  return holds(0, "\x80") ? weights_format::pickle : weights_format::unknown;
 }
 
 inline weight_file read_one(std::filesystem::path const& file, weights_format format) {
@@ -53,6 +64,12 @@ inline weight_file read_one(std::filesystem::path const& file, weights_format fo
           file, "is a tar archive, or was written by PyTorch 0.1 (2016)",
           "unpack it, or load it with Python and save its state_dict() with torch.save",
           "unknown-weights-format");
+    case weights_format::pickle:
+      throw file_error(file, "is a pickle that torch.save did not write",
+                       "load it with Python and save its state_dict() with torch.save",
+                       "unknown-weights-format");
+    case weights_format::empty:
+      throw file_error(file, "is empty", "fetch or write it again", "unknown-weights-format");
     default:
       throw file_error(
           file, "is neither a safetensors file nor one of torch.save",

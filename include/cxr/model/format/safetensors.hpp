@@ -130,7 +130,9 @@ class safetensors_reader {
         refuse(name + " has a last size that does not fill its bytes");
       if (!one.shape.empty()) one.shape.back() /= known->packed;
       auto const bytes = bytes_of(one);
-      if (one.begin > one.end || one.end > size_ - data_begin_ || one.end - one.begin != bytes)
+      if (one.begin <= one.end && one.end > size_ - data_begin_)
+        refuse("it ends inside of " + name + ", as if it were cut off");
+      if (one.begin > one.end || one.end - one.begin != bytes)
         refuse(name + " claims the bytes " + std::to_string(one.begin) + " to " +
                std::to_string(one.end) + ", its shape needs " + std::to_string(bytes));
       return one;

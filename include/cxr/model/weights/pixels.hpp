@@ -60,8 +60,10 @@ void require_pixels(weight_file const& of, W const& by, std::filesystem::path co
     throw file_error(file,
                      "was trained on pixels normalised by " + said +
                          ", this program normalises by " + wanted.dump(),
-                     "take weights of that normalisation, for example " +
-                         std::string(by_cxr ? "from_file_like<scratch>" : "xrv_all"),
+                     by_cxr ? "take weights of that normalisation, for example "
+                              "from_file_like<scratch>"
+                            : "it is TorchXRayVision's: take the Backbone densenet121<xrv_all> in "
+                              "the program",
                      "other-normalisation");
   }
   if constexpr (requires { W::outputs; })

@@ -18,6 +18,8 @@ namespace cxr::detail {
 
 /// A file that a setting names. @throws file_error (not there)
 inline std::filesystem::path given(std::filesystem::path const& file) {
+  if (std::filesystem::is_directory(file))
+    throw file_error(file, "is a folder", "give --weights a file of it", "no-weights");
   if (!std::filesystem::is_regular_file(file))
     throw file_error(file, "there is no such weights file", "check --weights", "no-weights");
   return file;
@@ -55,7 +57,7 @@ inline std::vector<std::filesystem::path> listed(std::filesystem::path const& fo
 /// The first file by name, to repeat, that begins so and ends as weights do.
 inline std::optional<std::filesystem::path> weights_in(std::filesystem::path const& folder,
                                                        std::string_view beginning) {
-  constexpr std::array<std::string_view, 4> endings{".safetensors", ".pth", ".pt", ".bin"};
+  constexpr std::array<std::string_view, 5> endings{".safetensors", ".pth", ".pt", ".ckpt", ".bin"};
   for (auto const& file : listed(folder)) {
     auto const name = file.filename().string();
     if (name.starts_with(beginning) &&
