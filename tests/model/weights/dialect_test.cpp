@@ -4,6 +4,9 @@
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <set>
+#include <string>
+
 #include "cxr/model/weights/account.hpp"
 #include "model/format/weight_files.hpp"
 #include "model/weights/published.hpp"
@@ -103,4 +106,19 @@ TEST_CASE("two networks in one file are told apart by the user", "[model][weight
   from.tensors.push_back({"features.denseblock1.denselayer1.norm.1.weight", all[0].tensor});
   from.write();
   CHECK_THAT(refusal(from), Contains("norm1.weight under two names"));
+}
+
+TEST_CASE("a part of the network that ends as its first tensor does is no second network",
+          "[model][weights]") {
+  std::set<std::string> const own{"0.weight", "3.0.weight", "3.0.bias"};  // of a Sequential
+  for (std::string const prefix : {"", "model."}) {
+    std::vector<named_tensor> tensors;
+    for (auto const& name : own) tensors.push_back({prefix + name, at::ones(1)});
+    weights_account account;
+    to_network_names(
+        tensors, "0.weight", [&](auto const& name) { return own.contains(name); }, account);
+    CHECK(account.aside.empty());
+    REQUIRE(tensors.size() == own.size());
+    for (auto const& one : tensors) CHECK(own.contains(one.name));
+  }
 }

@@ -84,26 +84,35 @@ struct prefix {
   std::string_view on;  ///< put before: "features." where the file has what lies in it alone
 };
 
-/// What stands before the names that end so, each network of the file once.
-inline std::vector<std::string> prefixes_of(std::vector<named_tensor> const& tensors,
-                                            std::string_view anchor) {
+/// What stands before the names that end so, each network of the file once: the "3.0.weight" of a
+/// network that has it beside its "0.weight" is no other network.
+template <class F>
+std::vector<std::string> prefixes_of(std::vector<named_tensor> const& tensors,
+                                     std::string const& anchor, F const& own) {
   std::vector<std::string> all;
   for (auto const& [name, tensor] : tensors)
-    if (name == anchor || name.ends_with("." + std::string(anchor)))
+    if (name == anchor || name.ends_with("." + anchor))
       all.push_back(name.substr(0, name.size() - anchor.size()));
-  return all;
+  auto networks = all;
+  std::erase_if(networks, [&](std::string const& inner) {
+    return std::any_of(all.begin(), all.end(), [&](std::string const& outer) {
+      return inner.size() > outer.size() && inner.starts_with(outer) &&
+             own(inner.substr(outer.size()) + anchor);
+    });
+  });
+  return networks;
 }
 
 /// Finds the network among the tensors of a file, and takes out what is none of it.
-/// @param anchor  a tensor that the network must have
 /// @throws file_error (there are two such networks in the file)
-inline prefix take_network(std::vector<named_tensor>& tensors, std::string_view anchor,
-                           weights_account& account) {
+template <class F>
+prefix take_network(std::vector<named_tensor>& tensors, std::string const& anchor, F const& own,
+                    weights_account& account) {
   constexpr std::string_view features = "features.";
   prefix found;
-  auto networks = prefixes_of(tensors, anchor);
+  auto networks = prefixes_of(tensors, anchor, own);
   if (networks.empty() && anchor.starts_with(features)) {
-    networks = prefixes_of(tensors, anchor.substr(features.size()));
+    networks = prefixes_of(tensors, anchor.substr(features.size()), own);
     if (networks.size() != 1) return found;
     found.on = features;
   }
@@ -131,10 +140,12 @@ inline prefix take_network(std::vector<named_tensor>& tensors, std::string_view 
 /// Gives tensors the names that the network has for them, and tells the account of each name that
 /// was changed, with the rule, and of each tensor that is beside the network.
 /// @param anchor  a tensor that the network must have: "features.conv0.weight"
+/// @param own     whether a name is one of the network's
 /// @throws file_error (two networks in one file, two tensors of one name)
-inline void to_network_names(std::vector<named_tensor>& tensors, std::string const& anchor,
-                             weights_account& account) {
-  auto const prefix = detail::take_network(tensors, anchor, account);
+template <class F>
+void to_network_names(std::vector<named_tensor>& tensors, std::string const& anchor, F const& own,
+                      weights_account& account) {
+  auto const prefix = detail::take_network(tensors, anchor, own, account);
   for (auto& one : tensors) {
     auto const was = one.name;
     std::string rules;

@@ -80,7 +80,8 @@ weights_account load_weights(Network& network, weight_file from, std::filesystem
     if (anchor.empty()) anchor = name;
     shapes.emplace(name, detail::shape_of(leaf));
   });
-  to_network_names(tensors, anchor, account);
+  to_network_names(
+      tensors, anchor, [&](std::string const& name) { return shapes.contains(name); }, account);
 
   bool const new_head = !detail::has_head(tensors, network);
   std::erase_if(tensors, [&](auto const& one) {
