@@ -2,7 +2,7 @@
 //
 // Seconds from a file of weights to a DenseNet-121 of 1,000 classes, on request: bench_weights FILE
 // loads a network that is there already, bench_weights FILE made makes it each time, too.
-#include <string>
+#include <cstdio>
 
 #include "answer.hpp"
 #include "cxr/model/backbone/densenet.hpp"

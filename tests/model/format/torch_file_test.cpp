@@ -99,6 +99,8 @@ TEST_CASE("an archive whose maker computed no checksums is read, and its strides
   CHECK_THAT(
       refusal_of(bytes),
       Contains("x has several elements in one place: a stride is damaged, or it was expanded"));
+  CHECK_THAT(refusal_of(archive{.members = {{"r/data.pkl", "}."}, {"r/data/0", "x"}}}.bytes()),
+             Contains("it holds a storage that no tensor uses"));
 }
 
 TEST_CASE("a pickle that would run a program is refused by the program's name",

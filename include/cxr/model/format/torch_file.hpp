@@ -7,7 +7,6 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,16 +57,15 @@ class torch_file_reader {
     std::size_t position = 0;
     auto const values = read_pickle(program, position, memory_.bytes().size(), file_);
     torch_tensors tensors(values, checked, memory_, file_);
-    std::set<std::string_view> used;
     for (auto const& one : tensors.claims()) {
       auto const* storage = named("data/" + std::string(one.key));
       if (!storage) refuse("its storage " + std::string(one.key) + " is missing");
       tensors.place(one.key, archive.content(*storage));
-      used.insert(storage->name);
     }
+    std::string const storages = root + "data/";
     if (!checked)
       for (auto const& member : archive.members())
-        if (member.name.starts_with(root + "data/") && !used.contains(member.name))
+        if (member.name.starts_with(storages) && !tensors.uses(member.name.substr(storages.size())))
           refuse("it holds a storage that no tensor uses");
     return checkpoint_tree(values, tensors, file_).read("PyTorch zip");
   }

@@ -76,6 +76,8 @@ class torch_tensors {
 
   /// Says where the bytes of a storage are.
   void place(std::string_view key, bytes where) { storages_[key] = where; }
+  /// Whether a storage has a place.
+  bool uses(std::string_view key) const { return storages_.contains(key); }
 
   /// Every storage that the pickle mentions.
   std::vector<storage_claim> claims() const {

@@ -5,7 +5,6 @@
 #include <array>
 #include <cctype>
 #include <cstddef>
-#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>

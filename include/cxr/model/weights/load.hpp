@@ -4,7 +4,6 @@
 #include <ATen/ops/cat.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <map>
@@ -13,13 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/core/error.hpp"
-#include "cxr/core/json.hpp"
 #include "cxr/model/format/read_weights.hpp"
 #include "cxr/model/network.hpp"
 #include "cxr/model/weights/account.hpp"
 #include "cxr/model/weights/dialect.hpp"
-#include "cxr/model/weights/weights.hpp"
 
 namespace cxr {
 
