@@ -14,13 +14,13 @@
 #include <string>
 
 #include "answer.hpp"
+#include "cxr/engine/execution/cpu.hpp"
 #include "cxr/learn/loss/cross_entropy.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/model/weights/scratch.hpp"
-#include "cxr/run/execution/cpu.hpp"
 #include "hand_written.hpp"
 
 namespace {

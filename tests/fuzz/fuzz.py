@@ -6,7 +6,7 @@
                                added to ./corpus/READER before
 
 ctest runs each for 30 s. An input that fails is left in the working folder: put it (of pickle: its
-archive) into ../golden/fuzz_found/, where tests/model/format/torch_file_test.cpp reads it ever after.
+archive) into ../golden/fuzz_found/, where tests/format/torch/torch_file_test.cpp reads it ever after.
 """
 import os
 import pathlib

@@ -16,7 +16,7 @@
 #include <set>
 #include <string>
 
-#include "cxr/model/format/read_weights.hpp"
+#include "cxr/format/read_weights.hpp"
 
 namespace {
 

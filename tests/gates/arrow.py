@@ -1,16 +1,27 @@
 # SPDX-License-Identifier: MIT
-"""Includes go with the arrow: core <- data, model <- learn, measure <- run <- use, report."""
+"""Includes follow the arrow of docs/map.md.
+
+    core  <-  format, data, engine  <-  model  <-  learn, measure
+          <-  compose  <-  use, explain
+          <-  train    <-  run  <-  report
+"""
 from source import INCLUDE, finish, headers, includes, name
 
+BASE = "core format data engine model learn measure"
 MAY_INCLUDE = {
     "core": "",
+    "format": "core",
     "data": "core",
-    "model": "core",
-    "learn": "core data model",
-    "measure": "core data model",
-    "run": "core data model learn measure",
-    "use": "core data model learn measure run",
-    "report": "core data model learn measure run",
+    "engine": "core",
+    "model": "core format data engine",
+    "learn": "core format data engine model",
+    "measure": "core format data engine model",
+    "compose": BASE,
+    "use": f"{BASE} compose",
+    "explain": f"{BASE} compose",
+    "train": BASE,
+    "run": f"{BASE} compose use explain train",
+    "report": f"{BASE} compose use explain train run",
 }
 problems = []
 for header in headers():

@@ -5,8 +5,8 @@
 #include <ATen/ops/linear.h>
 
 #include "catch.hpp"
-#include "cxr/run/execution/autocast.hpp"
-#include "cxr/run/execution/execution.hpp"
+#include "cxr/engine/autocast.hpp"
+#include "cxr/engine/execution/execution.hpp"
 
 /// What the compiler cannot see of an Execution, as code: run it on your own one.
 namespace cxr::laws {

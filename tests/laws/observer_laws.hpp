@@ -2,7 +2,7 @@
 #pragma once
 
 #include "catch.hpp"
-#include "cxr/run/observer/observer.hpp"
+#include "cxr/train/observer/observer.hpp"
 #include "paths.hpp"
 
 /// What the compiler cannot see of an Observer, as code: run it on your own one.

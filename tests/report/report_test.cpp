@@ -4,11 +4,11 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "catch.hpp"
+#include "cxr/measure/curve/roc.hpp"
 #include "cxr/measure/metric/accuracy.hpp"
 #include "cxr/measure/metric_set.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/plots.hpp"
-#include "cxr/report/roc.hpp"
 #include "cxr/report/table.hpp"
 #include "cxr/run/result.hpp"
 #include "full_disk.hpp"

@@ -4,12 +4,12 @@
 #include "catch.hpp"
 #include "cxr/data/augment/no_augment.hpp"
 #include "cxr/data/source/synthetic_cxr.hpp"
+#include "cxr/engine/execution/cpu.hpp"
+#include "cxr/format/safetensors.hpp"
 #include "cxr/learn/optimizer/sgd.hpp"
-#include "cxr/model/format/safetensors.hpp"
 #include "cxr/model/head/linear_head.hpp"
-#include "cxr/run/execution/cpu.hpp"
-#include "cxr/run/observer/silent.hpp"
 #include "cxr/run/pipeline.hpp"
+#include "cxr/train/observer/silent.hpp"
 
 /// The smallest pipeline that does all that a pipeline does, in seconds on a CPU.
 using toy = cxr::pipeline<cxr::synthetic_cxr, cxr::tiny_densenet<>, cxr::mlp_head, cxr::sgd,

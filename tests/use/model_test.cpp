@@ -4,10 +4,10 @@
 #include <ATen/ops/ones.h>
 
 #include "catch.hpp"
-#include "cxr/model/format/torch_writer.hpp"
+#include "cxr/format/torch/torch_writer.hpp"
 #include "cxr/model/weights/imagenet.hpp"
+#include "cxr/model/weights/model_record.hpp"
 #include "cxr/model/weights/xrv.hpp"
-#include "cxr/use/model_record.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/named_tensor.hpp"
 #include "cxr/core/tensor.hpp"
 
 // A network is a plain struct of parameters, buffers and other networks, made visible by
@@ -65,12 +66,6 @@ struct counter {
 template <class Layer>
 struct numbered : std::vector<Layer> {
   using std::vector<Layer>::vector;  ///< as std::vector
-};
-
-/// A tensor and its name in the state dict.
-struct named_tensor {
-  std::string name;  ///< "features.denseblock1.denselayer1.norm1.weight"
-  Tensor tensor;     ///< a handle: writing to it writes to the network
 };
 
 /// The part of the network that a parameter belongs to.

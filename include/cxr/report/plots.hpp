@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "cxr/measure/curve/roc.hpp"
 #include "cxr/measure/metric/confusion.hpp"
-#include "cxr/report/roc.hpp"
-#include "cxr/run/observer/observer.hpp"
+#include "cxr/train/observer/observer.hpp"
 
 namespace cxr {
 

@@ -14,8 +14,8 @@
 #include "cxr/report/html.hpp"
 #include "cxr/report/plots.hpp"
 #include "cxr/report/table.hpp"
-#include "cxr/run/observer/history.hpp"
 #include "cxr/run/result.hpp"
+#include "cxr/train/observer/history.hpp"
 
 namespace cxr {
 

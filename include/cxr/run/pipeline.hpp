@@ -12,12 +12,16 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/compose/describe.hpp"
+#include "cxr/compose/roles.hpp"
+#include "cxr/compose/settings.hpp"
 #include "cxr/data/audit/audit.hpp"
 #include "cxr/data/augment/cxr_light.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/preprocess/grey.hpp"
 #include "cxr/data/source/kaggle_chest_xray.hpp"
 #include "cxr/data/split/patient_holdout.hpp"
+#include "cxr/engine/execution/cuda_if_available.hpp"
 #include "cxr/learn/loss/cross_entropy.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
 #include "cxr/measure/metric/accuracy.hpp"
@@ -34,15 +38,11 @@
 #include "cxr/model/weights/load.hpp"
 #include "cxr/model/weights/pixels.hpp"
 #include "cxr/model/weights/scratch.hpp"
-#include "cxr/run/describe.hpp"
-#include "cxr/run/execution/cuda_if_available.hpp"
 #include "cxr/run/facts.hpp"
-#include "cxr/run/observer/console.hpp"
 #include "cxr/run/result.hpp"
-#include "cxr/run/roles.hpp"
 #include "cxr/run/run_folder.hpp"
-#include "cxr/run/settings.hpp"
-#include "cxr/run/trainer.hpp"
+#include "cxr/train/observer/console.hpp"
+#include "cxr/train/trainer.hpp"
 
 namespace cxr {
 

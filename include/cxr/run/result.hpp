@@ -9,7 +9,7 @@
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/measure/predictions.hpp"
-#include "cxr/run/observer/observer.hpp"
+#include "cxr/train/observer/observer.hpp"
 
 namespace cxr {
 

@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <string>
 
+#include "cxr/compose/settings.hpp"
 #include "cxr/core/error.hpp"
-#include "cxr/run/settings.hpp"
 
 namespace cxr {
 

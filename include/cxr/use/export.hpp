@@ -6,18 +6,18 @@
 #include <string>
 #include <utility>
 
+#include "cxr/compose/settings.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/data/preprocess/grey.hpp"
+#include "cxr/format/read_weights.hpp"
+#include "cxr/format/torch/torch_writer.hpp"
 #include "cxr/model/backbone/densenet.hpp"
-#include "cxr/model/format/read_weights.hpp"
-#include "cxr/model/format/torch_writer.hpp"
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/model/head/mlp_head.hpp"
-#include "cxr/run/settings.hpp"
+#include "cxr/model/weights/model_record.hpp"
 #include "cxr/use/exported_program.hpp"
-#include "cxr/use/model_record.hpp"
 
 namespace cxr {
 

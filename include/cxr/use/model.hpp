@@ -17,19 +17,19 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/compose/settings.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/data/preprocess/grey.hpp"
+#include "cxr/engine/autocast.hpp"
+#include "cxr/engine/execution/cuda_if_available.hpp"
 #include "cxr/fwd.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/input.hpp"
 #include "cxr/model/weights/load.hpp"
+#include "cxr/model/weights/model_record.hpp"
 #include "cxr/model/weights/pixels.hpp"
 #include "cxr/model/weights/scratch.hpp"
-#include "cxr/run/execution/autocast.hpp"
-#include "cxr/run/execution/cuda_if_available.hpp"
-#include "cxr/run/settings.hpp"
-#include "cxr/use/model_record.hpp"
 
 namespace cxr {
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "cxr/compose/roles.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
-#include "cxr/model/format/read_weights.hpp"
-#include "cxr/run/roles.hpp"
+#include "cxr/format/read_weights.hpp"
 #include "cxr/use/model.hpp"
 
 namespace cxr {

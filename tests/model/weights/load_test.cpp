@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "cxr/model/weights/account.hpp"
-#include "model/format/weight_files.hpp"
+#include "format/weight_files.hpp"
 #include "model/weights/published.hpp"
 
 using namespace cxr;

@@ -11,7 +11,7 @@
 #include "cxr/model/weights/load.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "cxr/model/weights/xrv.hpp"
-#include "model/format/weight_files.hpp"
+#include "format/weight_files.hpp"
 
 using namespace cxr;
 using test::weights_golden;

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "cxr/format/safetensors.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "cxr/model/classifier.hpp"
-#include "cxr/model/format/safetensors.hpp"
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/model/head/mlp_head.hpp"
 #include "cxr/model/weights/load.hpp"

@@ -4,8 +4,8 @@
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/model/backbone/densenet.hpp"
+#include "format/weight_files.hpp"
 #include "laws/weights_laws.hpp"
-#include "model/format/weight_files.hpp"
 
 using namespace cxr;
 using test::tensor_named;

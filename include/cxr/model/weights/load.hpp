@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/model/format/read_weights.hpp"
+#include "cxr/format/read_weights.hpp"
+#include "cxr/model/backbone/densenet_names.hpp"
 #include "cxr/model/network.hpp"
 #include "cxr/model/weights/account.hpp"
-#include "cxr/model/weights/dialect.hpp"
 
 namespace cxr {
 

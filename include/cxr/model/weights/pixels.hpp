@@ -9,7 +9,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
-#include "cxr/model/format/weight_file.hpp"
+#include "cxr/format/weight_file.hpp"
 #include "cxr/model/weights/weights.hpp"
 
 // Weights mean something only for pixels normalised as those that they were trained on.

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/Context.h>
+
+#include <concepts>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "cxr/core/error.hpp"
+#include "cxr/core/settings.hpp"
+#include "cxr/core/tensor.hpp"
+#include "cxr/engine/execution/execution.hpp"
+#include "cxr/fwd.hpp"
+
+namespace cxr {
+
+/// The first GPU that CUDA shows, in float, or with convolutions and matrix products in bfloat16
+/// from float parameters. bfloat16 is native from compute capability 8.0 (Ampere) on.
+/// cuDNN measures its kernels once for each shape of a batch and keeps the fastest (benchmark).
+template <class Scalar>
+struct cuda {
+  static_assert(std::same_as<Scalar, float> || std::same_as<Scalar, bfloat16>,
+                "cxr: cuda computes in float or cxr::bfloat16 [docs/errors.md#execution-scalar]");
+
+  using role = cxr::role::execution;  ///< takes the place of the execution
+  /// As printed by describe().
+  static constexpr std::string_view name =
+      std::same_as<Scalar, float> ? "cuda<float>" : "cuda<bfloat16>";
+  static constexpr at::ScalarType scalar =
+      c10::CppTypeToScalarType<Scalar>::value;  ///< of autocast
+
+  bool tf32 = true;  ///< float products from inputs rounded to 10 bits of mantissa: 8 times faster
+
+  /// The one declaration behind options, help, checks, record and docs.
+  static constexpr auto fields = std::tuple{
+      field{&cuda::tf32,
+            "tf32",
+            "",
+            {},
+            "Whether float products on a GPU take inputs rounded to 10 bits of mantissa."}};
+
+  /// The first GPU.
+  at::Device device() const { return {at::kCUDA, 0}; }
+
+  /// Demands the GPU and chooses its kernels.
+  /// @throws device_error (no GPU, or a build without CUDA)
+  void start() const {
+    if (!at::hasCUDA()) refuse();
+    auto& context = at::globalContext();
+    context.setAllowTF32CuBLAS(tf32);
+    context.setAllowTF32CuDNN(tf32);
+    context.setBenchmarkCuDNN(true);
+  }
+
+  /// Calls `f` with this execution. @returns what f returns
+  template <class F>
+  decltype(auto) with(F&& f) const {
+    return std::forward<F>(f)(*this);
+  }
+
+ private:
+  [[noreturn]] static void refuse() {
+#ifdef CXR_WITH_CUDA
+    throw device_error("CUDA was asked for and finds no GPU",
+                       "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take cpu<float>", "no-gpu");
+#else
+    throw device_error("CUDA was asked for and this program was built without it",
+                       "configure with -DCXR_CUDA=ON and a LibTorch that has CUDA, or take "
+                       "cpu<float>",
+                       "built-without-cuda");
+#endif
+  }
+};
+
+}  // namespace cxr

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/Context.h>
+
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "cxr/core/settings.hpp"
+#include "cxr/engine/execution/cpu.hpp"
+#include "cxr/engine/execution/cuda.hpp"
+#include "cxr/engine/execution/execution.hpp"
+#include "cxr/fwd.hpp"
+
+namespace cxr {
+
+/// The GPU where there is one, else the CPU; in bfloat16 where that is native (GPU: compute
+/// capability 8.0 or more; CPU: avx512_bf16), else in float.
+/// The one place where the user's machine chooses what code runs.
+struct cuda_if_available {
+  using role = cxr::role::execution;                             ///< takes the place of execution
+  static constexpr std::string_view name = "cuda_if_available";  ///< as printed by describe()
+
+  cpu<float> on_cpu;      ///< the settings of a CPU
+  cuda<bfloat16> on_gpu;  ///< the settings of a GPU
+
+  /// The one declaration behind options, help, checks, record and docs.
+  static constexpr auto fields =
+      std::tuple{group{&cuda_if_available::on_cpu}, group{&cuda_if_available::on_gpu}};
+
+  /// Calls `f` with cuda or cpu, of bfloat16 or float. @returns what f returns, of one type
+  template <class F>
+  auto with(F&& f) const {
+    if (at::hasCUDA()) {
+      if (at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8())
+        return std::forward<F>(f)(on_gpu);
+      return std::forward<F>(f)(cuda<float>{.tf32 = on_gpu.tf32});
+    }
+    if (cpu<bfloat16>::native())
+      return std::forward<F>(f)(cpu<bfloat16>{.threads = on_cpu.threads});
+    return std::forward<F>(f)(on_cpu);
+  }
+};
+
+}  // namespace cxr

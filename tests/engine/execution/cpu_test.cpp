@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/engine/execution/cpu.hpp"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
+#include <sys/resource.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "catch.hpp"
+#include "laws/execution_laws.hpp"
+
+using namespace cxr;
+
+static_assert(ConcreteExecution<cpu<float>> && Execution<cpu<float>>);
+static_assert(ConcreteExecution<cpu<bfloat16>> && Execution<cpu<bfloat16>>);
+static_assert(cpu<float>::scalar == at::kFloat && cpu<bfloat16>::scalar == at::kBFloat16);
+static_assert(cpu<float>::name == "cpu<float>" && cpu<bfloat16>::name == "cpu<bfloat16>");
+
+TEST_CASE("cpu keeps the laws of Execution", "[run][execution]") {
+  laws::check_execution(cpu<float>{});
+}
+
+TEST_CASE("cpu in bfloat16 keeps the laws of Execution", "[run][execution]") {
+  laws::check_execution(cpu<bfloat16>{});
+}
+
+TEST_CASE("cpu passes itself on", "[run][execution]") {
+  CHECK(cpu<float>{}.device() == at::Device(at::kCPU));
+  CHECK(cpu<float>{.threads = 7}.with([](auto here) { return here.threads; }) == 7);
+}
+
+TEST_CASE("after start, large tensors of later steps meet memory that is there", "[run]") {
+#ifdef __SANITIZE_ADDRESS__
+  return test::skip("the sanitizer has a malloc of its own");
+#endif
+  cpu<float>{}.start();
+  auto const step = [] {
+    for (int block = 0; block < 4; ++block) at::empty({8 << 20}, at::kFloat).fill_(1);  // 32 MiB
+  };
+  auto const faults = [] {
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    return used.ru_minflt;
+  };
+  for (int times = 0; times < 5; ++times) step();  // until the heap is large enough
+  auto const before = faults();
+  for (int times = 0; times < 5; ++times) step();
+  // Given back to the system, 640 MiB would cost 163,840 faults of 4 KiB.
+  CHECK(faults() - before < 1000);
+}
+
+TEST_CASE("after start, numbers too small for float's exponent are zero", "[run][execution]") {
+  cpu<float>{}.start();
+  CHECK(at::full({64}, 1e-30f).mul(1e-10f).eq(0).all().item<bool>());
+}
+
+TEST_CASE("start takes the number of threads that it was given", "[run][execution]") {
+  int const usual = at::get_num_threads();
+  cpu<float>{.threads = 1}.start();
+  CHECK(at::get_num_threads() == 1);
+  cpu<float>{.threads = usual}.start();
+  cpu<float>{}.start();
+  CHECK(at::get_num_threads() == usual);
+}
+
+TEST_CASE("float is native everywhere, bfloat16 where the kernel lists it", "[run][execution]") {
+  CHECK(cpu<float>::native());
+  std::ifstream file("/proc/cpuinfo");
+  std::string const listed{std::istreambuf_iterator<char>(file), {}};
+  if (listed.empty()) {
+    cxr::test::skip("this machine has no /proc/cpuinfo");
+    return;
+  }
+  CHECK(cpu<bfloat16>::native() == (listed.find("avx512_bf16") != std::string::npos));
+}
+
+TEST_CASE("cpu checks the range of its settings", "[run][execution]") {
+  CHECK_NOTHROW(check(cpu<float>{}));
+  CHECK_THROWS_AS(check(cpu<float>{.threads = -1}), setting_error);
+}

@@ -1,0 +1,9 @@
+// expect: cpu computes in float or cxr::bfloat16 \[docs/errors\.md#execution-scalar\]
+// SPDX-License-Identifier: MIT
+#include "cxr/engine/execution/cpu.hpp"
+
+#ifdef FIXED
+cxr::cpu<float> where;
+#else
+cxr::cpu<double> where;
+#endif

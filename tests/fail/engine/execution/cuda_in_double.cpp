@@ -1,0 +1,9 @@
+// expect: cuda computes in float or cxr::bfloat16 \[docs/errors\.md#execution-scalar\]
+// SPDX-License-Identifier: MIT
+#include "cxr/engine/execution/cuda.hpp"
+
+#ifdef FIXED
+cxr::cuda<float> where;
+#else
+cxr::cuda<double> where;
+#endif

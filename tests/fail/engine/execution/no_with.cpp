@@ -1,0 +1,18 @@
+// expect: an Execution needs \\?"template <class F> auto with\(F&&\) const\\?"
+// SPDX-License-Identifier: MIT
+#include "cxr/engine/execution/cpu.hpp"
+
+struct slow_cpu {
+  using role = cxr::role::execution;
+  static constexpr std::string_view name = "slow_cpu";
+#ifdef FIXED
+  template <class F>
+  auto with(F&& f) const {
+    return f(cxr::cpu<float>{.threads = 1});
+  }
+#endif
+};
+
+template <class E>
+class door : cxr::explain_execution<E> {};
+door<slow_cpu> opened;

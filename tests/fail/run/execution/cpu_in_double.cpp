@@ -1,9 +1,0 @@
-// expect: cpu computes in float or cxr::bfloat16 \[docs/errors\.md#execution-scalar\]
-// SPDX-License-Identifier: MIT
-#include "cxr/run/execution/cpu.hpp"
-
-#ifdef FIXED
-cxr::cpu<float> where;
-#else
-cxr::cpu<double> where;
-#endif

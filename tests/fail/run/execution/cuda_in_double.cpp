@@ -1,9 +1,0 @@
-// expect: cuda computes in float or cxr::bfloat16 \[docs/errors\.md#execution-scalar\]
-// SPDX-License-Identifier: MIT
-#include "cxr/run/execution/cuda.hpp"
-
-#ifdef FIXED
-cxr::cuda<float> where;
-#else
-cxr::cuda<double> where;
-#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/format/read_weights.hpp"
+
+#include <ATen/ops/ones.h>
+
+#include "cxr/format/bounded_json.hpp"
+#include "weight_files.hpp"
+
+using namespace cxr;
+using namespace cxr::test;
+namespace fs = std::filesystem;
+
+TEST_CASE("the content tells the format, whatever a file is called", "[model][format]") {
+  temporary_folder const folder;
+  auto const format_of = [&](char const* golden) {
+    fs::copy_file(weights_golden(golden), folder / "some.png",
+                  fs::copy_options::overwrite_existing);
+    return read_weights(folder / "some.png").format;
+  };
+  CHECK(format_of("zip.pth") == "PyTorch zip");
+  CHECK(format_of("old_names_legacy.pth") == "PyTorch legacy stream");
+  CHECK(format_of("expected.safetensors") == "safetensors");
+}
+
+TEST_CASE("files of an index are read together", "[model][format]") {
+  auto const all = read_weights(weights_golden("model.safetensors.index.json"));
+  auto const one = read_weights(weights_golden("zip.pth"));
+  REQUIRE(all.tensors.size() == one.tensors.size());
+  for (std::size_t i = 0; i < one.tensors.size(); ++i) {
+    CHECK(all.tensors[i].name == one.tensors[i].name);
+    CHECK(all.tensors[i].tensor.equal(one.tensors[i].tensor));
+  }
+}
+
+TEST_CASE("an index that lacks something is refused by its name", "[model][format][bad_input]") {
+  temporary_folder const folder;
+  write_safetensors(folder / "a.safetensors", {{"x", at::ones(2)}});
+  auto const refusal = [&](std::string const& index) {
+    write_atomically(folder / "i.json", index);
+    return refusal_of(folder / "i.json");
+  };
+  CHECK(refusal(R"({"weight_map":{"x":"a.safetensors"}})") == "accepted");
+  CHECK_THAT(refusal(R"({"weight_map":{"x":"a.safetensors","y":"a.safetensors"}})"),
+             Contains("a.safetensors lacks tensors that the index names"));
+  CHECK_THAT(refusal(R"({"weight_map":{"y":"a.safetensors"}})"),
+             Contains("a.safetensors holds x, which the index does not place there"));
+  CHECK_THAT(refusal(R"({"weight_map":{"x":"b.safetensors"}})"),
+             Contains("b.safetensors: cannot be read"));
+  CHECK_THAT(refusal(R"({"weight_map":{"x":"../a.safetensors"}})"),
+             Contains("../a.safetensors does not lie beside it"));
+  CHECK_THAT(refusal(R"({"weight_map":{"x":7}})"), Contains("the file of x is no text"));
+  CHECK_THAT(refusal(R"({"x":{}})"), Contains("it has no weight_map"));
+  CHECK_THAT(refusal(R"({"weight_map":{"x":"a.safetensors","x":"a.safetensors"}})"),
+             Contains("the name x stands twice"));
+  CHECK_THAT(refusal("{"), Contains("is no sound index of weights: it is not JSON"));
+  std::string many = "{\"x\":[0";
+  for (int i = 0; i < 600'000; ++i) many += ",0";
+  CHECK_THAT(refusal(many + "]}"), Contains("it holds too many values"));
+}
+
+TEST_CASE("what is no file of weights is refused in words", "[model][format][bad_input]") {
+  CHECK_THAT(refusal_of(std::string("<!DOCTYPE html>")),
+             Contains("is neither a safetensors file nor one of torch.save") &&
+                 Contains("a web page saved under such a name is none"));
+  CHECK_THAT(refusal_of(std::string()), Contains("some.pth: is empty; fetch"));
+  CHECK_THAT(refusal_of(std::string("\x80\x04N.")),
+             Contains("is a pickle that torch.save did not write; load it with Python"));
+  CHECK_THAT(refusal_of(std::string(257, 'x') + "ustar"),
+             Contains("is a tar archive, or was written by PyTorch 0.1 (2016); unpack it"));
+  CHECK_THAT(refusal_of(fs::path("gone.pth")), Contains("gone.pth: cannot be read"));
+  CHECK_THAT(refusal_of(fs::temp_directory_path()), Contains("cannot be read"));
+}
+
+TEST_CASE("to write to a tensor changes memory, never the file", "[model][format]") {
+  for (auto const* name : {"zip.pth", "expected.safetensors", "old_names_legacy.pth"}) {
+    auto const before = read_text(weights_golden(name));
+    for (auto const& one : read_weights(weights_golden(name)).tensors) one.tensor.zero_();
+    CHECK(read_text(weights_golden(name)) == before);
+  }
+}
+
+TEST_CASE("tensors live on when their file is replaced or removed", "[model][format]") {
+  temporary_folder const folder;
+  fs::copy_file(weights_golden("zip.pth"), folder / "f");
+  auto const read = read_weights(folder / "f");
+  fs::remove(folder / "f");
+  CHECK(tensor_named(read, "classifier.bias")
+            .equal(tensor_named(read_weights(weights_golden("zip.pth")), "classifier.bias")));
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/train/checkpoint.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/full.h>
+
+#include "catch.hpp"
+#include "cxr/data/examples.hpp"
+#include "full_disk.hpp"
+#include "paths.hpp"
+
+using namespace cxr;
+
+namespace {
+
+checkpoint some_checkpoint() {
+  epoch_report epoch;
+  epoch.seconds = 0.1;  // no binary fraction: the text must give it back exactly
+  epoch.validation_loss = 1.0 / 3;
+  epoch.metrics = {{"accuracy", 0.9}, {"auroc", measurement::undefined("one class")}};
+  epoch.best = true;
+  epoch.execution = "cpu<float>";
+  return {.state = {.epoch = 1,
+                    .step = 7,
+                    .loss_sum = 2.0 / 7,
+                    .images = 56,
+                    .history = {epoch},
+                    .best_epoch = 0,
+                    .best_score = -1.0 / 3},
+          .network = {{"conv.weight", at::arange(6, at::kFloat).view({2, 3})},
+                      {"count", at::full({}, 12, at::kLong)}},
+          .optimizer = {{"conv.weight.mean", at::full({2, 3}, 0.25)}},
+          .settings = {{"run", {{"epochs", 5}}}}};
+}
+
+}  // namespace
+
+TEST_CASE("a checkpoint gives back every number bit for bit", "[run][checkpoint]") {
+  test::temporary_folder const folder;
+  auto const before = some_checkpoint();
+  save_checkpoint(before, folder / "last.safetensors");
+  auto const after = load_checkpoint(folder / "last.safetensors");
+  CHECK(after.state.epoch == 1);
+  CHECK(after.state.step == 7);
+  CHECK(after.state.loss_sum == before.state.loss_sum);
+  CHECK(after.state.images == 56);
+  CHECK(after.state.best_epoch == 0);
+  CHECK(after.state.best_score == before.state.best_score);
+  REQUIRE(after.state.history.size() == 1);
+  auto const& epoch = after.state.history[0];
+  CHECK(epoch.seconds == 0.1);
+  CHECK(epoch.validation_loss == 1.0 / 3);
+  CHECK(epoch.best);
+  CHECK(epoch.execution == "cpu<float>");
+  REQUIRE(epoch.metrics.size() == 2);
+  CHECK(epoch.metrics[0].second.value() == 0.9);
+  CHECK_FALSE(epoch.metrics[1].second.defined());
+  REQUIRE(after.network.size() == 2);
+  CHECK(after.network[0].tensor.equal(before.network[0].tensor));
+  CHECK(after.network[1].tensor.item<std::int64_t>() == 12);
+  REQUIRE(after.optimizer.size() == 1);
+  CHECK(after.optimizer[0].name == "conv.weight.mean");
+  CHECK(after.settings == before.settings);
+}
+
+TEST_CASE("a judge that was undefined so far is remembered", "[run][checkpoint]") {
+  test::temporary_folder const folder;
+  auto before = some_checkpoint();
+  before.state.best_score = -std::numeric_limits<double>::infinity();
+  save_checkpoint(before, folder / "f");
+  CHECK(load_checkpoint(folder / "f").state.best_score == before.state.best_score);
+}
+
+TEST_CASE("what is no checkpoint is refused by name", "[run][checkpoint][bad_input]") {
+  test::temporary_folder const folder;
+  CHECK_THROWS_WITH(load_checkpoint(folder / "none"),
+                    Contains("none: there is no checkpoint; give --resume the folder"));
+  write_safetensors(folder / "weights", {{"a", at::full({2}, 1.0)}});
+  CHECK_THROWS_WITH(load_checkpoint(folder / "weights"),
+                    Contains("weights: is no checkpoint of a training"));
+  auto const write = [&](std::map<std::string, std::string> const& metadata, char const* name) {
+    write_safetensors(folder / "bad", {{name, at::full({2}, 1.0)}}, metadata);
+  };
+  write({{"cxr.checkpoint", "9"}}, "network/a");
+  CHECK_THROWS_WITH(load_checkpoint(folder / "bad"), Contains("another version"));
+  write({{"cxr.checkpoint", "1"}, {"cxr.settings", "{}"}, {"cxr.state", "{}"}}, "network/a");
+  CHECK_THROWS_WITH(load_checkpoint(folder / "bad"), Contains("bad: has a damaged record"));
+  auto const state = detail::to_json(training_state{}).dump();
+  write({{"cxr.checkpoint", "1"}, {"cxr.settings", "{}"}, {"cxr.state", state}}, "stranger");
+  CHECK_THROWS_WITH(load_checkpoint(folder / "bad"), Contains("stranger"));
+}
+
+TEST_CASE("a checkpoint cut anywhere is refused, never half loaded", "[run][checkpoint]") {
+  test::temporary_folder const folder;
+  auto const file = folder / "last.safetensors";
+  save_checkpoint(some_checkpoint(), file);
+  auto const whole = read_text(file);
+  for (std::size_t length = 0; length < whole.size(); length += 3) {
+    write_atomically(folder / "cut", std::string_view(whole).substr(0, length));
+    CHECK_THROWS_AS(load_checkpoint(folder / "cut"), file_error);
+  }
+}
+
+TEST_CASE("a full disk leaves the checkpoint before it whole", "[run][checkpoint][bad_input]") {
+  test::full_disk const disk;
+  if (!disk.mounted()) return test::skip("a small tmpfs cannot be mounted here");
+  auto const file = disk / "last.safetensors";
+  save_checkpoint(some_checkpoint(), file);
+  auto larger = some_checkpoint();
+  larger.network.push_back({"large", at::full({1 << 16}, 1.0)});
+  CHECK_THROWS_WITH(save_checkpoint(larger, file), Contains("No space left on device"));
+  CHECK(load_checkpoint(file).network.size() == 2);
+}
+
+TEST_CASE("examples are the records of a subset with their labels", "[run][examples]") {
+  std::vector<record> const records{{.label = 1}, {.label = 0}, {.label = 1}};
+  auto const some = examples_of(records, {2, 0});
+  CHECK(some.records == std::vector<std::size_t>{2, 0});
+  CHECK(some.labels == std::vector<std::int64_t>{1, 1});
+  CHECK(some.counts(2) == std::vector<std::int64_t>{0, 2});
+}
