@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cxr/data/loader.hpp"
+#include "cxr/learn/sampler/shuffled.hpp"
 
 namespace {
 
@@ -28,11 +29,13 @@ int main() {
   pixels_in_memory const images;
   std::vector<std::size_t> records(1024);
   std::iota(records.begin(), records.end(), std::size_t{0});
-  cxr::loader const batches(images, records, std::vector<std::int64_t>(1024), {.batch = 32});
+  cxr::examples const subset(records, std::vector<std::int64_t>(1024));
+  cxr::loader const batches(images, subset, {.batch = 32});
+  auto const sampler = cxr::shuffled{}.start({.subset = subset});
   std::vector<double> milliseconds;
   for (int epoch = 0; epoch < 20; ++epoch) {
     auto before = std::chrono::steady_clock::now();
-    for ([[maybe_unused]] auto const& batch : batches.epoch(epoch)) {
+    for ([[maybe_unused]] auto const& batch : batches.epoch(sampler(cxr::random_key(1, epoch)))) {
       auto const now = std::chrono::steady_clock::now();
       milliseconds.push_back(std::chrono::duration<double, std::milli>(now - before).count());
       before = now;

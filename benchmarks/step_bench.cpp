@@ -31,10 +31,9 @@ void bench_cxr(auto& network, at::Tensor const& images, at::Tensor const& labels
     return answer([&] { std::as_const(network)(images, cxr::inference{}); });
   }
   auto optimizer = cxr::adamw{.learning_rate = 1e-4}.start(cxr::parameter_groups(network));
-  std::vector<std::int64_t> const counts{1, 1};
-  auto const loss = cxr::cross_entropy{}.start(counts, at::kCPU);
+  auto const loss = cxr::cross_entropy{}.start(cxr::training_facts::counts_only({1, 1}));
   answer([&] {
-    loss(network(images, cxr::training{}), labels).backward();
+    loss(network(images, cxr::training{}), {.labels = labels}).backward();
     optimizer.step(1);
     cxr::clear_gradients(network);
   });

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 # cmake --build … --target docs: API pages; an undocumented public entity is an error.
 find_package(Doxygen QUIET)
-if(NOT DOXYGEN_FOUND)
-  message(STATUS "cxr: no doxygen, so no target `docs` (Debian, Ubuntu: doxygen)")
+find_package(Python3 QUIET COMPONENTS Interpreter)  # for docs/api_filter.py
+if(NOT DOXYGEN_FOUND OR NOT Python3_Interpreter_FOUND)
+  message(STATUS "cxr: no doxygen or no Python 3, so no target `docs` (Debian, Ubuntu: doxygen)")
   return()
 endif()
 set(cxr_doxyfile ${PROJECT_BINARY_DIR}/Doxyfile)

@@ -29,6 +29,8 @@ int main(int argc, char** argv) try {
   compare<linear>("linear_head", settings, table);
   compare<with_sgd>("sgd, no_augment", settings, table);
   std::cout << '\n' << table.text();
+} catch (cxr::help_requested const& help) {
+  std::cout << help.what();
 } catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
   return 1;

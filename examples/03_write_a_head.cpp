@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A policy of one's own: a head with batch normalisation before the classifier. First inside a
-// pipeline, then in plain research code without one.
+// A head of one's own, with batch normalisation before the classifier: first inside a pipeline, then
+// in plain research code without one.
 #include <ATen/ops/arange.h>
 #include <ATen/ops/rand.h>
 
@@ -39,19 +39,21 @@ int main(int argc, char** argv) try {
   auto const result = mine{cxr::from_command_line<mine>(argc, argv)}.run();
   std::cout << "best epoch " << result.best_epoch << '\n';
 
-  // Without: the network, the loss and the optimizer alone, in a loop of one's own.
+  // Without: the network, the loss and the optimizer, in a loop of one's own.
   auto network = cxr::make_classifier<2>(cxr::tiny_densenet<>{}, normed_head{}, /*seed=*/1);
   auto optimizer = cxr::sgd{.learning_rate = 0.1}.start(cxr::parameter_groups(network));
-  auto const loss = cxr::cross_entropy{}.start(std::array<std::int64_t, 2>{4, 4}, at::kCPU);
+  auto const loss = cxr::cross_entropy{}.start(cxr::training_facts::counts_only({4, 4}));
   auto const images = at::rand({8, 3, 64, 64});  // (N,C,H,W)
   auto const labels = at::arange(8, at::kLong).remainder(2);
   for (int step = 0; step < 5; ++step) {
-    auto const now = loss(network(images, cxr::training{}), labels);
-    now.backward();
+    auto const value = loss(network(images, cxr::training{}), {.labels = labels});
+    value.backward();
     optimizer.step(1);
     cxr::clear_gradients(network);
-    std::cout << "step " << step << " loss " << now.item<float>() << '\n';
+    std::cout << "step " << step << " loss " << value.item<float>() << '\n';
   }
+} catch (cxr::help_requested const& help) {
+  std::cout << help.what();
 } catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
   return 1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// From weights and a folder of images to a CSV: 04_predict_folder best.safetensors films out.csv
+// From weights and a folder of images to a CSV: 04_predict_folder best.safetensors images out.csv
 #include <algorithm>
 #include <cxr/cxr.hpp>
 #include <iomanip>
@@ -18,9 +18,10 @@ int main(int argc, char** argv) try {
   cxr::predictor<pneumonia> predict(argv[1]);
   std::ostringstream csv;
   csv << "file,label,probability\n";
-  for (auto const& said : predict(cxr::image_files(argv[2])))
-    csv << std::quoted(said.file.string(), '"', '"') << ',' << predict.classes()[said.label] << ','
-        << said.probabilities[said.label] << '\n';
+  for (auto const& prediction : predict(cxr::image_files(argv[2])))
+    csv << std::quoted(prediction.file.string(), '"', '"') << ','
+        << predict.classes()[prediction.label] << ',' << prediction.probabilities[prediction.label]
+        << '\n';
   cxr::write_atomically(argv[3], csv.str());
 } catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';

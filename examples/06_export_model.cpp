@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // From a run to Python: 06_export_model runs/001/best.safetensors folder
-// The folder has weights.pth, model.json and model.py; `python folder/model.py film.jpeg` then says
-// what this program says of the film, and `python folder/model.py --onnx model.onnx` exports it.
+// The folder has weights.pth, model.json and model.py; `python folder/model.py image.jpeg` then
+// prints what cxr predicts for the image, and `python folder/model.py --onnx model.onnx` exports it.
 #include <cxr/cxr.hpp>
 #include <iostream>
 

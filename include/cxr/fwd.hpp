@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "cxr/core/role.hpp"
 #include "cxr/core/text.hpp"
 
 // Names, aliases, and the only place where a default is chosen. No LibTorch in here.
@@ -11,6 +12,7 @@ namespace cxr {
 
 struct kaggle_chest_xray;
 struct synthetic_cxr;
+struct synthetic_findings;
 template <literal... Classes>
 struct image_folder;
 
@@ -21,13 +23,22 @@ struct stratified_holdout_leaking_patients;
 struct k_fold;
 struct from_manifest;
 
-struct grey;
+template <class Pixel>
+struct basic_grey;
+/// Grey images of 8 bits.
+using grey = basic_grey<std::uint8_t>;
+/// Grey images of 16 bits.
+using grey16 = basic_grey<std::uint16_t>;
+
+struct shuffled;
+struct balanced;
 
 struct no_augment;
 struct cxr_light;
 
 struct scratch;
 struct imagenet;
+struct imagenet_if_available;
 template <class Like>
 struct from_file_like;
 /// A file that must be given, of weights for images normalised as ImageNet's.
@@ -73,9 +84,13 @@ struct linear_head;
 struct mlp_head;
 
 struct cross_entropy;
+struct masked_bce;
 
 struct adamw;
 struct sgd;
+
+struct warmup_cosine;
+struct constant_rate;
 
 struct accuracy;
 struct precision;
@@ -85,9 +100,15 @@ struct f1;
 struct auroc;
 struct confusion;
 template <class Metric>
+struct per_class;
+template <class Metric>
 struct best_by;
 template <class... Metrics>
 struct metric_set;
+
+struct fixed_threshold;
+struct youden;
+struct sensitivity_at_least;
 
 template <class Scalar>
 struct cpu;
@@ -96,22 +117,30 @@ struct cuda;
 struct cuda_if_available;
 
 struct console;
+struct history_csv;
+struct json_lines;
 struct silent;
+template <class... Observers>
+struct observers;
 
-/// The default of every role: `pipeline<>` is `pipeline` of these.
-namespace defaults {
-using source = kaggle_chest_xray;  ///< DataSource
-using split = patient_holdout;     ///< SplitPolicy
-using preprocess = grey;           ///< Preprocess
-using augment = cxr_light;         ///< Augment
-using backbone = densenet121<>;    ///< Backbone
-using head = mlp_head;             ///< Head
-using loss = cross_entropy;        ///< Loss
-using optimizer = adamw;           ///< Optimizer
-using metrics =
-    metric_set<accuracy, precision, recall, specificity, f1, auroc, confusion>;  ///< MetricSet
-using execution = cuda_if_available;                                             ///< Execution
-using observer = console;                                                        ///< Observer
-}  // namespace defaults
+/// Every role once, by its default, in the order of an image's life: `pipeline<>` is a pipeline of
+/// these. All that is done for each role expands this list.
+template <class... Policies>
+struct policy_list {};
+using default_policies = policy_list<
+    kaggle_chest_xray,                                                           // source
+    patient_holdout,                                                             // split
+    grey,                                                                        // preprocess
+    shuffled,                                                                    // sampler
+    cxr_light,                                                                   // augment
+    densenet121<>,                                                               // backbone
+    mlp_head,                                                                    // head
+    cross_entropy,                                                               // loss
+    adamw,                                                                       // optimizer
+    warmup_cosine,                                                               // schedule
+    metric_set<accuracy, precision, recall, specificity, f1, auroc, confusion>,  // metrics
+    fixed_threshold,                                                             // decision
+    cuda_if_available,                                                           // execution
+    observers<console, history_csv>>;                                            // observer
 
 }  // namespace cxr

@@ -11,10 +11,10 @@ TEST_CASE("an error says what, what to do, and where it is explained", "[core][e
 }
 
 TEST_CASE("a file error begins with its file and keeps the path", "[core][error]") {
-  file_error const problem("films/a.jpeg", "is cut off", "fetch it again", "bad-image");
+  file_error const problem("images/a.jpeg", "is truncated", "fetch it again", "bad-image");
   CHECK(std::string(problem.what()) ==
-        "cxr: films/a.jpeg: is cut off; fetch it again [docs/errors.md#bad-image]");
-  CHECK(problem.path == "films/a.jpeg");
+        "cxr: images/a.jpeg: is truncated; fetch it again [docs/errors.md#bad-image]");
+  CHECK(problem.path == "images/a.jpeg");
 }
 
 TEST_CASE("every kind of error is caught as cxr::error and as std::runtime_error",

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/core/file.hpp"
 
+#include <iterator>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "catch.hpp"
-#include "cxr/core/mapped_file.hpp"
 #include "full_disk.hpp"
 #include "paths.hpp"
 
@@ -42,12 +47,51 @@ TEST_CASE("what is not committed leaves nothing, and the old file whole", "[core
 
 TEST_CASE("two writers of one file do not meet: the last to commit stays", "[core][file]") {
   test::temporary_folder const folder;
-  atomic_file one(folder / "text"), other(folder / "text");
-  one.write("one");
-  other.write("other");
-  other.commit();
-  one.commit();
-  CHECK(read_text(folder / "text") == "one");
+  atomic_file first(folder / "text"), second(folder / "text");
+  first.write("first");
+  second.write("second");
+  second.commit();
+  first.commit();
+  CHECK(read_text(folder / "text") == "first");
+}
+
+TEST_CASE("bytes written at offsets by several threads stand there", "[core][file]") {
+  test::temporary_folder const folder;
+  atomic_file output(folder / "text");
+  {
+    std::vector<std::jthread> writers;
+    for (std::size_t index = 0; index < 8; ++index)
+      writers.emplace_back([&output, index] {
+        std::string const letters(1000, static_cast<char>('a' + index));
+        output.write_at(std::as_bytes(std::span(letters)), 2 + 1000 * index);
+      });
+  }
+  output.write("<<");  // appends as if nothing else were written
+  output.commit();
+  auto const text = read_text(folder / "text");
+  CHECK(text.size() == 8002);
+  CHECK(text.substr(0, 4) == "<<aa");
+  for (std::size_t index = 0; index < 8; ++index)
+    CHECK(text.substr(2 + 1000 * index, 1000) == std::string(1000, static_cast<char>('a' + index)));
+}
+
+TEST_CASE("partial files of killed programs are removed, of one file or of all", "[core][file]") {
+  test::temporary_folder const folder;
+  for (auto const* name : {"a.part-1-0", "a.part-2-7", "b.part-1-1", "ab.part-1-2", "a", "b.parts"})
+    write_atomically(folder / name, "");
+  remove_parts(folder.path(), "a");
+  CHECK(files_in(folder.path()) == 4);
+  CHECK_FALSE(fs::exists(folder / "a.part-1-0"));
+  remove_parts(folder.path());
+  CHECK(files_in(folder.path()) == 2);
+  CHECK((fs::exists(folder / "a") && fs::exists(folder / "b.parts")));
+  CHECK_NOTHROW(remove_parts(folder / "none"));
+  {
+    atomic_file unfinished(folder / "c");
+    CHECK(files_in(folder.path()) == 3);
+    remove_parts(folder.path(), "c");
+    CHECK(files_in(folder.path()) == 2);  // it finds what atomic_file writes
+  }
 }
 
 TEST_CASE("a full disk is called so, the old file stays", "[core][file][bad_input]") {
@@ -58,6 +102,12 @@ TEST_CASE("a full disk is called so, the old file stays", "[core][file][bad_inpu
                     Contains("text: cannot be written (No space left on device); free space on "
                              "that disk and run again; the old file is whole"));
   CHECK(read_text(disk / "text") == "old");
+  {
+    atomic_file output(disk / "text");
+    std::string const large(1 << 20, 'x');
+    CHECK_THROWS_WITH(output.write_at(std::as_bytes(std::span(large)), 4096),
+                      Contains("(No space left on device)"));
+  }
   CHECK(files_in(disk.path()) == 1);
 }
 
@@ -73,20 +123,4 @@ TEST_CASE("a missing file and a folder cannot be read, and are named", "[core][f
   test::temporary_folder const folder;
   CHECK_THROWS_WITH(read_text(folder / "none"), Contains("none: cannot be read"));
   CHECK_THROWS_AS(read_text(folder.path()), file_error);
-  CHECK_THROWS_WITH(mapped_file(folder / "none"), Contains("none: cannot be read"));
-  CHECK_THROWS_AS(mapped_file(folder.path()), file_error);
-}
-
-TEST_CASE("a mapped file shows the bytes of the file, and moves", "[core][mapped_file]") {
-  test::temporary_folder const folder;
-  write_atomically(folder / "text", "abc");
-  write_atomically(folder / "empty", "");
-  mapped_file mapped(folder / "text");
-  mapped_file const moved(std::move(mapped));
-  REQUIRE(moved.bytes().size() == 3);
-  CHECK(moved.bytes()[2] == 'c');
-  CHECK(mapped_file(folder / "empty").bytes().empty());
-  mapped_file other(folder / "empty");
-  other = mapped_file(folder / "text", mapped_file::use::here_and_there);
-  CHECK(other.bytes()[0] == 'a');
 }

@@ -10,13 +10,14 @@ using namespace cxr;
 
 namespace {
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
 enum class shade : std::uint8_t { dark, light };
 constexpr std::array<std::string_view, 2> names(shade) { return {"dark", "light"}; }
 
 struct inner {
   double weight = 0.5;
   static constexpr auto fields =
-      std::tuple{field{&inner::weight, "weight", "grams", {0, 1}, "How heavy."}};
+      hana::make_tuple(field{&inner::weight, "weight", "How heavy."}.in(0, 1).unit("grams"));
 };
 struct outer {
   std::int64_t count = 3;
@@ -25,12 +26,10 @@ struct outer {
   std::string title = "film";
   std::filesystem::path place;
   shade tone = shade::light;
-  static constexpr auto fields = std::tuple{field{&outer::count, "count", "", {1}, "How many."},
-                                            group{&outer::nested},
-                                            field{&outer::loud, "loud", "", {}, "Whether."},
-                                            field{&outer::title, "title", "", {}, "Which."},
-                                            field{&outer::place, "place", "folder", {}, "Where."},
-                                            field{&outer::tone, "tone", "", {}, "How."}};
+  static constexpr auto fields = hana::make_tuple(
+      field{&outer::count, "count", "How many."}.in(1, infinity), group{&outer::nested},
+      field{&outer::loud, "loud", "Whether."}, field{&outer::title, "title", "Which."},
+      field{&outer::place, "place", "Where."}.unit("folder"), field{&outer::tone, "tone", "How."});
 };
 
 std::string refusal(outer const& settings) {
@@ -43,7 +42,7 @@ std::string refusal(outer const& settings) {
 }
 template <class V>
 V parsed(V outer::*member, std::string const& text) {
-  return parse(field{member, "name", "", range{1, 9}, ""}, text);
+  return parse(field{member, "name", ""}.in(1, 9), text);
 }
 
 }  // namespace
@@ -70,11 +69,11 @@ TEST_CASE("a value out of its range is refused with its name and range", "[core]
 }
 
 TEST_CASE("allowed values in words", "[core][settings]") {
-  CHECK(allowed_text(field{&outer::count, "", "", range{.low = 2}, ""}) == "at least 2");
-  CHECK(allowed_text(field{&outer::count, "", "", range{.high = 2}, ""}) == "at most 2");
-  CHECK(allowed_text(field{&outer::count, "", "", range{2, 3}, ""}) == "2 to 3");
-  CHECK(allowed_text(field{&outer::count, "", "", range{}, ""}).empty());
-  CHECK(allowed_text(field{&outer::tone, "", "", range{}, ""}) == "dark, light");
+  CHECK(allowed_text(field{&outer::count, "", ""}.in(2, infinity)) == "at least 2");
+  CHECK(allowed_text(field{&outer::count, "", ""}.in(-infinity, 2)) == "at most 2");
+  CHECK(allowed_text(field{&outer::count, "", ""}.in(2, 3)) == "2 to 3");
+  CHECK(allowed_text(field{&outer::count, "", ""}).empty());
+  CHECK(allowed_text(field{&outer::tone, "", ""}) == "dark, light");
 }
 
 TEST_CASE("values are read as people type them", "[core][parse]") {
@@ -83,7 +82,7 @@ TEST_CASE("values are read as people type them", "[core][parse]") {
   CHECK(parsed(&outer::tone, "dark") == shade::dark);
   CHECK(parsed(&outer::title, "two words") == "two words");
   CHECK(parsed(&outer::place, "a/b") == std::filesystem::path("a/b"));
-  CHECK(parse(field{&inner::weight, "weight", "", range{}, ""}, "1e-4") == 1e-4);
+  CHECK(parse(field{&inner::weight, "weight", ""}, "1e-4") == 1e-4);
 }
 
 TEST_CASE("what cannot be read is refused with what may stand there", "[core][parse]") {

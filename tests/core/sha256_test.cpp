@@ -22,8 +22,8 @@ TEST_CASE("a digest does not depend on the pieces that bytes come in", "[core][s
   for (int i = 0; i < 300; ++i) text += static_cast<char>(i);
   for (std::size_t piece : {1, 55, 56, 63, 64, 65, 119}) {
     sha256 digest;
-    for (std::size_t at = 0; at < text.size(); at += piece)
-      digest.add(std::string_view(text).substr(at, piece));
+    for (std::size_t begin = 0; begin < text.size(); begin += piece)
+      digest.add(std::string_view(text).substr(begin, piece));
     CHECK(digest.hex() == sha256_of(text));
   }
 }

@@ -10,29 +10,29 @@ using namespace cxr;
 using namespace cxr::test;
 namespace fs = std::filesystem;
 
-TEST_CASE("the content tells the format, whatever a file is called", "[model][format]") {
+TEST_CASE("the content tells the format, whatever a file is called", "[format]") {
   temporary_folder const folder;
   auto const format_of = [&](char const* golden) {
-    fs::copy_file(weights_golden(golden), folder / "some.png",
+    fs::copy_file(weights_golden(golden), folder / "weights.png",
                   fs::copy_options::overwrite_existing);
-    return read_weights(folder / "some.png").format;
+    return read_weights(folder / "weights.png").format;
   };
   CHECK(format_of("zip.pth") == "PyTorch zip");
   CHECK(format_of("old_names_legacy.pth") == "PyTorch legacy stream");
   CHECK(format_of("expected.safetensors") == "safetensors");
 }
 
-TEST_CASE("files of an index are read together", "[model][format]") {
-  auto const all = read_weights(weights_golden("model.safetensors.index.json"));
-  auto const one = read_weights(weights_golden("zip.pth"));
-  REQUIRE(all.tensors.size() == one.tensors.size());
-  for (std::size_t i = 0; i < one.tensors.size(); ++i) {
-    CHECK(all.tensors[i].name == one.tensors[i].name);
-    CHECK(all.tensors[i].tensor.equal(one.tensors[i].tensor));
+TEST_CASE("files of an index are read together", "[format]") {
+  auto const shards = read_weights(weights_golden("model.safetensors.index.json"));
+  auto const single = read_weights(weights_golden("zip.pth"));
+  REQUIRE(shards.tensors.size() == single.tensors.size());
+  for (std::size_t i = 0; i < single.tensors.size(); ++i) {
+    CHECK(shards.tensors[i].name == single.tensors[i].name);
+    CHECK(shards.tensors[i].tensor.equal(single.tensors[i].tensor));
   }
 }
 
-TEST_CASE("an index that lacks something is refused by its name", "[model][format][bad_input]") {
+TEST_CASE("an index that lacks something is refused by its name", "[format][bad_input]") {
   temporary_folder const folder;
   write_safetensors(folder / "a.safetensors", {{"x", at::ones(2)}});
   auto const refusal = [&](std::string const& index) {
@@ -47,22 +47,22 @@ TEST_CASE("an index that lacks something is refused by its name", "[model][forma
   CHECK_THAT(refusal(R"({"weight_map":{"x":"b.safetensors"}})"),
              Contains("b.safetensors: cannot be read"));
   CHECK_THAT(refusal(R"({"weight_map":{"x":"../a.safetensors"}})"),
-             Contains("../a.safetensors does not lie beside it"));
-  CHECK_THAT(refusal(R"({"weight_map":{"x":7}})"), Contains("the file of x is no text"));
+             Contains("../a.safetensors is not in the same folder"));
+  CHECK_THAT(refusal(R"({"weight_map":{"x":7}})"), Contains("the file of x is not a text"));
   CHECK_THAT(refusal(R"({"x":{}})"), Contains("it has no weight_map"));
   CHECK_THAT(refusal(R"({"weight_map":{"x":"a.safetensors","x":"a.safetensors"}})"),
-             Contains("the name x stands twice"));
-  CHECK_THAT(refusal("{"), Contains("is no sound index of weights: it is not JSON"));
+             Contains("the name x occurs twice"));
+  CHECK_THAT(refusal("{"), Contains("is not a valid index of weights: it is not JSON"));
   std::string many = "{\"x\":[0";
   for (int i = 0; i < 600'000; ++i) many += ",0";
   CHECK_THAT(refusal(many + "]}"), Contains("it holds too many values"));
 }
 
-TEST_CASE("what is no file of weights is refused in words", "[model][format][bad_input]") {
+TEST_CASE("a file that does not hold weights is refused with a reason", "[format][bad_input]") {
   CHECK_THAT(refusal_of(std::string("<!DOCTYPE html>")),
-             Contains("is neither a safetensors file nor one of torch.save") &&
-                 Contains("a web page saved under such a name is none"));
-  CHECK_THAT(refusal_of(std::string()), Contains("some.pth: is empty; fetch"));
+             Contains("is neither a safetensors file nor a file of torch.save") &&
+                 Contains("a web page saved under such a name is not one"));
+  CHECK_THAT(refusal_of(std::string()), Contains("weights.pth: is empty; fetch"));
   CHECK_THAT(refusal_of(std::string("\x80\x04N.")),
              Contains("is a pickle that torch.save did not write; load it with Python"));
   CHECK_THAT(refusal_of(std::string(257, 'x') + "ustar"),
@@ -71,15 +71,15 @@ TEST_CASE("what is no file of weights is refused in words", "[model][format][bad
   CHECK_THAT(refusal_of(fs::temp_directory_path()), Contains("cannot be read"));
 }
 
-TEST_CASE("to write to a tensor changes memory, never the file", "[model][format]") {
+TEST_CASE("writing to a tensor changes memory, never the file", "[format]") {
   for (auto const* name : {"zip.pth", "expected.safetensors", "old_names_legacy.pth"}) {
     auto const before = read_text(weights_golden(name));
-    for (auto const& one : read_weights(weights_golden(name)).tensors) one.tensor.zero_();
+    for (auto const& entry : read_weights(weights_golden(name)).tensors) entry.tensor.zero_();
     CHECK(read_text(weights_golden(name)) == before);
   }
 }
 
-TEST_CASE("tensors live on when their file is replaced or removed", "[model][format]") {
+TEST_CASE("tensors stay valid when their file is replaced or removed", "[format]") {
   temporary_folder const folder;
   fs::copy_file(weights_golden("zip.pth"), folder / "f");
   auto const read = read_weights(folder / "f");

@@ -15,7 +15,7 @@ using namespace cxr;
 
 namespace {
 
-/// A file of a header as given, and so many bytes of data.
+/// A file with a header, and a number of bytes of data.
 std::string file_of(std::string const& header, std::size_t bytes) {
   std::uint64_t const length = header.size();
   std::string all(sizeof length, '\0');
@@ -25,7 +25,7 @@ std::string file_of(std::string const& header, std::size_t bytes) {
 
 struct reader {
   test::temporary_folder folder;
-  std::filesystem::path file = folder / "some.safetensors";
+  std::filesystem::path file = folder / "weights.safetensors";
 
   weight_file read(std::string const& bytes) const {
     write_atomically(file, bytes);
@@ -48,11 +48,11 @@ struct reader {
 /// The tensors of tests/golden/make_safetensors_goldens.py.
 std::vector<named_tensor> of_every_dtype() {
   std::vector<named_tensor> all;
-  for (auto const& one : detail::safetensors_dtypes) {
-    bool const computes = one.type != at::kFloat8_e8m0fnu && one.type != at::kFloat4_e2m1fn_x2;
-    auto const numbers =
-        computes ? at::arange(12).sub(3).to(one.type) : at::arange(12, at::kByte).view(one.type);
-    all.push_back({std::string(one.name), numbers.view({3, 4})});
+  for (auto const& dtype : detail::safetensors_dtypes) {
+    bool const computes = dtype.type != at::kFloat8_e8m0fnu && dtype.type != at::kFloat4_e2m1fn_x2;
+    auto const numbers = computes ? at::arange(12).sub(3).to(dtype.type)
+                                  : at::arange(12, at::kByte).view(dtype.type);
+    all.push_back({std::string(dtype.name), numbers.view({3, 4})});
   }
   all.push_back({"scalar", at::full({}, 2.5F)});
   all.push_back({"empty", at::full({0, 3}, 1.0F)});
@@ -63,12 +63,13 @@ void same_tensors(weight_file const& read, std::vector<named_tensor> const& expe
   REQUIRE(read.tensors.size() == expected.size());
   for (auto const& [name, tensor] : expected) {
     INFO(name);
-    auto const found =
-        std::find_if(read.tensors.begin(), read.tensors.end(),
-                     [wanted = name](auto const& one) { return one.name == wanted; });
+    auto const found = std::find_if(read.tensors.begin(), read.tensors.end(),
+                                    [key = name](auto const& entry) { return entry.name == key; });
     REQUIRE(found != read.tensors.end());
     CHECK(found->tensor.scalar_type() == tensor.scalar_type());
-    auto const bytes = [](Tensor const& of) { return of.contiguous().reshape(-1).view(at::kByte); };
+    auto const bytes = [](Tensor const& values) {
+      return values.contiguous().reshape(-1).view(at::kByte);
+    };
     CHECK(found->tensor.sizes() == tensor.sizes());
     CHECK(bytes(found->tensor).equal(bytes(tensor)));
   }
@@ -76,7 +77,7 @@ void same_tensors(weight_file const& read, std::vector<named_tensor> const& expe
 
 }  // namespace
 
-TEST_CASE("tensors of every dtype and shape come back as they were", "[model][safetensors]") {
+TEST_CASE("tensors of every dtype and shape come back as they were", "[format][safetensors]") {
   test::temporary_folder const folder;
   auto all = of_every_dtype();
   all.push_back({"turned", at::arange(6).view({2, 3}).t()});
@@ -87,20 +88,20 @@ TEST_CASE("tensors of every dtype and shape come back as they were", "[model][sa
   same_tensors(read, all);
 }
 
-TEST_CASE("what Python's safetensors wrote is read to the same values", "[model][safetensors]") {
+TEST_CASE("what Python's safetensors wrote is read to the same values", "[format][safetensors]") {
   auto const read = read_safetensors(test::golden("written_by_python.safetensors"));
   CHECK(read.metadata == std::map<std::string, std::string>{{"format", "pt"}, {"by", "Python ä"}});
   same_tensors(read, of_every_dtype());
 }
 
-TEST_CASE("what is written is, byte for byte, what Python's safetensors has read",
-          "[model][safetensors]") {
+TEST_CASE("a written file is byte for byte the one that Python's safetensors has read",
+          "[format][safetensors]") {
   test::temporary_folder const folder;
   write_safetensors(folder / "f", of_every_dtype(), {{"format", "pt"}, {"by", "cxr ä"}});
   CHECK(read_text(folder / "f") == read_text(test::golden("written_by_cxr.safetensors")));
 }
 
-TEST_CASE("equal tensors give equal bytes, and the data begin aligned", "[model][safetensors]") {
+TEST_CASE("equal tensors give equal bytes, and the data begin aligned", "[format][safetensors]") {
   test::temporary_folder const folder;
   for (auto const* name : {"a", "b"})
     write_safetensors(folder / name, {{"x", at::arange(5)}, {"yy", at::arange(3)}}, {{"k", "v"}});
@@ -111,7 +112,7 @@ TEST_CASE("equal tensors give equal bytes, and the data begin aligned", "[model]
   CHECK(length % 8 == 0);
 }
 
-TEST_CASE("a dtype that the format lacks is refused by name", "[model][safetensors]") {
+TEST_CASE("a dtype that the format lacks is refused by name", "[format][safetensors]") {
   test::temporary_folder const folder;
   CHECK_THROWS_WITH(
       write_safetensors(folder / "f", {{"waves", at::full({2}, 1).to(at::kComplexDouble)}}),
@@ -119,39 +120,41 @@ TEST_CASE("a dtype that the format lacks is refused by name", "[model][safetenso
   CHECK_FALSE(std::filesystem::exists(folder / "f"));
 }
 
-TEST_CASE("a name that stands twice is not written", "[model][safetensors]") {
+TEST_CASE("a name that occurs twice is not written", "[format][safetensors]") {
   test::temporary_folder const folder;
   CHECK_THROWS_WITH(write_safetensors(folder / "f", {{"a", at::arange(3)}, {"a", at::arange(2)}}),
-                    Contains("the name a stands twice"));
+                    Contains("the name a occurs twice"));
   CHECK_FALSE(std::filesystem::exists(folder / "f"));
 }
 
-TEST_CASE("a file cut at any byte is refused", "[model][safetensors][bad_input]") {
-  reader const in;
-  write_safetensors(in.file, {{"a", at::arange(3)}, {"b", at::full({2, 2}, 1.0F)}}, {{"k", "v"}});
-  auto const whole = read_text(in.file);
+TEST_CASE("a file truncated at any byte is refused", "[format][safetensors][bad_input]") {
+  reader const files;
+  write_safetensors(files.file, {{"a", at::arange(3)}, {"b", at::full({2, 2}, 1.0F)}},
+                    {{"k", "v"}});
+  auto const whole = read_text(files.file);
   for (std::size_t length = 0; length < whole.size(); ++length) {
     INFO(length);
-    CHECK_THAT(in.refusal(whole.substr(0, length)), Contains("is no sound safetensors file"));
+    CHECK_THAT(files.refusal(whole.substr(0, length)), Contains("is not a valid safetensors file"));
   }
-  CHECK_THAT(in.refusal(whole + "x"), Contains("bytes are left over behind the last tensor"));
-  CHECK_THROWS_WITH(read_safetensors(in.folder / "none"), Contains("none: cannot be read"));
+  CHECK_THAT(files.refusal(whole + "x"), Contains("bytes are left over after the last tensor"));
+  CHECK_THROWS_WITH(read_safetensors(files.folder / "none"), Contains("none: cannot be read"));
 }
 
 TEST_CASE("no flipped bit of a header makes it read outside the data",
-          "[model][safetensors][bad_input]") {
-  reader const in;
-  write_safetensors(in.file, {{"a", at::arange(3)}, {"b", at::full({2, 2}, 1.0F)}}, {{"k", "v"}});
-  auto const whole = read_text(in.file);
+          "[format][safetensors][bad_input]") {
+  reader const files;
+  write_safetensors(files.file, {{"a", at::arange(3)}, {"b", at::full({2, 2}, 1.0F)}},
+                    {{"k", "v"}});
+  auto const whole = read_text(files.file);
   std::size_t const data = 3 * 8 + 4 * 4, header = whole.size() - data;
   int refused = 0;
-  for (std::size_t at = 0; at < header; ++at)
+  for (std::size_t position = 0; position < header; ++position)
     for (int bit = 0; bit < 8; ++bit) {
       auto other = whole;
-      other[at] = static_cast<char>(other[at] ^ (1 << bit));
+      other[position] = static_cast<char>(other[position] ^ (1 << bit));
       try {
         std::size_t bytes = 0;
-        for (auto const& one : in.read(other).tensors) bytes += one.tensor.nbytes();
+        for (auto const& entry : files.read(other).tensors) bytes += entry.tensor.nbytes();
         CHECK(bytes == data);
       } catch (file_error const&) {
         ++refused;
@@ -160,65 +163,67 @@ TEST_CASE("no flipped bit of a header makes it read outside the data",
   CHECK(refused > static_cast<int>(header) * 4);
 }
 
-TEST_CASE("each claim of a header is checked before it is believed",
-          "[model][safetensors][bad_input]") {
-  reader const in;
+TEST_CASE("each claim of a header is checked before it is used",
+          "[format][safetensors][bad_input]") {
+  reader const files;
   std::string const good = R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
-  CHECK(in.read(file_of(good, 8)).tensors.size() == 1);
-  CHECK_THAT(in.refusal_of(good, 9), Contains("left over"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}})", 8),
+  CHECK(files.read(file_of(good, 8)).tensors.size() == 1);
+  CHECK_THAT(files.refusal_of(good, 9), Contains("left over"));
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}})", 8),
              Contains("a has the unknown dtype F33"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F4","shape":[5],"data_offsets":[0,2]}})", 2),
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F4","shape":[5],"data_offsets":[0,2]}})", 2),
              Contains("a has a last size that does not fill its bytes"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", 8),
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", 8),
              Contains("a has a negative size"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8),
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8),
              Contains("claims the bytes 0 to 8, its shape needs 12"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}})", 8),
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}})", 8),
              Contains("claims the bytes 8 to 0"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", 8),
-             Contains("it ends inside of a, as if it were cut off"));
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", 8),
+             Contains("it ends inside a, as if it were truncated"));
   CHECK_THAT(
-      in.refusal_of(
+      files.refusal_of(
           R"({"a":{"dtype":"F32","shape":[4294967296,4294967296,4],"data_offsets":[0,8]}})", 8),
       Contains("a is larger than the file"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},
                                "b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}})",
-                           6),
+                              6),
              Contains("b overlaps the tensor before it"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},
                                "b":{"dtype":"U8","shape":[2],"data_offsets":[6,8]}})",
-                           8),
+                              8),
              Contains("b follows a gap"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},
                                "a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
-                           4),
-             Contains("the name a stands twice"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"shape":[2],"data_offsets":[0,2]}})", 2),
+                              4),
+             Contains("the name a occurs twice"));
+  CHECK_THAT(files.refusal_of(R"({"a":{"shape":[2],"data_offsets":[0,2]}})", 2),
              Contains("the entry of a is malformed"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}})", 8),
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}})", 8),
              Contains("the shape of a must be whole numbers"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8.5]}})", 8),
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8.5]}})", 8),
              Contains("the data_offsets of a must be whole numbers"));
-  CHECK_THAT(in.refusal_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}})", 8),
+  CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}})", 8),
              Contains("a needs two data_offsets"));
   // No byte of data, but strides that overflow.
   CHECK_THAT(
-      in.refusal_of(
+      files.refusal_of(
           R"({"a":{"dtype":"F32","shape":[0,4294967296,4294967296],"data_offsets":[0,0]}})", 0),
       Contains("a is larger than the file"));
-  CHECK_THAT(in.refusal_of(R"({"__metadata__":["a"]})", 0), Contains("metadata are not an object"));
-  CHECK_THAT(in.refusal_of(R"({"__metadata__":{"a":1}})", 0), Contains("metadata a is not a text"));
-  CHECK_THAT(in.refusal_of(R"({"a":7})", 0), Contains("the entry of a is malformed"));
+  CHECK_THAT(files.refusal_of(R"({"__metadata__":["a"]})", 0),
+             Contains("metadata are not an object"));
+  CHECK_THAT(files.refusal_of(R"({"__metadata__":{"a":1}})", 0),
+             Contains("metadata a is not a text"));
+  CHECK_THAT(files.refusal_of(R"({"a":7})", 0), Contains("the entry of a is malformed"));
   CHECK_THAT(
-      in.refusal_of("{\"" + std::string(1001, 'n') + "\":{}}", 0),
+      files.refusal_of("{\"" + std::string(1001, 'n') + "\":{}}", 0),
       Contains("the name nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn… is longer than 1000 bytes"));
-  CHECK_THAT(in.refusal_of("[1]", 0), Contains("its header: it is not a JSON object"));
-  CHECK_THAT(in.refusal_of("{", 0), Contains("its header: it is not JSON"));
-  CHECK_THAT(in.refusal(std::string(8, '\xff')), Contains("its header claims"));
+  CHECK_THAT(files.refusal_of("[1]", 0), Contains("its header: it is not a JSON object"));
+  CHECK_THAT(files.refusal_of("{", 0), Contains("its header: it is not JSON"));
+  CHECK_THAT(files.refusal(std::string(8, '\xff')), Contains("its header claims"));
 }
 
-TEST_CASE("a full disk leaves the old file whole", "[model][safetensors][bad_input]") {
+TEST_CASE("a full disk leaves the old file whole", "[format][safetensors][bad_input]") {
   test::full_disk const disk;
   if (!disk.mounted()) return test::skip("a small tmpfs cannot be mounted here");
   write_safetensors(disk / "f", {{"a", at::arange(3)}});

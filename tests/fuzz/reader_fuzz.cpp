@@ -4,7 +4,7 @@
 //   safetensors, index, legacy, zip   the input is the file
 //   pickle                            the input is the pickle in an archive whose checksum fits
 // A file is refused with a cxr::file_error or read; then every byte of every tensor can be copied.
-// Beyond what the sanitizers find, more memory than twice the file and 64 MiB is an error.
+// Beside what the sanitizers find, using more memory than twice the file and 64 MiB is an error.
 #include <sanitizer/allocator_interface.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -20,14 +20,14 @@
 
 namespace {
 
-std::atomic<std::int64_t> held{0}, most{0};
+std::atomic<std::int64_t> allocated_bytes{0}, peak_bytes{0};
 
 void allocated(void const volatile*, std::size_t size) {
-  auto const now = held += static_cast<std::int64_t>(size);
-  if (now > most) most = now;
+  auto const now = allocated_bytes += static_cast<std::int64_t>(size);
+  if (now > peak_bytes) peak_bytes = now;
 }
 void freed(void const volatile* pointer) {
-  held -=
+  allocated_bytes -=
       static_cast<std::int64_t>(__sanitizer_get_allocated_size(const_cast<void const*>(pointer)));
 }
 
@@ -51,16 +51,16 @@ std::string archive_around(std::string const& pickle) {
   };
   add("r/data.pkl", pickle);
   for (int key = 0; key < 4; ++key) add("r/data/" + std::to_string(key), std::string(64, '\1'));
-  auto const at = static_cast<std::uint32_t>(all.size()),
+  auto const begin = static_cast<std::uint32_t>(all.size()),
              size = static_cast<std::uint32_t>(directory.size());
   std::uint16_t const count = 5;
   return all + directory + "PK\5\6" + std::string(4, '\0') + bytes_of(count) + bytes_of(count) +
-         bytes_of(size) + bytes_of(at) + std::string(2, '\0');
+         bytes_of(size) + bytes_of(begin) + std::string(2, '\0');
 }
 
-void require_modest(std::int64_t taken, std::size_t size) {
-  if (taken <= 2 * static_cast<std::int64_t>(size) + (std::int64_t{64} << 20)) return;
-  std::cerr << "took " << taken << " bytes for a file of " << size << '\n';
+void require_modest(std::int64_t used, std::size_t size) {
+  if (used <= 2 * static_cast<std::int64_t>(size) + (std::int64_t{64} << 20)) return;
+  std::cerr << "took " << used << " bytes for a file of " << size << '\n';
   std::abort();
 }
 
@@ -79,15 +79,15 @@ void read(std::string const& content) {
       ::write(handle, content.data(), content.size()) != static_cast<ssize_t>(content.size()))
     std::abort();
   std::string const file = "/proc/self/fd/" + std::to_string(handle);
-  most = held.load();
-  auto const before = held.load();
+  peak_bytes = allocated_bytes.load();
+  auto const before = allocated_bytes.load();
   try {
     auto const weights = read_file(file);
-    require_modest(most - before, content.size());
+    require_modest(peak_bytes - before, content.size());
     for (auto const& [name, tensor] : weights.tensors)
       if (tensor.numel() < 65536) tensor.clone();  // one with strides of 0 may be of any size
   } catch (cxr::file_error const&) {
-    require_modest(most - before, content.size());
+    require_modest(peak_bytes - before, content.size());
   }
   ::close(handle);
 }
@@ -99,7 +99,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
   reader = named ? named : "";
   std::set<std::string> const readers{"safetensors", "index", "legacy", "zip", "pickle"};
   if (!readers.contains(reader)) {
-    std::cerr << "CXR_FUZZ is to be safetensors, index, legacy, zip or pickle\n";
+    std::cerr << "CXR_FUZZ must be safetensors, index, legacy, zip or pickle\n";
     std::exit(2);
   }
   __sanitizer_install_malloc_and_free_hooks(allocated, freed);

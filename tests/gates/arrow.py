@@ -1,28 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Includes follow the arrow of docs/map.md.
 
-    core  <-  format, data, engine  <-  model  <-  learn, measure
-          <-  compose  <-  use, explain
-          <-  train    <-  run  <-  report
+    core <- format, data, engine <- model <- learn, measure <- train <- compose <- use, explain <- run <- report
 """
 from source import INCLUDE, finish, headers, includes, name
 
-BASE = "core format data engine model learn measure"
-MAY_INCLUDE = {
-    "core": "",
-    "format": "core",
-    "data": "core",
-    "engine": "core",
-    "model": "core format data engine",
-    "learn": "core format data engine model",
-    "measure": "core format data engine model",
-    "compose": BASE,
-    "use": f"{BASE} compose",
-    "explain": f"{BASE} compose",
-    "train": BASE,
-    "run": f"{BASE} compose use explain train",
-    "report": f"{BASE} compose use explain train run",
-}
+ORDER = ["core", "format data engine", "model", "learn measure", "train", "compose", "use explain", "run", "report"]
+MAY_INCLUDE = {folder: " ".join(ORDER[:place]) for place, folders in enumerate(ORDER) for folder in folders.split()}
 problems = []
 for header in headers():
     parts = header.relative_to(INCLUDE / "cxr").parts

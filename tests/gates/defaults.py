@@ -2,17 +2,18 @@
 """Defaults in docs/policies/ (`* Default: `X``) are those of fwd.hpp, the only place that chooses."""
 import re
 
-from source import INCLUDE, ROOT, finish, name
+from roles import defaults
+from source import ROOT, finish, name
 
-fwd = (INCLUDE / "cxr" / "fwd.hpp").read_text()
-chosen = dict(re.findall(r"^using (\w+) =\s+(\w+)[^;]*;", fwd[fwd.index("namespace defaults"):], re.M))
 problems = []
-for page in sorted((ROOT / "docs" / "policies").glob("*.md")):
-    said = re.search(r"^\* Default: `(\w+)", page.read_text(), re.M)
-    if page.stem not in chosen:
-        continue
-    if not said:
-        problems.append(f"{name(page)} has no line '* Default: `{chosen[page.stem]}`'")
-    elif said[1] != chosen[page.stem]:
-        problems.append(f"{name(page)}: default {said[1]}, but fwd.hpp says {chosen[page.stem]}")
+for role, chosen in defaults().items():
+    page = ROOT / "docs" / "policies" / f"{role}.md"
+    if len(chosen) != 1:
+        problems.append(f"fwd.hpp's default_policies has {len(chosen)} policies of the role {role}, not 1")
+    elif not page.exists():
+        problems.append(f"{name(page)} is missing")
+    elif not (stated := re.search(r"^\* Default: `(\w+)", page.read_text(), re.M)):
+        problems.append(f"{name(page)} has no line '* Default: `{chosen[0]}`'")
+    elif stated[1] != chosen[0]:
+        problems.append(f"{name(page)}: default {stated[1]}, but fwd.hpp says {chosen[0]}")
 finish(problems, "correct the page, or the default")

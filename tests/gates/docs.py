@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Code in README.md and docs/ compiles, whole programs also alone, and what they link to is there.
+"""Code in README.md and docs/ compiles, whole programs also alone, and the targets of their links exist.
 
     ```cpp          declarations or a whole file; later blocks of a page see earlier ones
     ```cpp body     statements: the inside of a function
     ```cpp wrong    shown because it does not compile (tests/fail/ proves such things)
 
-All pages are one unit, each in a namespace of its own, so includes are paid for once.
+All pages are one unit, each in a namespace of its own, so that includes are compiled once.
 """
 import pathlib
 import re
@@ -26,8 +26,8 @@ for number, page in enumerate(pages):
         lines = block[2].splitlines()
         if "int main(" in block[2]:
             programs.append((page, line, block[2]))
-        includes += [one for one in lines if one.startswith("#include")]
-        body = "\n".join("" if one.startswith("#include") else one for one in lines)
+        includes += [text for text in lines if text.startswith("#include")]
+        body = "\n".join("" if text.startswith("#include") else text for text in lines)
         if kind == "body":
             body = f"[[maybe_unused]] inline void statements() {{\n#line {line}\n{body}\n}}"
         unit += [f"namespace block_{opened} {{", f'#line {line} "{name(page)}"', body]
@@ -35,7 +35,7 @@ for number, page in enumerate(pages):
     unit.append("}" * opened)
 file = pathlib.Path("docs.cpp")
 file.write_text("\n".join([*dict.fromkeys(includes), *unit, ""]))
-dead = [f"{name(page)} links to {link}, which is not there"
+dead = [f"{name(page)} links to {link}, which does not exist"
         for page in pages
         for link in re.findall(r"\]\(([^)#\s:]+)[^)]*\)", re.sub(r"```.*?```", "", page.read_text(), flags=re.S))
         if not (page.parent / link).exists()]
@@ -43,15 +43,15 @@ for page in pages:
     for link, anchor in re.findall(r"\]\(([^)#\s:]*)#([^)\s]+)\)", page.read_text()):
         target = page.parent / link if link else page
         text = target.read_text() if target.is_file() else ""
-        slugs = {re.sub(r"[^\w -]", "", one).strip().lower().replace(" ", "-")
-                 for one in re.findall(r"^#+ (.*)$", text, re.M)}
+        slugs = {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
+                 for heading in re.findall(r"^#+ (.*)$", text, re.M)}
         if f'id="{anchor}"' not in text and anchor not in slugs:
-            dead.append(f"{name(page)} links to {link}#{anchor}, which is not there")
-good, said = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
-problems = dead + ([] if good else [said[:6000]])
+            dead.append(f"{name(page)} links to {link}#{anchor}, which does not exist")
+good, output = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
+problems = dead + ([] if good else [output[:6000]])
 for number, (page, line, program) in enumerate(programs):
     file = pathlib.Path(f"docs_program_{number}.cpp")
     file.write_text(f'#line {line} "{name(page)}"\n{program}')
-    good, said = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
-    problems += [] if good else [said[:3000]]
-finish(problems, "mend the page, or mark the block (tests/gates/docs.py)")
+    good, output = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
+    problems += [] if good else [output[:3000]]
+finish(problems, "fix the page, or mark the block (tests/gates/docs.py)")

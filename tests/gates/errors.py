@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every error text points at a line of docs/errors.md."""
+"""The anchor of every error text is in docs/errors.md."""
 import re
 
 from source import ROOT, finish
@@ -12,5 +12,5 @@ for header in sorted((ROOT / "include").rglob("*.hpp")):
     used = set(re.findall(r"docs/errors\.md#([a-z0-9-]+)", text))
     # The last argument of an error: "…", "anchor")
     used |= set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"\s*\)', text))
-    problems += [f"{header.relative_to(ROOT)}: {one}" for one in sorted(used - known - {"anchor"})]
+    problems += [f"{header.relative_to(ROOT)}: {anchor}" for anchor in sorted(used - known - {"anchor"})]
 finish(problems, "add a row with this anchor to docs/errors.md")

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Tests mirror include/: cxr/a/b.hpp is proven by tests/a/b_test.cpp.
 
-A small header may do with being included by a test of its top folder; a test file may stand for
-a whole folder, as long as the folder is one of include/cxr. CMake's lists tear test names at ; [ ].
+A header of at most SMALL lines may do with being included by a test of its top folder. CMake's
+lists tear test names at ; [ ].
 """
 import re
 
 from source import INCLUDE, ROOT, finish, headers, includes, name
 
+SMALL = 60
 problems = []
 tests = sorted(p for p in (ROOT / "tests").rglob("*_test.cpp"))
 named = {}
@@ -23,6 +24,11 @@ for header in headers():
     if len(path.parts) == 1:  # fwd.hpp and cxr.hpp have gates of their own
         continue
     test = ROOT / "tests" / path.parent / (path.stem + "_test.cpp")
-    if not test.exists() and f"cxr/{path}" not in named.get(path.parts[0], ()):
+    lines = len(header.read_text().splitlines())
+    if test.exists():
+        continue
+    if lines > SMALL:
+        problems.append(f"{name(header)} has {lines} lines and no {name(test)}")
+    elif f"cxr/{path}" not in named.get(path.parts[0], ()):
         problems.append(f"{name(header)} has no {name(test)}, and no test of {path.parts[0]}/ includes it")
 finish(problems, "write the test (docs/how_to/add_a_policy.md)")

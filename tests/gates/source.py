@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What several gates share: the source tree, one way to read it, one way to fail."""
+"""What the gates share: the source tree, how to read it, how to fail."""
 import hashlib
 import os
 import pathlib
@@ -9,6 +9,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
+# A comment, a raw string, a string or a character of C++.
+TOKEN = re.compile(r'''//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])\'''', re.S)
 
 
 def headers():
@@ -16,12 +18,12 @@ def headers():
 
 
 def name(path):
-    """A path as people write it: from the root of the project."""
+    """A path relative to the root of the project."""
     return str(path.relative_to(ROOT))
 
 
 def includes(path):
-    """The headers of cxr that a file includes itself, as cxr/…"""
+    """The headers of cxr that a file includes directly, as cxr/…"""
     return re.findall(r'^#include [<"](cxr/[^>"]+)[>"]', path.read_text(), re.M)
 
 
@@ -29,27 +31,35 @@ def reaches(header):
     """All headers of cxr that a header includes, itself included, as paths."""
     seen, todo = set(), [header]
     while todo:
-        one = todo.pop()
-        if one in seen or not one.exists():
+        current = todo.pop()
+        if current in seen or not current.exists():
             continue
-        seen.add(one)
-        todo += [INCLUDE / other for other in includes(one)]
+        seen.add(current)
+        todo += [INCLUDE / other for other in includes(current)]
     return seen
 
 
 def code(text):
     """Text without comments, and with empty strings; lines stay where they are."""
-    token = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'', re.S)
-    return token.sub(lambda m: re.sub(r"[^\n]", "", m[0]) if m[0][0] == "/" else '""', text)
+    return TOKEN.sub(lambda m: re.sub(r"[^\n]", "", m[0]) if m[0][0] == "/" else '""' + "\n" * m[0].count("\n"), text)
+
+
+def prose(text):
+    """The reverse: only the comments and strings of a text, on the lines where they stand."""
+    kept, end = [], 0
+    for token in TOKEN.finditer(text):
+        kept += [re.sub(r"[^\n]", " ", text[end:token.start()]), token[0]]
+        end = token.end()
+    return "".join(kept)
 
 
 def compile_flags():
-    """The flags of a user of cxr; the build wrote them beside where compiling gates run."""
+    """The flags of a user of cxr, in a file that the build wrote into the working folder of compiling gates."""
     return ["@" + str(pathlib.Path("flags").resolve())]
 
 
 def precompiled(compiler):
-    """Flags that spare a unit the four seconds of ATen/core/Tensor.h; made once a compiler."""
+    """Flags that save a unit the four seconds of ATen/core/Tensor.h; built once per compiler."""
     version = subprocess.run([compiler, "--version"], stdout=subprocess.PIPE, check=True).stdout
     key = hashlib.sha256(version + pathlib.Path("flags").read_bytes()).hexdigest()[:12]
     header = pathlib.Path(f"tensor_{key}.hpp").resolve()
@@ -64,17 +74,23 @@ def precompiled(compiler):
 
 
 def syntax(compiler, flags, file):
-    """Compiles without output. Returns (succeeded, what the compiler said)."""
-    done = subprocess.run([compiler, *compile_flags(), *flags, "-fsyntax-only", "-w", str(file)],
-                          stderr=subprocess.PIPE, text=True)
-    return done.returncode == 0, done.stderr
+    """Compiles without output. Returns (succeeded, messages of the compiler)."""
+    result = subprocess.run([compiler, *compile_flags(), *flags, "-fsyntax-only", "-w", str(file)],
+                            stderr=subprocess.PIPE, text=True)
+    return result.returncode == 0, result.stderr
 
 
 def finish(problems, remedy):
-    """Ends a gate. What open_points.txt lists is known and printed, but does not fail."""
-    known = (ROOT / "tests" / "gates" / "open_points.txt").read_text().splitlines()
-    new = [problem for problem in problems if problem not in known]
-    for problem in problems:
+    """Ends a gate. Problems in open_points.txt are printed, but do not fail; their line numbers do not matter."""
+    def without_line(problem):
+        return re.sub(r":\d+: ", ": ", problem)
+
+    points = (ROOT / "tests" / "gates" / "open_points.txt").read_text().splitlines()
+    known = {without_line(point) for point in points}
+    new = [problem for problem in problems if without_line(problem) not in known]
+    new += [f"open_points.txt gives no reason above: {point}" for before, point in zip([""] + points, points)
+            if not point.startswith("#") and not before.startswith("#")]
+    for problem in [*problems, *(problem for problem in new if problem not in problems)]:
         print(problem if problem in new else f"open: {problem}")
     if new:
         print(f"\n{len(new)} found; {remedy}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""cxr/cxr.hpp includes every header, sorted; what it leaves out it names in a comment."""
+"""cxr/cxr.hpp includes every header, sorted; those that it leaves out are named in a comment."""
 from source import INCLUDE, finish, headers, includes, name
 
 umbrella = INCLUDE / "cxr" / "cxr.hpp"

@@ -30,4 +30,4 @@ for line in symbols.splitlines():
         own = re.match(r"\(anonymous namespace\)::cxr::|cxr::", owner)
         if own and owner.removeprefix("cxr::") not in errors and not any(a in owner for a in allowed):
             problems.append(found[0][:300])
-finish(sorted(set(problems)), f"{program.name} has them: take the virtual call or the std::function out")
+finish(sorted(set(problems)), f"{program.name} has them: remove the virtual call or the std::function")

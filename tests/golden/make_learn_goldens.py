@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes learn.json: what torch says of losses, optimizers and clipping. Needs torch, scikit-learn.
+"""Writes learn.json: losses, optimizers and clipping as torch computes them. Needs torch, scikit-learn.
 
 Both sides compute parameters and gradients by one formula, so only results are stored.
 """
@@ -44,6 +44,48 @@ def losses():
                 cases.append({"counts": counts, "class_weights": weighting, "smoothing": smoothing,
                               "labels": labels.tolist(), "loss": loss.item(),
                               "gradient": logits.grad.flatten().tolist()})
+    return cases
+
+
+def soft_losses():
+    """Labels as probabilities, images that count differently."""
+    cases = []
+    for k in (2, 3):
+        probabilities = torch.softmax(2 * wave((8, k), 5), 1)
+        image_weights = 1 + wave((8,), 9)
+        class_weights = torch.arange(1, k + 1).double() / 2
+        counts = [6 * k // c for c in range(1, k + 1)]  # balanced: in the ratio of the class weights
+        for smoothing in (0.0, 0.1):
+            logits = (3 * wave((8, k), k)).requires_grad_()
+            each = torch.nn.functional.cross_entropy(
+                logits, probabilities, weight=class_weights, label_smoothing=smoothing, reduction="none")
+            loss = (image_weights * each).sum() / (image_weights * (probabilities @ class_weights)).sum()
+            loss.backward()
+            cases.append({"counts": counts, "smoothing": smoothing, "labels": probabilities.flatten().tolist(),
+                          "weights": image_weights.tolist(), "loss": loss.item(),
+                          "gradient": logits.grad.flatten().tolist()})
+    return cases
+
+
+def findings():
+    """Binary cross-entropy over the known labels only; unknown ones are null."""
+    cases = []
+    labels = torch.tensor([[float((n * 3 + c) % 4 == 0) for c in range(3)] for n in range(8)],
+                          dtype=torch.float64)
+    known = torch.tensor([[(n + 2 * c) % 5 != 0 for c in range(3)] for n in range(8)])
+    absent, present = (known & (labels == 0)).sum(0), (known & (labels == 1)).sum(0)
+    for weighting, ratio in (("none", torch.ones(3).double()), ("balanced", absent.double() / present)):
+        for image_weights in (torch.ones(8).double(), 1 + wave((8,), 9)):
+            logits = (3 * wave((8, 3), 3)).requires_grad_()
+            weights = image_weights.unsqueeze(1).expand(8, 3)[known]
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(
+                logits[known], labels[known], weight=weights, pos_weight=ratio.expand(8, 3)[known],
+                reduction="sum") / weights.sum()
+            loss.backward()
+            cases.append({"class_weights": weighting, "weights": image_weights.tolist(),
+                          "labels": [label if is_known else None for label, is_known in
+                                     zip(labels.flatten().tolist(), known.flatten().tolist())],
+                          "loss": loss.item(), "gradient": logits.grad.flatten().tolist()})
     return cases
 
 
@@ -93,7 +135,8 @@ def clip(max_norm):
             "gradients": [leaf.grad.flatten().tolist() for leaf in leaves]}
 
 
-GOLDENS = {"torch": torch.__version__, "loss": losses(), "adamw": train(adamw),
+GOLDENS = {"torch": torch.__version__, "loss": losses(), "soft_loss": soft_losses(),
+           "findings": findings(), "adamw": train(adamw),
            "sgd": {"plain": train(sgd(0.0, False)), "momentum": train(sgd(0.9, False)),
                    "nesterov": train(sgd(0.9, True))},
            "clip": [clip(1.0), clip(1000.0)]}

@@ -1,38 +1,67 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "catch.hpp"
-#include "cxr/core/random.hpp"
-#include "cxr/measure/metric/metric.hpp"
+#include "cxr/measure/metric/per_class.hpp"
+#include "laws/drawn_predictions.hpp"
 
+/// What the compiler cannot see of a Metric, as code: run it on your own one.
 namespace cxr::laws {
 
-/// Runs every law of a metric that gives one number: run it on your own one.
-template <ScalarMetric M>
+namespace detail {
+
+inline std::vector<measurement> numbers_of(measurement const& value) { return {value}; }
+inline std::vector<measurement> numbers_of(class_measurements const& values) {
+  std::vector<measurement> numbers{values.macro()};
+  for (auto const& [name, value] : values.by_class) numbers.push_back(value);
+  return numbers;
+}
+
+inline void check_close(std::vector<measurement> const& left, std::vector<measurement> const& right,
+                        double epsilon) {
+  REQUIRE(left.size() == right.size());
+  for (std::size_t index = 0; index < left.size(); ++index) {
+    REQUIRE(left[index].defined());
+    REQUIRE(right[index].defined());
+    CHECK(left[index].value() == Approx(right[index].value()).epsilon(epsilon));
+  }
+}
+
+/// The laws on predictions of one task, in which each class has images with and without it.
+template <class M>
+void check_metric(M const& metric, task kind) {
+  auto const drawn = drawn_predictions(kind);
+  auto const numbers = numbers_of(metric(drawn));
+  for (auto const& number : numbers) {
+    REQUIRE(number.defined());
+    CHECK_FALSE(std::isnan(number.value()));
+  }
+  check_close(numbers_of(metric(reversed(drawn))), numbers, 1e-12);  // order does not matter
+  check_close(numbers_of(metric(with_other_unknown_logits(drawn))), numbers, 1e-12);
+  if (kind != task::multi_label) {  // the same number on all logits of an image changes nothing
+    predictions shifted = drawn;
+    for (auto& logit : shifted.logits) logit += 0.5f;
+    check_close(numbers_of(metric(shifted)), numbers, 1e-6);
+  }
+}
+
+}  // namespace detail
+
+/// Runs every law of a metric that gives one number, or one for each class.
+template <Metric M>
 void check_metric(M const& metric) {
   INFO(M::name);
-  random_stream random(1);
-  predictions some{.classes = 2};
-  for (int i = 0; i < 40; ++i) {
-    some.labels.push_back(static_cast<std::int64_t>(random.below(2)));
-    for (int k = 0; k < 2; ++k) some.logits.push_back(static_cast<float>(random.uniform()));
+  for_each_task(M::tasks, [&](task kind) {
+    INFO("task " << static_cast<int>(kind));
+    detail::check_metric(metric, kind);
+  });
+  for (auto const& number : detail::numbers_of(metric(predictions{.classes = 2}))) {
+    CHECK_FALSE(number.defined());  // no images: undefined, in words
+    CHECK_FALSE(number.why_not().empty());
   }
-  auto const value = metric(some);
-  REQUIRE(value.defined());
-  CHECK(value.value() == value.value());  // a number, not NaN
-
-  predictions turned = some;
-  std::reverse(turned.labels.begin(), turned.labels.end());
-  for (std::size_t i = 0; i < some.size(); ++i)
-    for (std::size_t k = 0; k < 2; ++k)
-      turned.logits[i * 2 + k] = some.logit(some.size() - 1 - i, k);
-  CHECK(metric(turned).value() == Approx(value.value()).epsilon(1e-12));  // order does not matter
-
-  predictions shifted = some;  // the same number on both logits of an image changes nothing
-  for (auto& one : shifted.logits) one += 0.5f;
-  CHECK(metric(shifted).value() == Approx(value.value()).epsilon(1e-6));
 }
 
 }  // namespace cxr::laws

@@ -13,7 +13,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/learn/optimizer/optimizer.hpp"
 
-/// What the compiler cannot see of an Optimizer, as code: run it on your own one.
+/// What the compiler cannot see of an Optimizer, as code: run it on your own.
 namespace cxr::laws {
 
 namespace detail {
@@ -33,28 +33,28 @@ class small_network {
   /// The sum of squared distances to 1, whose gradient it leaves in the parameters.
   double descend_to_one() const {
     double total = 0;
-    for_each([&](named_tensor const& one) {
-      Tensor const loss = (one.tensor - 1).square().sum();
+    for_each([&](named_tensor const& parameter) {
+      Tensor const loss = (parameter.tensor - 1).square().sum();
       loss.backward();
       total += loss.item<double>();
     });
     return total;
   }
   void clear() const {
-    for_each([](named_tensor const& one) { one.tensor.mutable_grad().reset(); });
+    for_each([](named_tensor const& parameter) { parameter.tensor.mutable_grad().reset(); });
   }
   /// Copies of all parameters.
   std::vector<named_tensor> values() const {
     std::vector<named_tensor> all;
-    for_each([&](named_tensor const& one) {
-      all.push_back({one.name, one.tensor.detach().clone()});
+    for_each([&](named_tensor const& parameter) {
+      all.push_back({parameter.name, parameter.tensor.detach().clone()});
     });
     return all;
   }
   template <class F>
   void for_each(F&& f) const {
     for (auto const& group : groups)
-      for (auto const& one : group.parameters) f(one);
+      for (auto const& parameter : group.parameters) f(parameter);
   }
 
  private:
@@ -67,12 +67,12 @@ class small_network {
   }
 };
 
-template <class Started>
-void train(Started& started, small_network const& network, int steps) {
+template <class State>
+void train(State& state, small_network const& network, int steps) {
   for (int step = 0; step < steps; ++step) {
     network.clear();
     network.descend_to_one();
-    started.step(1 - 0.01 * step);
+    state.step(1 - 0.01 * step);
   }
 }
 
@@ -85,54 +85,56 @@ inline bool equal(std::vector<named_tensor> const& a, std::vector<named_tensor> 
 
 inline std::vector<named_tensor> copy(std::vector<named_tensor> const& all) {
   std::vector<named_tensor> copies;
-  for (auto const& one : all) copies.push_back({one.name, one.tensor.clone()});
+  for (auto const& entry : all) copies.push_back({entry.name, entry.tensor.clone()});
   return copies;
 }
 
 }  // namespace detail
 
 /// Runs every law of Optimizer.
-/// @param optimizer  with the settings to be tested; a learning rate fit for parameters around 1
+/// @param optimizer  with the settings to be tested; a learning rate suited to parameters around 1
 template <Optimizer O>
 void check_optimizer(O const& optimizer) {
   detail::small_network const network;
-  auto started = optimizer.start(network.groups);
+  auto state = started(optimizer, {}).start(network.groups);
 
   SECTION("law: descending lowers the loss, and parameters stay leaves in their layout") {
     double const before = network.descend_to_one();
-    detail::train(started, network, 20);
+    detail::train(state, network, 20);
     network.clear();
     CHECK(network.descend_to_one() < before);
-    network.for_each([](named_tensor const& one) {
-      CHECK((one.tensor.is_leaf() && one.tensor.requires_grad()));
-      if (one.tensor.dim() == 4) CHECK(one.tensor.is_contiguous(at::MemoryFormat::ChannelsLast));
+    network.for_each([](named_tensor const& parameter) {
+      CHECK((parameter.tensor.is_leaf() && parameter.tensor.requires_grad()));
+      if (parameter.tensor.dim() == 4)
+        CHECK(parameter.tensor.is_contiguous(at::MemoryFormat::ChannelsLast));
     });
   }
-  SECTION("law: a parameter without gradient stands still, and so does its state") {
-    detail::train(started, network, 3);
+  SECTION("law: a parameter without gradient does not change, nor does its state") {
+    detail::train(state, network, 3);
     network.groups[0].parameters[0].tensor.mutable_grad().reset();
     auto const before = network.values();
-    auto const state = detail::copy(started.state());
-    started.step(1);
+    auto const saved = detail::copy(state.save());
+    state.step(1);
     auto const after = network.values();
     CHECK(after[0].tensor.equal(before[0].tensor));
     CHECK_FALSE(after[1].tensor.equal(before[1].tensor));
-    auto const now = started.state();
-    for (std::size_t i = 0; i < state.size(); ++i)
-      if (state[i].name.rfind("conv.", 0) == 0) CHECK(now[i].tensor.equal(state[i].tensor));
+    auto const now = state.save();
+    for (std::size_t i = 0; i < saved.size(); ++i)
+      if (saved[i].name.rfind("conv.", 0) == 0) CHECK(now[i].tensor.equal(saved[i].tensor));
   }
   SECTION("law: scale is a factor on the learning rate, so 0 changes no parameter") {
     network.descend_to_one();
     auto const before = network.values();
-    started.step(0);
+    state.step(0);
     CHECK(detail::equal(network.values(), before));
   }
   SECTION("law: memory layout does not matter") {
     detail::small_network const dense;
     for (auto const& group : dense.groups)
-      for (auto const& one : group.parameters) one.tensor.set_data(one.tensor.contiguous());
-    auto other = optimizer.start(dense.groups);
-    detail::train(started, network, 5);
+      for (auto const& parameter : group.parameters)
+        parameter.tensor.set_data(parameter.tensor.contiguous());
+    auto other = started(optimizer, {}).start(dense.groups);
+    detail::train(state, network, 5);
     detail::train(other, dense, 5);
     // Vectors and their tails may round differently.
     auto const a = network.values(), b = dense.values();
@@ -140,29 +142,29 @@ void check_optimizer(O const& optimizer) {
       CHECK(a[i].tensor.allclose(b[i].tensor, /*rtol=*/1e-5, /*atol=*/1e-6));
   }
   SECTION("law: a restored state continues bit-equal") {
-    detail::train(started, network, 7);
+    detail::train(state, network, 7);
     detail::small_network const twin;
     for (std::size_t g = 0; g < twin.groups.size(); ++g)
       for (std::size_t p = 0; p < twin.groups[g].parameters.size(); ++p)
         twin.groups[g].parameters[p].tensor.set_data(
             network.groups[g].parameters[p].tensor.detach().clone());
-    auto resumed = optimizer.start(twin.groups);
-    resumed.restore(detail::copy(started.state()));
-    CHECK(detail::equal(resumed.state(), started.state()));
-    detail::train(started, network, 7);
+    auto resumed = started(optimizer, {}).start(twin.groups);
+    resumed.restore(detail::copy(state.save()));
+    CHECK(detail::equal(resumed.save(), state.save()));
+    detail::train(state, network, 7);
     detail::train(resumed, twin, 7);
     CHECK(detail::equal(network.values(), twin.values()));
   }
-  SECTION("law: a state of other parameters is refused by name, and nothing is restored") {
-    auto state = detail::copy(started.state());
-    if (state.empty()) return;
-    auto const before = detail::copy(state);
-    for (auto& one : state) one.tensor.add_(1);
-    state.back().name = "somebody.else";
-    CHECK_THROWS_AS(started.restore(state), data_error);
-    state.pop_back();
-    CHECK_THROWS_AS(started.restore(state), data_error);
-    CHECK(detail::equal(started.state(), before));
+  SECTION("law: the state of other parameters is refused by name, and nothing is restored") {
+    auto saved = detail::copy(state.save());
+    if (saved.empty()) return;
+    auto const before = detail::copy(saved);
+    for (auto& entry : saved) entry.tensor.add_(1);
+    saved.back().name = "another.parameter";
+    CHECK_THROWS_AS(state.restore(saved), data_error);
+    saved.pop_back();
+    CHECK_THROWS_AS(state.restore(saved), data_error);
+    CHECK(detail::equal(state.save(), before));
   }
 }
 

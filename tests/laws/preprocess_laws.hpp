@@ -2,7 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <filesystem>
+#include <limits>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,29 +17,32 @@
 namespace cxr::laws {
 
 /// Runs every law of Preprocess.
-/// @param film  an image file that it can decode
+/// @param file  an image that it can decode
 template <Preprocess P>
-void check_preprocess(P const& preprocess, std::filesystem::path const& film) {
+void check_preprocess(P const& preprocess, std::filesystem::path const& file) {
+  using pixel = typename P::pixel;
+  constexpr pixel black = 0, white = std::numeric_limits<pixel>::max();
   auto const count = static_cast<std::size_t>(P::channels * preprocess.size() * preprocess.size());
-  auto const decode = [&](std::uint8_t before) {
-    std::vector<std::uint8_t> pixels(count + 16, before);
-    preprocess(film, std::span(pixels).first(count));
+  auto const decode = [&](pixel before) {
+    std::vector<pixel> pixels(count + 16, before);
+    preprocess(file, std::span(pixels).first(count));
     return pixels;
   };
-  auto const once = decode(0);
+  auto const expected = decode(black);
 
   SECTION("law: every pixel is written, and nothing beside them") {
-    auto const other = decode(255);
-    for (std::size_t i = 0; i < count; ++i) REQUIRE(once[i] == other[i]);
-    for (std::size_t i = count; i < once.size(); ++i) REQUIRE((once[i] == 0 && other[i] == 255));
+    auto const other = decode(white);
+    for (std::size_t index = 0; index < count; ++index) REQUIRE(expected[index] == other[index]);
+    for (std::size_t index = count; index < expected.size(); ++index)
+      REQUIRE((expected[index] == black && other[index] == white));
   }
   SECTION("law: four threads at once decode the same") {
-    std::array<std::vector<std::uint8_t>, 4> all;
+    std::array<std::vector<pixel>, 4> images;
     {
       std::vector<std::jthread> threads;
-      for (auto& one : all) threads.emplace_back([&] { one = decode(0); });
+      for (auto& image : images) threads.emplace_back([&] { image = decode(black); });
     }
-    for (auto const& one : all) CHECK(one == once);
+    for (auto const& image : images) CHECK(image == expected);
   }
   SECTION("law: a copy has the same fingerprint and size") {
     P const copy = preprocess;

@@ -6,6 +6,7 @@
 #include <ATen/ops/tensor.h>
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -15,15 +16,19 @@
 
 namespace cxr::test {
 
-/// What torch said, from tests/golden/make_learn_goldens.py.
+/// The results of torch, from tests/golden/make_learn_goldens.py.
 inline json const& goldens() {
   static json const all = read_json(golden("learn.json"));
   return all;
 }
 
-/// A list of numbers as a flat tensor in double.
+/// A list of numbers as a flat tensor in double; null is NaN.
 inline Tensor numbers(json const& list) {
-  return at::tensor(list.get<std::vector<double>>(), at::kDouble);
+  std::vector<double> values;
+  for (auto const& number : list)
+    values.push_back(number.is_null() ? std::numeric_limits<double>::quiet_NaN()
+                                      : number.get<double>());
+  return at::tensor(values, at::kDouble);
 }
 
 /// The formula from which the script takes logits, parameters and gradients, in double.
@@ -37,10 +42,10 @@ inline Tensor wave(std::vector<std::int64_t> const& shape, std::int64_t seed) {
       .view(shape);
 }
 
-/// Distance of two tensors as a part of the length of the second.
-inline double relative_error(Tensor const& is, Tensor const& wanted) {
-  Tensor const a = is.detach().to(at::kDouble).flatten();
-  Tensor const b = wanted.detach().to(at::kDouble).flatten();
+/// Distance of two tensors relative to the norm of the second.
+inline double relative_error(Tensor const& actual, Tensor const& expected) {
+  Tensor const a = actual.detach().to(at::kDouble).flatten();
+  Tensor const b = expected.detach().to(at::kDouble).flatten();
   return ((a - b).norm() / b.norm()).item<double>();
 }
 

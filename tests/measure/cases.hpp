@@ -1,26 +1,68 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
+
+#include "catch.hpp"
 #include "cxr/core/json.hpp"
-#include "cxr/measure/predictions.hpp"
+#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric/per_class.hpp"
 #include "paths.hpp"
 
 namespace cxr::test {
 
-/// Predictions from the lists of tests/golden/make_metric_goldens.py.
-inline predictions predictions_of(json const& from) {
-  predictions all;
-  all.labels = from.at("labels").get<std::vector<std::int64_t>>();
-  for (auto const& row : from.at("logits")) {
-    all.classes = row.size();
-    for (auto const& one : row) all.logits.push_back(one.get<float>());
-  }
-  return all;
+/// The values of tests/golden/make_metric_goldens.py.
+inline json const& metric_goldens() {
+  static json const goldens = read_json(golden("metrics.json"));
+  return goldens;
 }
 
-inline json const& metric_goldens() {
-  static json const all = read_json(golden("metrics.json"));
-  return all;
+/// The predictions of a case; their labels are findings where the case has findings.
+inline predictions predictions_of(json const& entry) {
+  predictions subset;
+  for (auto const& row : entry.at("logits")) {
+    subset.classes = row.size();
+    for (auto const& logit : row) subset.logits.push_back(logit.get<float>());
+  }
+  if (entry.contains("labels"))
+    subset.labels = entry.at("labels").get<std::vector<std::int64_t>>();
+  else
+    for (auto const& row : entry.at("findings"))
+      for (auto const& label : row)
+        subset.findings.push_back(static_cast<presence>(label.get<int>()));
+  return subset;
+}
+
+/// The predictions of a binary case.
+inline predictions binary_case(std::string const& name) {
+  for (auto const& entry : metric_goldens().at("binary"))
+    if (entry.at("name") == name) return predictions_of(entry);
+  FAIL("metrics.json has no case " << name);
+  return {};
+}
+
+/// Equal to scikit-learn's number, or undefined in words where it has none (null).
+inline void check_equal(measurement const& value, json const& expected) {
+  REQUIRE(value.defined() == !expected.is_null());
+  if (value.defined())
+    CHECK(value.value() == Approx(expected.get<double>()).margin(1e-12));
+  else
+    CHECK_FALSE(value.why_not().empty());
+}
+
+inline void check_equal(confusion_matrix const& counts, json const& expected) {
+  REQUIRE(counts.classes() == expected.size());
+  for (std::size_t truth = 0; truth < counts.classes(); ++truth)
+    for (std::size_t prediction = 0; prediction < counts.classes(); ++prediction)
+      CHECK(counts(truth, prediction) == expected[truth][prediction]);
+}
+
+/// Equal to scikit-learn's numbers with average=None, and "macro".
+inline void check_equal(class_measurements const& values, json const& by_class, json const& macro) {
+  REQUIRE(values.by_class.size() == by_class.size());
+  for (std::size_t k = 0; k < by_class.size(); ++k)
+    check_equal(values.by_class[k].second, by_class[k]);
+  check_equal(values.macro(), macro);
 }
 
 }  // namespace cxr::test

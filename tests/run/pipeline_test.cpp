@@ -126,7 +126,7 @@ TEST_CASE("a damaged checkpoint is refused by name", "[run][resume]") {
   std::filesystem::resize_file(last, std::filesystem::file_size(last) / 2);
   all.run.run = "";
   all.run.resume = folder / "run";
-  CHECK_THROWS_WITH(toy{all}.run(), Contains("last.safetensors: is no sound safetensors file"));
+  CHECK_THROWS_WITH(toy{all}.run(), Contains("last.safetensors: is not a valid safetensors file"));
 }
 
 TEST_CASE("a loss that is not a number stops with the batch's records", "[run][trainer]") {

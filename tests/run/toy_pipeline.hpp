@@ -20,7 +20,7 @@ namespace cxr::test {
 /// Settings that run in a second, all files inside a folder.
 /// @param run  the folder that the run is kept in
 inline settings<toy> small(std::filesystem::path const& in, std::filesystem::path const& run) {
-  settings<toy> all{synthetic_cxr{.films = in / "films", .patients = 40, .film_size = 64},
+  settings<toy> all{synthetic_cxr{.images = in / "films", .patients = 40, .image_size = 64},
                     grey{.image_size = 32}};
   all.run.epochs = 3;
   all.run.batch = 8;

@@ -19,7 +19,7 @@ struct finished {
   template <class Pipeline>
   std::filesystem::path run(mlp_head head = {}) const {
     settings<Pipeline> all{
-        synthetic_cxr{.films = folder / "films", .patients = 40, .film_size = 64},
+        synthetic_cxr{.images = folder / "films", .patients = 40, .image_size = 64},
         grey{.image_size = 40, .fit = fit::letterbox}};
     if constexpr (std::same_as<policy_of<Pipeline, role::head>, mlp_head>)
       all.template get<role::head>() = head;

@@ -19,7 +19,7 @@ namespace {
 struct finished {
   test::temporary_folder folder;
   decltype(std::declval<toy const&>().run()) result = [this] {
-    settings<toy> all{synthetic_cxr{.films = folder / "films", .patients = 40, .film_size = 64},
+    settings<toy> all{synthetic_cxr{.images = folder / "films", .patients = 40, .image_size = 64},
                       grey{.image_size = 40, .fit = fit::letterbox}, mlp_head{.hidden = 24}};
     all.run.epochs = 1;
     all.run.batch = 8;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
+#include <algorithm>
+#include <exception>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cxr/compose/describe.hpp"
@@ -15,87 +17,120 @@
 
 namespace cxr {
 
+/// Thrown for `--help`: what() is the whole help, and no mistake was made. A program prints it and ends
+/// with status 0.
+class help_requested : public std::exception {
+ public:
+  /// @param text  of all options
+  explicit help_requested(std::string text) : text_(std::move(text)) {}
+  /// The help.
+  char const* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
+
 namespace detail {
 
 template <class O, class V>
-std::string help_text(field<O, V> const& one, V const& value) {
-  std::string text(one.about);
-  if (!one.unit.empty()) text += " Unit: " + std::string(one.unit) + ".";
-  if (auto const allowed = allowed_text(one); !allowed.empty()) text += " Range: " + allowed + ".";
-  if (auto const now = to_text(value); !now.empty()) text += " Default: " + now + ".";
+std::string help_text(field<O, V> const& option, V const& value) {
+  std::string text(option.about);
+  if (!option.unit_name.empty()) text += " Unit: " + std::string(option.unit_name) + ".";
+  if (auto const allowed = allowed_text(option); !allowed.empty())
+    text += " Range: " + allowed + ".";
+  if (auto const standard = to_text(value); !standard.empty())
+    text += " Default: " + standard + ".";
   return text;
 }
 
+/// The options of one command line.
+class option_reader {
+ public:
+  explicit option_reader(std::string const& description) : app_(description) {
+    app_.allow_extras();
+  }
+
+  /// Declares an option with its default.
+  template <class O, class V>
+  void declare(std::string_view heading, field<O, V> const& option, V const& value) {
+    std::string const name = "--" + std::string(option.name);
+    names_.push_back(name);
+    auto* declared = app_.add_option(name, texts_[name], help_text(option, value));
+    declared->group(std::string(heading))->type_name("");
+    if constexpr (std::same_as<V, bool>) declared->expected(0, 1)->default_str("true");
+  }
+
+  /// @throws help_requested, setting_error (no such option; a value is missing)
+  void parse_arguments(int argc, char const* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (CLI::CallForHelp const&) {
+      throw help_requested(app_.help());
+    } catch (CLI::ParseError const& problem) {
+      throw setting_error(problem.what(), "see --help", "setting-value");
+    }
+    if (auto const unknown = app_.remaining(); !unknown.empty())
+      throw setting_error("there is no option " + unknown.front(),
+                          "did you mean " + nearest(unknown.front(), names_) + "? see --help",
+                          "setting-name");
+  }
+
+  bool has(std::string const& name) const { return app_.count(name) > 0; }
+  std::string const& text(std::string const& name) const { return texts_.at(name); }
+
+  /// Reads an option into its value, if it stands on the command line. @throws setting_error
+  template <class O, class V>
+  void read(field<O, V> const& option, V& value) const {
+    std::string const name = "--" + std::string(option.name);
+    if (!has(name)) return;
+    auto const& typed = text(name);
+    if (typed.starts_with("--"))
+      throw setting_error(name + " is given no value", "write one before " + typed,
+                          "setting-value");
+    if constexpr (std::same_as<V, bool>)
+      value = typed.empty() || parse(option, typed);
+    else
+      value = parse(option, typed);
+  }
+
+ private:
+  CLI::App app_;
+  std::map<std::string, std::string> texts_;
+  std::vector<std::string> names_{"--help"};
+};
+
 }  // namespace detail
 
-/// Whether a command line asks to resume a run that this pipeline began: for programs that choose
-/// among several.
-template <class Pipeline>
-bool resumes(int argc, char const* const* argv) {
-  for (int i = 1; i < argc; ++i) {
-    constexpr std::string_view option = "--resume", joined = "--resume=";
-    std::string_view folder;
-    if (argv[i] == option && i + 1 < argc) folder = argv[i + 1];
-    if (std::string_view(argv[i]).starts_with(joined)) folder = argv[i] + joined.size();
-    auto const record = std::filesystem::path(folder) / "settings.json";
-    if (!folder.empty() && std::filesystem::exists(record))
-      return settings<Pipeline>::made(read_json(record));
-  }
-  return false;
-}
-
 /// Reads the options of a pipeline over its settings; every field of every policy is one.
-/// `--resume FOLDER` begins with the settings of that run instead of the defaults.
-/// `--help` prints them all, with unit, range and default, and exits.
-/// @param all  the defaults that the options change
-/// @throws setting_error naming the option, the nearest right name, or the range
+/// `--resume FOLDER` begins with the settings of that run instead of the defaults. Where the weights
+/// that the network starts from change, the learning rates follow their recipe, unless they are given.
+/// @param defaults  that the options change
+/// @throws help_requested for --help; setting_error naming the option, the nearest right name, or the
+///         range
 template <class Pipeline>
 settings<Pipeline> from_command_line(int argc, char const* const* argv,
-                                     settings<Pipeline> all = settings<Pipeline>{}) {
-  CLI::App app("A chest X-ray pipeline:\n" + describe<Pipeline>());
-  app.allow_extras();
-  std::map<std::string, std::string> given;
-  std::vector<std::string> known{"--help"};
-  all.for_each([&](std::string_view heading, auto& part) {
-    for_each_field(part, [&](auto& value, auto const& one) {
-      std::string const name = "--" + std::string(one.name);
-      known.push_back(name);
-      auto* option = app.add_option(name, given[name], detail::help_text(one, value));
-      option->group(std::string(heading));
-      if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, bool>)
-        option->expected(0, 1)->default_str("true");
-      option->type_name("");
-    });
+                                     settings<Pipeline> defaults = settings<Pipeline>{}) {
+  auto values = std::move(defaults);
+  detail::option_reader options("A chest X-ray pipeline:\n" + describe<Pipeline>());
+  values.for_each([&](std::string_view heading, auto& part) {
+    for_each_field(
+        part, [&](auto& value, auto const& option) { options.declare(heading, option, value); });
   });
-  try {
-    app.parse(argc, argv);
-  } catch (CLI::CallForHelp const& help) {
-    std::exit(app.exit(help));
-  } catch (CLI::ParseError const& problem) {
-    throw setting_error(problem.what(), "see --help", "setting-value");
-  }
-  if (auto const& resume = given["--resume"]; !resume.empty())
-    all.restore(read_json(std::filesystem::path(resume) / "settings.json"));
-  all.for_each([&](std::string_view, auto& part) {
-    for_each_field(part, [&](auto& value, auto const& one) {
-      std::string const name = "--" + std::string(one.name);
-      if (app.count(name) == 0) return;
-      std::string const& text = given[name];
-      if (text.starts_with("--"))
-        throw setting_error(name + " is given no value", "write one before " + text,
-                            "setting-value");
-      if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, bool>)
-        value = text.empty() || parse(one, text);
-      else
-        value = parse(one, text);
+  options.parse_arguments(argc, argv);
+  if (options.has("--resume"))
+    values.restore(read_json(std::filesystem::path(options.text("--resume")) / "settings.json"));
+  auto const recipe_before = values.recipe();
+  auto const read_all = [&] {
+    values.for_each([&](std::string_view, auto& part) {
+      for_each_field(part, [&](auto& value, auto const& option) { options.read(option, value); });
     });
-  });
-  if (auto const extra = app.remaining(); !extra.empty())
-    throw setting_error("there is no option " + extra.front(),
-                        "did you mean " + nearest(extra.front(), known) + "? see --help",
-                        "setting-name");
-  all.check();
-  return all;
+  };
+  read_all();
+  values.scale_rates(recipe_before, values.recipe());
+  read_all();  // what was given goes before the recipe
+  values.resolve();
+  values.check();
+  return values;
 }
 
 }  // namespace cxr

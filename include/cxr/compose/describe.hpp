@@ -2,8 +2,6 @@
 #pragma once
 
 #include <string>
-#include <tuple>
-#include <type_traits>
 
 #include "cxr/compose/roles.hpp"
 
@@ -13,14 +11,12 @@ namespace cxr {
 template <class Pipeline>
 std::string describe() {
   std::string text;
-  auto const line = [&]<class P>(std::type_identity<P>) {
-    std::string role(P::role::name);
-    role.resize(12, ' ');
-    text += role + std::string(P::name) + "\n";
-  };
-  [&]<class... P>(std::type_identity<std::tuple<P...>>) {
-    (line(std::type_identity<P>{}), ...);
-  }(std::type_identity<policies_of<Pipeline>>{});
+  hana::for_each(detail::types_of(hana::type_c<policies_of<Pipeline>>), [&](auto policy) {
+    using policy_type = typename decltype(policy)::type;
+    std::string heading(policy_type::role::name);
+    heading.resize(12, ' ');
+    text += heading + std::string(policy_type::name) + "\n";
+  });
   return text;
 }
 

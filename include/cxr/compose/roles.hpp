@@ -1,14 +1,38 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <boost/hana.hpp>
 #include <concepts>
 #include <cstddef>
-#include <string>
-#include <tuple>
+#include <type_traits>
 
+#include "cxr/core/hana.hpp"
+#include "cxr/core/policy_set.hpp"
 #include "cxr/core/role.hpp"
+#include "cxr/data/augment/cxr_light.hpp"
+#include "cxr/data/preprocess/grey.hpp"
+#include "cxr/data/source/kaggle_chest_xray.hpp"
+#include "cxr/data/split/patient_holdout.hpp"
+#include "cxr/engine/execution/cuda_if_available.hpp"
 #include "cxr/fwd.hpp"
+#include "cxr/learn/loss/cross_entropy.hpp"
+#include "cxr/learn/optimizer/adamw.hpp"
+#include "cxr/learn/sampler/shuffled.hpp"
+#include "cxr/learn/schedule/warmup_cosine.hpp"
+#include "cxr/measure/decision/fixed_threshold.hpp"
+#include "cxr/measure/metric/accuracy.hpp"
+#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric/f1.hpp"
+#include "cxr/measure/metric/precision.hpp"
+#include "cxr/measure/metric/recall.hpp"
+#include "cxr/measure/metric/specificity.hpp"
+#include "cxr/measure/metric_set.hpp"
+#include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/head/mlp_head.hpp"
+#include "cxr/model/weights/scratch.hpp"
+#include "cxr/train/observer/console.hpp"
+#include "cxr/train/observer/history_csv.hpp"
+#include "cxr/train/observer/observers.hpp"
 
 namespace cxr {
 
@@ -17,112 +41,81 @@ class pipeline;
 
 namespace detail {
 
-namespace hana = boost::hana;
-
-/// What stands for the role of a type that names none.
+/// The role of a type that names none.
 struct no_role {};
 
 template <class P>
-struct role_of_type {
-  using type = no_role;
-};
+constexpr auto role_type() {
+  if constexpr (requires { typename P::role; })
+    return hana::type_c<typename P::role>;
+  else
+    return hana::type_c<no_role>;
+}
 template <class P>
-requires requires { typename P::role; }
-struct role_of_type<P> {
-  using type = typename P::role;
-};
-template <class P>
-using role_of = typename role_of_type<P>::type;
+using role_of = typename decltype(role_type<P>())::type;
 
-/// Every role with its default, in the order of an image's life.
-inline constexpr auto roles_and_defaults = hana::make_tuple(
-    hana::make_pair(hana::type_c<role::source>, hana::type_c<defaults::source>),
-    hana::make_pair(hana::type_c<role::split>, hana::type_c<defaults::split>),
-    hana::make_pair(hana::type_c<role::preprocess>, hana::type_c<defaults::preprocess>),
-    hana::make_pair(hana::type_c<role::augment>, hana::type_c<defaults::augment>),
-    hana::make_pair(hana::type_c<role::backbone>, hana::type_c<defaults::backbone>),
-    hana::make_pair(hana::type_c<role::head>, hana::type_c<defaults::head>),
-    hana::make_pair(hana::type_c<role::loss>, hana::type_c<defaults::loss>),
-    hana::make_pair(hana::type_c<role::optimizer>, hana::type_c<defaults::optimizer>),
-    hana::make_pair(hana::type_c<role::metrics>, hana::type_c<defaults::metrics>),
-    hana::make_pair(hana::type_c<role::execution>, hana::type_c<defaults::execution>),
-    hana::make_pair(hana::type_c<role::observer>, hana::type_c<defaults::observer>));
-
-/// The place of a role in that order.
+/// Whether a policy's type fills a role, as a Hana predicate.
 template <class Role>
-inline constexpr std::size_t role_index =
-    hana::size(hana::take_while(roles_and_defaults, [](auto pair) {
-      return hana::first(pair) != hana::type_c<Role>;
-    })).value;
-
-/// Whether a policy's type stands for a role's type, as a Hana predicate.
-template <class Role>
-inline constexpr auto takes_role = [](auto policy) {
+inline constexpr auto fills_role = [](auto policy) {
   return hana::bool_c<std::same_as<role_of<typename decltype(policy)::type>, Role>>;
 };
 
-/// The policies given, one a role in the order of the roles, the missing ones by default.
+template <class... Ds>
+constexpr auto default_types(policy_list<Ds...>) {
+  return hana::tuple_t<Ds...>;
+}
+/// The defaults in the order of the roles.
+inline constexpr auto defaults = default_types(default_policies{});
+
+/// The policies given, one for each role in the order of the roles, the missing ones by default.
 template <class... Given>
 constexpr auto sort_by_role() {
-  return hana::transform(roles_and_defaults, [](auto pair) {
-    using role = typename decltype(+hana::first(pair))::type;
-    return hana::find_if(hana::tuple_t<Given...>, takes_role<role>).value_or(hana::second(pair));
+  return hana::transform(defaults, [](auto standard) {
+    using role = role_of<typename decltype(standard)::type>;
+    return hana::find_if(hana::tuple_t<Given...>, fills_role<role>).value_or(standard);
   });
+}
+template <class... Given>
+using sorted_policies =
+    typename decltype(hana::unpack(sort_by_role<Given...>(), hana::template_<policy_set>))::type;
+
+/// How many of the policies given fill a role.
+template <class Role, class... Given>
+inline constexpr std::size_t count_of_role = (std::size_t{0} + ... +
+                                              std::size_t{std::same_as<role_of<Given>, Role>});
+
+template <class... Ps>
+constexpr auto types_of(hana::basic_type<policy_set<Ps...>>) {
+  return hana::tuple_t<Ps...>;
 }
 
 template <class... Given>
-using sorted =
-    typename decltype(hana::unpack(sort_by_role<Given...>(), hana::template_<std::tuple>))::type;
+constexpr auto policies_of_pipeline(hana::basic_type<pipeline<Given...>>) {
+  return hana::type_c<sorted_policies<Given...>>;
+}
 
-template <class Role, class... Given>
-inline constexpr std::size_t given_of_role = (std::size_t{0} + ... +
-                                              std::size_t{std::same_as<role_of<Given>, Role>});
-
-/// Explains a type that is no policy; a private base of pipeline.
-template <class P>
-struct explain_policy {
-  static_assert(Policy<P>,
-                "cxr: every argument of a pipeline is a policy and needs \"using role = "
-                "cxr::role::head;\" (or another) and \"static constexpr std::string_view name\" "
-                "[docs/errors.md#no-policy]");
-};
-
-/// Explains two policies of one role; a private base of pipeline.
-template <class Role, std::size_t Given>
-struct explain_one_per_role {
-  static_assert(Given <= 1,
-                "cxr: two policies of this role were given to one pipeline; keep one "
-                "[docs/errors.md#two-of-one-role]");
-};
-
-template <class Pipeline>
-struct policies_of_pipeline;
-template <class... Given>
-struct policies_of_pipeline<pipeline<Given...>> {
-  using type = sorted<Given...>;
-};
-
-template <class P, class... New>
-struct swapped;
-template <class... Old, class... New>
-struct swapped<pipeline<Old...>, New...> {
-  static constexpr auto kept = hana::filter(hana::tuple_t<Old...>, [](auto old) {
-    using role = role_of<typename decltype(old)::type>;
-    return hana::bool_c<given_of_role<role, New...> == 0>;
+template <class... Old, class Added>
+constexpr auto swap_policies(hana::basic_type<pipeline<Old...>>, Added added) {
+  auto const remaining = hana::filter(hana::tuple_t<Old...>, [&](auto old) {
+    return hana::none_of(added, fills_role<role_of<typename decltype(old)::type>>);
   });
-  using type = typename decltype(hana::unpack(hana::concat(hana::tuple_t<New...>, kept),
-                                              hana::template_<pipeline>))::type;
-};
+  return hana::unpack(hana::concat(added, remaining), hana::template_<pipeline>);
+}
 
 }  // namespace detail
 
-/// The policies of a pipeline as a std::tuple, one a role in the order of the roles.
+/// The policies of a pipeline as a policy_set, one for each role in the order of the roles.
 template <class Pipeline>
-using policies_of = typename detail::policies_of_pipeline<Pipeline>::type;
+using policies_of = typename decltype(detail::policies_of_pipeline(hana::type_c<Pipeline>))::type;
 
 /// The policy that fills a role of a pipeline.
 template <class Pipeline, class Role>
-using policy_of = std::tuple_element_t<detail::role_index<Role>, policies_of<Pipeline>>;
+using policy_of =
+    std::remove_cvref_t<decltype(std::declval<policies_of<Pipeline>&>().template get<Role>())>;
+
+/// The policy that fills a role where none is given (fwd.hpp).
+template <class Role>
+using default_of = policy_of<pipeline<>, Role>;
 
 /// Whether a policy is one of a pipeline's.
 template <class Pipeline, class P>
@@ -131,6 +124,7 @@ inline constexpr bool has_policy = std::same_as<policy_of<Pipeline, detail::role
 /// The same pipeline with other policies in the roles of those given.
 /// `swap<pneumonia, linear_head>` is `pneumonia` with a linear head.
 template <class Pipeline, class... Policies>
-using swap = typename detail::swapped<Pipeline, Policies...>::type;
+using swap = typename decltype(detail::swap_policies(hana::type_c<Pipeline>,
+                                                     hana::tuple_t<Policies...>))::type;
 
 }  // namespace cxr

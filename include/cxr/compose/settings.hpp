@@ -2,111 +2,21 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "cxr/compose/roles.hpp"
+#include "cxr/compose/run_record.hpp"
+#include "cxr/compose/run_settings.hpp"
 #include "cxr/core/json.hpp"
-#include "cxr/core/parse.hpp"
-#include "cxr/core/role.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/model/backbone/backbone.hpp"
 
 namespace cxr {
 
-/// The settings of a run that belong to no policy.
-struct run_settings {
-  std::int64_t epochs = 5;       ///< passes over the training images
-  std::int64_t batch = 32;       ///< images per step
-  std::uint64_t seed = 1;        ///< of the split, the initialisation and every draw
-  std::int64_t patience = 0;     ///< epochs without improvement before stopping; 0 never stops
-  double save_minutes = 5;       ///< between two checkpoints, besides one at the end of each epoch
-  std::filesystem::path run;     ///< folder of this run; empty: the next free runs/NNN
-  std::filesystem::path resume;  ///< folder of a run to continue; empty: a new run
-  std::filesystem::path cache = ".cxr-cache";  ///< folder of the decoded images
-  bool verify = false;                         ///< hash every image again before trusting the cache
-  bool allow_audit_errors = false;  ///< train although the audit found what makes a result wrong
-
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields =
-      std::tuple{field{&run_settings::epochs,
-                       "epochs",
-                       "epochs",
-                       {1, 100000},
-                       "Passes over the training images."},
-                 field{&run_settings::batch,
-                       "batch",
-                       "images",
-                       {2, 65536},
-                       "Images per step; batch normalisation needs 2 at least."},
-                 field{&run_settings::seed,
-                       "seed",
-                       "",
-                       {0, 1.8e19},
-                       "Seed of the split, the initialisation and every random draw."},
-                 field{&run_settings::patience,
-                       "patience",
-                       "epochs",
-                       {0, 100000},
-                       "Epochs without improvement before stopping; 0 never stops early."},
-                 field{&run_settings::save_minutes,
-                       "save-minutes",
-                       "minutes",
-                       {0, 1e6},
-                       "A checkpoint is kept this often, and at the end of each epoch."},
-                 field{&run_settings::run,
-                       "run",
-                       "folder",
-                       {},
-                       "Where this run is kept; by default the next free runs/NNN."},
-                 field{&run_settings::resume,
-                       "resume",
-                       "folder",
-                       {},
-                       "Continue the run kept in this folder, with the settings it had."},
-                 field{&run_settings::cache,
-                       "cache",
-                       "folder",
-                       {},
-                       "Where decoded images are kept between runs."},
-                 field{&run_settings::verify,
-                       "verify",
-                       "",
-                       {},
-                       "Hash every image again before trusting the cache."},
-                 field{&run_settings::allow_audit_errors,
-                       "allow-audit-errors",
-                       "",
-                       {},
-                       "Train although the audit found what makes a result wrong."}};
-};
-
-/// The policy of a role in a record(); empty where it names none.
-inline std::string policy_in(json const& record, std::string_view heading) {
-  auto const section = record.find(heading);
-  if (section == record.end() || !section->is_object()) return "";
-  auto const name = section->find("policy");
-  return name != section->end() && name->is_string() ? name->get<std::string>() : "";
-}
-
-/// Takes the values of one heading of a record() over. Options that it lacks keep theirs.
-/// @throws setting_error (a value is none)
-template <class Part>
-void restore_part(json const& record, std::string_view heading, Part& into) {
-  auto const section = record.find(heading);
-  if (section == record.end() || !section->is_object()) return;
-  for_each_field(into, [&](auto& value, auto const& field) {
-    auto const found = section->find(std::string(field.name));
-    if (found != section->end())
-      value = parse(field, found->is_string() ? found->template get<std::string>() : found->dump());
-  });
-}
-
-/// Every setting of one pipeline: one aggregate a role, and those of the run.
+/// Every setting of one pipeline: one aggregate for each role, and those of the run.
 /// Given in any order: `settings<pneumonia>{adamw{.learning_rate = 1e-4}, run_settings{.epochs =
 /// 9}}`.
 template <class Pipeline>
@@ -114,96 +24,105 @@ class settings {
  public:
   run_settings run;  ///< what belongs to no policy
 
-  /// Defaults, but for the policies and run_settings given.
+  /// Defaults, except for the policies and run_settings given. An optimizer that is not given takes
+  /// its learning rates as the backbone's weights want them (training_recipe).
   template <class... Given>
   requires((Policy<Given> ||
             std::same_as<Given, run_settings>)&&...) explicit settings(Given... given) {
     (assign(std::move(given)), ...);
+    if constexpr (!(std::same_as<Given, policy_of<Pipeline, role::optimizer>> || ...))
+      scale_rates({}, recipe());
   }
 
   /// The settings of another pipeline, as far as both have the same policies.
   template <class Other>
   explicit settings(settings<Other> const& other) : run(other.run) {
-    other.for_each([&](std::string_view, auto const& one) {
-      if constexpr (requires { assign_if_ours(one); }) assign_if_ours(one);
+    hana::for_each(other.policies(), [&](auto const& policy) {
+      using policy_type = std::remove_cvref_t<decltype(policy)>;
+      if constexpr (has_policy<Pipeline, policy_type>) get<typename policy_type::role>() = policy;
     });
   }
 
   /// The policy of a role.
   template <class Role>
   auto& get() {
-    return std::get<policy_of<Pipeline, Role>>(policies_);
+    return policies_.template get<Role>();
   }
   /// The policy of a role.
   template <class Role>
   auto const& get() const {
-    return std::get<policy_of<Pipeline, Role>>(policies_);
+    return policies_.template get<Role>();
   }
+  /// Every policy, in the order of the roles.
+  auto const& policies() const { return policies_.policies; }
 
-  /// Calls `f(heading, aggregate)` for the run and then for each role in the order of the docs.
+  /// Calls `f(heading, aggregate)` for the run and then for each role in their order.
   template <class F>
   void for_each(F&& f) {
-    f(std::string_view("run"), run);
-    std::apply([&](auto&... one) { (f(role_name(one), one), ...); }, policies_);
+    visit(*this, f);
   }
-  /// Calls `f(heading, aggregate)` for the run and then for each role in the order of the docs.
+  /// Calls `f(heading, aggregate)` for the run and then for each role in their order.
   template <class F>
   void for_each(F&& f) const {
-    f(std::string_view("run"), run);
-    std::apply([&](auto const&... one) { (f(role_name(one), one), ...); }, policies_);
+    visit(*this, f);
   }
 
   /// @throws setting_error naming the first value that is out of its range
   void check() const {
-    for_each([](std::string_view, auto const& one) { cxr::check(one); });
+    for_each([](std::string_view, auto const& part) { cxr::check(part); });
   }
 
-  /// The record of a run: heading → {policy, option: value, …}.
-  json record() const {
-    json all = json::object();
-    for_each([&](std::string_view heading, auto const& one) {
-      json section = json::object();
-      if constexpr (Policy<std::remove_cvref_t<decltype(one)>>)
-        section["policy"] = std::string(std::remove_cvref_t<decltype(one)>::name);
-      section.update(to_json(one));
-      all[std::string(heading)] = section;
+  /// The rates that the backbone's weights want, as they are set now.
+  training_recipe recipe() const {
+    auto const& backbone = get<role::backbone>();
+    return recipe_for(backbone.weights, architecture_of(backbone));
+  }
+  /// Changes the optimizer's rates by the ratio of two recipes.
+  void scale_rates(training_recipe const& before, training_recipe const& after) {
+    if (before == after) return;
+    auto& optimizer = get<role::optimizer>();
+    if constexpr (requires { optimizer.learning_rate; })
+      optimizer.learning_rate *= after.learning_rate / before.learning_rate;
+    if constexpr (requires { optimizer.head_rate; })
+      optimizer.head_rate *= after.head_rate / before.head_rate;
+  }
+  /// Asks the machine what is left open, once: whether there are ImageNet weights.
+  void resolve() {
+    auto& backbone = get<role::backbone>();
+    if constexpr (requires { backbone.weights.resolve(architecture_of(backbone)); })
+      backbone.weights.resolve(architecture_of(backbone));
+  }
+
+  /// The run record: heading → {policy, option: value, …}.
+  json to_json() const {
+    json record = json::object();
+    for_each([&](std::string_view heading, auto const& part) {
+      record[std::string(heading)] = section_of(part);
     });
-    return all;
+    return record;
   }
 
-  /// Whether a record() was made by this pipeline: the same policy in every role.
-  static bool made(json const& record) {
-    bool same = record.is_object();
-    settings{}.for_each([&](std::string_view heading, auto const& one) {
-      using section_type = std::remove_cvref_t<decltype(one)>;
-      if constexpr (Policy<section_type>)
-        same = same && policy_in(record, heading) == section_type::name;
-    });
-    return same;
-  }
-
-  /// Takes the values of a record() over. Headings and options that it lacks keep theirs.
+  /// Copies the values of a run record. Headings and options that it lacks keep theirs.
   /// @throws setting_error (the record is of another pipeline: names the role and both policies)
-  void restore(json const& record) {
-    for_each([&](std::string_view heading, auto& one) {
-      using section_type = std::remove_cvref_t<decltype(one)>;
-      if constexpr (Policy<section_type>)
-        if (auto const was = policy_in(record, heading); was != section_type::name)
-          throw setting_error("the run was made with the " + std::string(heading) + " " + was +
-                                  ", this program has " + std::string(section_type::name),
+  void restore(json const& run_record) {
+    for_each([&](std::string_view heading, auto& part) {
+      using part_type = std::remove_cvref_t<decltype(part)>;
+      if constexpr (Policy<part_type>)
+        if (auto const name = policy_in(run_record, heading); name != part_type::name)
+          throw setting_error("the run was made with the " + std::string(heading) + " " + name +
+                                  ", this program has " + std::string(part_type::name),
                               "use the program that began it", "another-pipeline");
-      restore_part(record, heading, one);
+      restore_section(run_record, heading, part);
     });
   }
 
  private:
-  template <class P>
-  static constexpr std::string_view role_name(P const&) {
-    return P::role::name;
-  }
-  template <Policy P>
-  void assign_if_ours(P const& given) {
-    if constexpr (has_policy<Pipeline, P>) std::get<P>(policies_) = given;
+  template <class Self, class F>
+  static void visit(Self& self, F& f) {
+    f(std::string_view("run"), self.run);
+    hana::for_each(self.policies_.policies, [&](auto& policy) {
+      f(std::remove_cvref_t<decltype(policy)>::role::name, policy);
+    });
   }
   void assign(run_settings given) { run = std::move(given); }
   template <Policy P>
@@ -211,30 +130,10 @@ class settings {
     static_assert(has_policy<Pipeline, P>,
                   "cxr: settings were given a policy that the pipeline does not have "
                   "[docs/errors.md#setting-of-another-policy]");
-    if constexpr (has_policy<Pipeline, P>) std::get<P>(policies_) = std::move(given);
+    if constexpr (has_policy<Pipeline, P>) get<typename P::role>() = std::move(given);
   }
 
   policies_of<Pipeline> policies_;
 };
-
-/// Compares the records of a run and of its continuation, but for where things lie, how often they
-/// are kept and how fast the machine is.
-/// @throws setting_error naming the first setting that differs, with both values
-inline void require_same_run(json const& began, json const& now) {
-  auto const may_differ = [](std::string_view option) {
-    return option == "run" || option == "resume" || option == "cache" || option == "verify" ||
-           option == "save-minutes" || option == "data" || option == "weights" ||
-           option == "threads" || option == "tf32";
-  };
-  for (auto const& [heading, section] : began.items())
-    for (auto const& [option, value] : section.items()) {
-      json const other = now.value(heading, json::object()).value(option, json());
-      if (value == other || may_differ(option)) continue;
-      throw setting_error("the run was begun with " + heading + " " + option + " = " +
-                              value.dump() + ", and now it is " + other.dump(),
-                          "leave the option out to go on as begun, or start a new run",
-                          "resume-other-settings");
-    }
-}
 
 }  // namespace cxr

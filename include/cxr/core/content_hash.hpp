@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string_view>
 
 #include "cxr/core/random.hpp"
 
@@ -19,13 +20,20 @@ inline std::uint64_t content_hash(std::span<std::uint8_t const> bytes) {
   // Four chains, because each mix waits for the one before it in its chain.
   for (; bytes.size() >= sizeof words; bytes = bytes.subspan(sizeof words)) {
     std::memcpy(words.data(), bytes.data(), sizeof words);
-    for (std::size_t i = 0; i < chains.size(); ++i) chains[i] = mix(chains[i] ^ words[i]);
+    for (std::size_t chain = 0; chain < chains.size(); ++chain)
+      chains[chain] = mix(chains[chain] ^ words[chain]);
   }
   words = {};
   if (!bytes.empty()) std::memcpy(words.data(), bytes.data(), bytes.size());
   std::uint64_t hash = 0;
-  for (std::size_t i = 0; i < chains.size(); ++i) hash = mix(hash ^ mix(chains[i] ^ words[i]));
+  for (std::size_t chain = 0; chain < chains.size(); ++chain)
+    hash = mix(hash ^ mix(chains[chain] ^ words[chain]));
   return hash;
+}
+
+/// The same of the characters of a text.
+inline std::uint64_t content_hash(std::string_view text) {
+  return content_hash(std::span(reinterpret_cast<std::uint8_t const*>(text.data()), text.size()));
 }
 
 }  // namespace cxr

@@ -8,17 +8,17 @@
 
 namespace cxr {
 
-/// What went wrong, where, and what to do about it, in one text.
-/// The text ends with the place in the docs that explains it: `[docs/errors.md#anchor]`.
+/// States what went wrong, where, and what to do about it. The text ends with the place in the docs
+/// that explains it: `[docs/errors.md#anchor]`.
 struct error : std::runtime_error {
   /// @param what    what happened and where (file, role, shapes), without a final stop
   /// @param remedy  what to do, as an imperative
-  /// @param anchor  the heading of docs/errors.md that explains it
+  /// @param anchor  of the row in docs/errors.md that explains it
   error(std::string const& what, std::string const& remedy, std::string const& anchor)
       : std::runtime_error("cxr: " + what + "; " + remedy + " [docs/errors.md#" + anchor + "]") {}
 };
 
-/// A file or folder that is missing, unreadable, unwritable or not what it claims to be.
+/// A file or folder that is missing, unreadable, not writable or malformed.
 struct file_error : error {
   /// @param file  the file or folder that the text names first
   /// @copydetails error::error
@@ -34,12 +34,12 @@ struct data_error : error {
   using error::error;
 };
 
-/// A setting whose name or value is wrong; the text names it, its range and the nearest right name.
+/// A setting whose name or value is wrong; the text names it, its range and the nearest valid name.
 struct setting_error : error {
   using error::error;
 };
 
-/// Tensors whose shapes do not fit; the text prints both shapes.
+/// Tensors whose shapes do not match; the text prints both shapes.
 struct shape_error : error {
   using error::error;
 };

@@ -10,18 +10,18 @@
 
 namespace cxr {
 
-/// JSON whose keys keep their order, so that a record reads as it was declared.
+/// JSON whose keys keep the order in which they were added.
 using json = nlohmann::ordered_json;
 
-/// Every field of an aggregate by its option's name; paths, texts and enumerations as text.
+/// Every field of an aggregate by the name of its option; paths, texts and enumerations as text.
 template <class S>
 json to_json(S const& settings) {
   json all = json::object();
-  for_each_field(settings, [&](auto const& value, auto const& one) {
+  for_each_field(settings, [&](auto const& value, auto const& option) {
     if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(value)>>)
-      all[std::string(one.name)] = value;
+      all[std::string(option.name)] = value;
     else
-      all[std::string(one.name)] = to_text(value);
+      all[std::string(option.name)] = to_text(value);
   });
   return all;
 }

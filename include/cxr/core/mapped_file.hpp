@@ -16,31 +16,31 @@
 
 namespace cxr {
 
-/// The bytes of a file as memory. While one lives, the file may be replaced or removed, but must not
-/// be cut shorter.
+/// The bytes of a file as memory. While it is mapped, the file may be replaced or removed, but must
+/// not be truncated.
 class mapped_file {
  public:
-  /// How a file is about to be used: read from end to end, read here and there, or handed out as
-  /// memory that may be written to, which changes a copy and not the file.
+  /// How the bytes will be used: read from end to end, read at random, or written to, which changes a
+  /// copy in memory and not the file.
   enum class use { whole, here_and_there, copy_on_write };
 
   /// Maps a file; an empty one has no bytes. @throws file_error (missing, unreadable)
-  explicit mapped_file(std::filesystem::path const& file, use how = use::whole) {
-    bool const writable = how == use::copy_on_write;
-    int const access = PROT_READ | (writable ? PROT_WRITE : 0);
-    // One call for all pages of a small file is quicker than a fault for each.
+  explicit mapped_file(std::filesystem::path const& file, use purpose = use::whole) {
+    bool const writable = purpose == use::copy_on_write;
+    int const protection = PROT_READ | (writable ? PROT_WRITE : 0);
+    // One call for all pages of a small file is faster than a page fault for each.
     int const flags =
-        (writable ? MAP_PRIVATE : MAP_SHARED) | (how == use::whole ? MAP_POPULATE : 0);
+        (writable ? MAP_PRIVATE : MAP_SHARED) | (purpose == use::whole ? MAP_POPULATE : 0);
     int const handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat about {};
-    bool const known = handle >= 0 && ::fstat(handle, &about) == 0 && S_ISREG(about.st_mode);
-    if (known) size_ = static_cast<std::size_t>(about.st_size);
-    if (known && size_ > 0) begin_ = ::mmap(nullptr, size_, access, flags, handle, 0);
+    struct stat state {};
+    bool const known = handle >= 0 && ::fstat(handle, &state) == 0 && S_ISREG(state.st_mode);
+    if (known) size_ = static_cast<std::size_t>(state.st_size);
+    if (known && size_ > 0) begin_ = ::mmap(nullptr, size_, protection, flags, handle, 0);
     if (handle >= 0) ::close(handle);
     if (!known || begin_ == MAP_FAILED)
       throw file_error(file, "cannot be read", "check the path and its permissions", "cannot-read");
   }
-  /// Takes the bytes over.
+  /// Leaves the other without bytes.
   mapped_file(mapped_file&& other) noexcept
       : begin_(std::exchange(other.begin_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   /// Exchanges the bytes.

@@ -28,19 +28,19 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-/// The word of `right` that takes the fewest edits to reach. @pre right is not empty
-inline std::string nearest(std::string const& word, std::vector<std::string> const& right) {
-  return *std::min_element(right.begin(), right.end(), [&](auto const& a, auto const& b) {
+/// The candidate with the smallest edit distance to a word. @pre there is a candidate
+inline std::string nearest(std::string const& word, std::vector<std::string> const& candidates) {
+  return *std::min_element(candidates.begin(), candidates.end(), [&](auto const& a, auto const& b) {
     return edit_distance(word, a) < edit_distance(word, b);
   });
 }
 
 /// The value of a setting from the text that a person typed.
-/// @throws setting_error naming the setting, what may stand there, and the nearest right word
+/// @throws setting_error naming the setting, its allowed values, and the nearest of them
 template <class O, SettingValue V>
-V parse(field<O, V> const& one, std::string const& text) {
+V parse(field<O, V> const& option, std::string const& text) {
   [[maybe_unused]] auto const refuse = [&](std::string const& remedy) -> V {
-    throw setting_error("--" + std::string(one.name) + " is \"" + text + "\"", remedy,
+    throw setting_error("--" + std::string(option.name) + " is \"" + text + "\"", remedy,
                         "setting-value");
   };
   if constexpr (std::same_as<V, bool>) {
@@ -51,14 +51,14 @@ V parse(field<O, V> const& one, std::string const& text) {
     auto const found = std::find(known.begin(), known.end(), text);
     if (found == known.end())
       return refuse("did you mean " + nearest(text, {known.begin(), known.end()}) +
-                    "? one of: " + allowed_text(one));
+                    "? one of: " + allowed_text(option));
     return static_cast<V>(found - known.begin());
   } else if constexpr (std::is_arithmetic_v<V>) {
     V value{};
     auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (problem != std::errc{} || end != text.data() + text.size())
       return refuse(std::string("give ") + (std::integral<V> ? "a whole number" : "a number") +
-                    (allowed_text(one).empty() ? "" : ", " + allowed_text(one)));
+                    (allowed_text(option).empty() ? "" : ", " + allowed_text(option)));
     return value;
   } else {
     return V(text);

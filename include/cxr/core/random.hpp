@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 namespace cxr {
 
@@ -25,15 +26,18 @@ constexpr std::uint64_t random_word(std::uint64_t key, std::uint64_t stream, std
   return mix(mix(key ^ mix(stream)) ^ n);
 }
 
+/// The stream that shuffles an epoch; streams 0, 1, … belong to the images of that number.
+inline constexpr std::uint64_t order_stream = ~std::uint64_t{0};
+
 /// A number in [0, 1) from 53 bits of a word.
 constexpr double unit(std::uint64_t word) { return static_cast<double>(word >> 11) * 0x1.0p-53; }
 
-/// The words of one stream in turn, as a standard uniform random bit generator.
+/// The words of one stream in order, as a standard uniform random bit generator.
 class random_stream {
  public:
   using result_type = std::uint64_t;  ///< 64 bits a word
 
-  /// Stream `stream` of a key.
+  /// Begins at the first word of a stream.
   constexpr explicit random_stream(std::uint64_t key, std::uint64_t stream = 0)
       : key_(key), stream_(stream) {}
   static constexpr result_type min() { return 0; }               ///< smallest word
@@ -52,9 +56,7 @@ template <class Range>
 constexpr void shuffle(Range& values, random_stream random) {
   for (auto left = values.size(); left > 1; --left) {
     auto const other = random.below(left);
-    auto const kept = values[left - 1];
-    values[left - 1] = values[other];
-    values[other] = kept;
+    std::swap(values[left - 1], values[other]);
   }
 }
 

@@ -3,54 +3,67 @@
 
 #include <concepts>
 #include <string_view>
+#include <type_traits>
 
-/// One empty type per decision of a pipeline; a policy names the one it takes:
-/// `using role = cxr::role::head;`. The order is that of an image's life (docs/map.md).
+/// One empty type per decision of a pipeline. A policy names the role that it fills:
+/// `using role = cxr::role::head;`. Their order and their defaults are listed in fwd.hpp.
 namespace cxr::role {
 
-/// Which records exist: image, label, patient.
+/// Which images exist: file, label, patient.
 struct source {
-  static constexpr std::string_view name = "source";  ///< as printed by describe()
+  static constexpr std::string_view name = "source";
 };
-/// Which record serves what.
+/// Which image serves training, validation and test.
 struct split {
-  static constexpr std::string_view name = "split";  ///< as printed by describe()
+  static constexpr std::string_view name = "split";
 };
-/// File to uint8 pixels.
+/// File to pixels of one size.
 struct preprocess {
-  static constexpr std::string_view name = "preprocess";  ///< as printed by describe()
+  static constexpr std::string_view name = "preprocess";
 };
-/// Random change per image, in training only.
+/// Order of the training images in an epoch.
+struct sampler {
+  static constexpr std::string_view name = "sampler";
+};
+/// Random change of each training image.
 struct augment {
-  static constexpr std::string_view name = "augment";  ///< as printed by describe()
+  static constexpr std::string_view name = "augment";
 };
-/// Images to features, with the weights it starts from.
+/// Images to features, and the weights that they start from.
 struct backbone {
-  static constexpr std::string_view name = "backbone";  ///< as printed by describe()
+  static constexpr std::string_view name = "backbone";
 };
 /// Features to logits.
 struct head {
-  static constexpr std::string_view name = "head";  ///< as printed by describe()
+  static constexpr std::string_view name = "head";
 };
-/// Logits and labels to the number to descend.
+/// Logits and labels to the number that training minimises.
 struct loss {
-  static constexpr std::string_view name = "loss";  ///< as printed by describe()
+  static constexpr std::string_view name = "loss";
 };
-/// Gradients to new parameters, and the plan of rates and freezing.
+/// Gradients to new parameters.
 struct optimizer {
-  static constexpr std::string_view name = "optimizer";  ///< as printed by describe()
+  static constexpr std::string_view name = "optimizer";
+};
+/// Learning rate of each step.
+struct schedule {
+  static constexpr std::string_view name = "schedule";
 };
 /// Predictions to numbers.
 struct metrics {
-  static constexpr std::string_view name = "metrics";  ///< as printed by describe()
+  static constexpr std::string_view name = "metrics";
+};
+/// Predictions on validation to the operating point that is used everywhere after.
+struct decision {
+  static constexpr std::string_view name = "decision";
 };
 /// Device and precision.
 struct execution {
-  static constexpr std::string_view name = "execution";  ///< as printed by describe()
+  static constexpr std::string_view name = "execution";
 };
-/// What is shown or kept while it runs.
+/// What is shown and written during a run.
 struct observer {
-  static constexpr std::string_view name = "observer";  ///< as printed by describe()
+  static constexpr std::string_view name = "observer";
 };
 
 }  // namespace cxr::role
@@ -65,7 +78,13 @@ concept Policy = requires {
   { P::name } -> std::convertible_to<std::string_view>;
 };
 
-/// A policy of one given role.
+/// The checks of a policy's contract, as a type that does not compile where one fails: what the contract
+/// header of its role declares as `explanation(role, std::type_identity<P>)`, found by its role.
+template <Policy P>
+using explanation_of =
+    decltype(explanation(typename P::role{}, std::type_identity<P>{}));
+
+/// A policy of one role.
 template <class P, class Role>
 concept PolicyOf = Policy<P> && std::same_as<typename P::role, Role>;
 

@@ -8,11 +8,10 @@
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
-#include <utility>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/hana.hpp"
 
 namespace cxr {
 
@@ -22,18 +21,26 @@ struct range {
   double high = std::numeric_limits<double>::infinity();  ///< largest allowed value
 };
 
-/// One setting of an aggregate, declared once: from it come the command-line option, its help, its
-/// range check, its place in the JSON record and its row in the docs.
+/// One setting of an aggregate, declared once: its command-line option, help, range check, place in
+/// the JSON of a run and row in the docs all come from this declaration.
+/// Example  field{&adamw::beta1, "beta1", "Memory of the mean of the gradients."}.in(0, 0.999999)
 template <class Owner, class Value>
 struct field {
-  Value Owner::*member;    ///< where the value lives; its initialiser is the default
-  std::string_view name;   ///< the option, without the leading dashes
-  std::string_view unit;   ///< "epochs", "pixels"; empty where there is none
-  range allowed;           ///< checked for numbers
-  std::string_view about;  ///< one sentence
+  Value Owner::*member;             ///< where the value is stored; its initialiser is the default
+  std::string_view name;            ///< the option, without the leading dashes
+  std::string_view about;           ///< one sentence
+  std::string_view unit_name = {};  ///< "epochs", "pixels"; empty where there is none
+  range allowed = {};               ///< checked for numbers
+
+  /// The same field, restricted to low … high, both included.
+  constexpr field in(double low, double high) const {
+    return {member, name, about, unit_name, {low, high}};
+  }
+  /// The same field with a unit for its help text.
+  constexpr field unit(std::string_view text) const { return {member, name, about, text, allowed}; }
 };
 template <class O, class V>
-field(V O::*, std::string_view, std::string_view, range, std::string_view) -> field<O, V>;
+field(V O::*, std::string_view, std::string_view) -> field<O, V>;
 
 /// A member that is itself an aggregate with fields: its settings stand beside the owner's own.
 template <class Owner, class Inner>
@@ -55,39 +62,32 @@ template <class V>
 concept SettingValue = std::same_as<V, bool> || std::integral<V> || std::floating_point<V> ||
     std::same_as<V, std::string> || std::same_as<V, std::filesystem::path> || NamedEnum<V>;
 
-/// An aggregate that declares `static constexpr auto fields = std::tuple{field{…}, group{…}, …}`.
+/// An aggregate that declares `static constexpr auto fields = hana::make_tuple(field{…}, …)`.
 template <class S>
 concept HasFields = requires {
-  std::tuple_size<std::remove_cvref_t<decltype(S::fields)>>::value;
+  hana::size(std::remove_cvref_t<S>::fields);
 };
 
-namespace detail {
+/// Several policies that act as one, such as metric_set and observers: `hana::tuple<…> parts`.
+template <class S>
+concept HasParts = requires(S const& settings) {
+  hana::size(settings.parts);
+};
 
-template <class S, class O, class V, class F>
-constexpr void visit(S& settings, field<O, V> const& one, F& f) {
-  f(settings.*(one.member), one);
-}
-template <class S, class O, class I, class F>
-constexpr void visit(S& settings, group<O, I> const& inner, F& f);
-
-}  // namespace detail
-
-/// Calls `f(value, field)` for every field of an aggregate, groups included, in the order declared.
-/// An aggregate without fields has none.
+/// Calls `f(value, field)` for every field of an aggregate, those of its groups and parts included,
+/// in the order declared. An aggregate without fields has none.
 template <class S, class F>
 constexpr void for_each_field(S& settings, F&& f) {
   if constexpr (HasFields<S>)
-    std::apply([&](auto const&... each) { (detail::visit(settings, each, f), ...); }, S::fields);
+    hana::for_each(S::fields, [&](auto const& entry) {
+      if constexpr (requires { entry.name; })
+        f(settings.*(entry.member), entry);
+      else
+        for_each_field(settings.*(entry.member), f);
+    });
+  if constexpr (HasParts<S>)
+    hana::for_each(settings.parts, [&](auto& part) { for_each_field(part, f); });
 }
-
-namespace detail {
-
-template <class S, class O, class I, class F>
-constexpr void visit(S& settings, group<O, I> const& inner, F& f) {
-  for_each_field(settings.*(inner.member), f);
-}
-
-}  // namespace detail
 
 /// The text of a value, as a person would type it.
 template <SettingValue V>
@@ -109,18 +109,19 @@ std::string to_text(V const& value) {
 
 /// The allowed values of a field in words: `0.01 to 0.9`, `at least 1`, `stretch, letterbox`.
 template <class O, class V>
-std::string allowed_text(field<O, V> const& one) {
+std::string allowed_text(field<O, V> const& option) {
   std::string text;
   if constexpr (NamedEnum<V>) {
     for (std::string_view name : names(V{})) text += (text.empty() ? "" : ", ") + std::string(name);
   } else if constexpr (std::is_arithmetic_v<V> && !std::same_as<V, bool>) {
-    bool const below = one.allowed.low != range{}.low, above = one.allowed.high != range{}.high;
+    bool const below = option.allowed.low != range{}.low;
+    bool const above = option.allowed.high != range{}.high;
     if (below && above)
-      text = to_text(one.allowed.low) + " to " + to_text(one.allowed.high);
+      text = to_text(option.allowed.low) + " to " + to_text(option.allowed.high);
     else if (below)
-      text = "at least " + to_text(one.allowed.low);
+      text = "at least " + to_text(option.allowed.low);
     else if (above)
-      text = "at most " + to_text(one.allowed.high);
+      text = "at most " + to_text(option.allowed.high);
   }
   return text;
 }
@@ -129,13 +130,14 @@ std::string allowed_text(field<O, V> const& one) {
 /// @throws setting_error naming the setting, its value and its range
 template <class S>
 void check(S const& settings) {
-  for_each_field(settings, [](auto const& value, auto const& one) {
+  for_each_field(settings, [](auto const& value, auto const& option) {
     using value_type = std::remove_cvref_t<decltype(value)>;
     if constexpr (std::is_arithmetic_v<value_type> && !std::same_as<value_type, bool>) {
       auto const number = static_cast<double>(value);
-      if (!(number >= one.allowed.low && number <= one.allowed.high))
-        throw setting_error("--" + std::string(one.name) + " is " + to_text(value),
-                            "give a value from its range: " + allowed_text(one), "setting-range");
+      if (!(number >= option.allowed.low && number <= option.allowed.high))
+        throw setting_error("--" + std::string(option.name) + " is " + to_text(value),
+                            "give a value from its range: " + allowed_text(option),
+                            "setting-range");
     }
   });
 }

@@ -13,8 +13,8 @@
 
 namespace cxr {
 
-/// SHA-256 of bytes that come in pieces (FIPS 180-4, sections 5.3.3 and 6.2.2). Our own forty
-/// lines, since OpenSSL would be one more library for every user of a split.
+/// SHA-256 of bytes that come in pieces (FIPS 180-4, sections 5.3.3 and 6.2.2).
+// Written here, since OpenSSL would be one more library for every user of a split.
 class sha256 {
  public:
   /// Adds bytes.

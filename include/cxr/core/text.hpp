@@ -14,7 +14,9 @@ struct literal {
   char text[N] = {};  ///< the characters, closing zero included
 
   /// Copies a string literal.
-  constexpr literal(char const (&from)[N]) { std::copy_n(from, N, text); }  // NOLINT: implicit
+  constexpr literal(char const (&source)[N]) { std::copy_n(source, N, text); }  // NOLINT: implicit
+  /// Copies a text of N - 1 characters.
+  constexpr explicit literal(std::string_view view) { std::copy_n(view.data(), N - 1, text); }
   /// The text without its closing zero.
   constexpr std::string_view view() const { return {text, N - 1}; }
 };
@@ -25,15 +27,39 @@ template <std::string_view const&... Parts>
 struct joined {
   static constexpr auto characters = [] {
     std::array<char, (Parts.size() + ... + 0)> all{};
-    auto at = all.begin();
-    ((at = std::copy(Parts.begin(), Parts.end(), at)), ...);
+    auto end = all.begin();
+    ((end = std::copy(Parts.begin(), Parts.end(), end)), ...);
     return all;
+  }();
+};
+
+/// "observers<console, history_csv>", in constexpr storage.
+template <literal Stem, class... Ts>
+struct listed_names {
+  static constexpr auto characters = [] {
+    std::array<char, Stem.view().size() + 2 + (Ts::name.size() + ... + 0) +
+                         2 * (sizeof...(Ts) == 0 ? 0 : sizeof...(Ts) - 1)>
+        text{};
+    auto end = text.begin();
+    auto const add = [&](std::string_view part) { end = std::copy(part.begin(), part.end(), end); };
+    add(Stem.view());
+    add("<");
+    [[maybe_unused]] std::string_view separator = "";
+    ((add(separator), add(Ts::name), separator = ", "), ...);
+    add(">");
+    return text;
   }();
 };
 
 }  // namespace detail
 
-/// Names of constexpr storage put together at compile time: `join<stem, open, inner, close>`.
+/// The name of a template with the names of its arguments: `list_name<"metric_set", accuracy, f1>` is
+/// "metric_set<accuracy, f1>".
+template <literal Stem, class... Ts>
+inline constexpr std::string_view list_name{detail::listed_names<Stem, Ts...>::characters.data(),
+                                            detail::listed_names<Stem, Ts...>::characters.size()};
+
+/// Texts of constexpr storage joined at compile time: `join<stem, open, inner, close>`.
 template <std::string_view const&... Parts>
 inline constexpr std::string_view join{detail::joined<Parts...>::characters.data(),
                                        detail::joined<Parts...>::characters.size()};

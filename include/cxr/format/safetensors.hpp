@@ -34,7 +34,7 @@ inline constexpr std::uint64_t largest_header = 100'000'000;  // as the referenc
 struct safetensors_dtype {
   std::string_view name;
   at::ScalarType type;
-  std::int64_t packed = 1;  ///< numbers in one element, which the last size of a file counts
+  std::int64_t packed = 1;  ///< numbers per element; a file counts numbers in its last size
 };
 inline constexpr std::array<safetensors_dtype, 20> safetensors_dtypes{
     {{"F64", at::kDouble},
@@ -58,7 +58,7 @@ inline constexpr std::array<safetensors_dtype, 20> safetensors_dtypes{
      {"F8_E8M0", at::kFloat8_e8m0fnu},
      {"F4", at::kFloat4_e2m1fn_x2, 2}}};
 
-/// Reads one file and checks each claim of its header before believing it.
+/// Reads one file, and checks each claim of its header before it is used.
 class safetensors_reader {
  public:
   explicit safetensors_reader(std::filesystem::path const& file)
@@ -69,33 +69,30 @@ class safetensors_reader {
     weight_file all{.format = "safetensors"};
     for (auto const& [name, entry] : header.items()) {
       if (name == "__metadata__") {
-        if (!entry.is_object()) refuse("its metadata are not an object");
-        for (auto const& [key, value] : entry.items()) {
-          if (!value.is_string()) refuse("metadata " + key + " is not a text");
-          all.metadata[key] = value.get<std::string>();
-        }
+        all.metadata = read_metadata(entry);
       } else {
         if (name.size() > longest_name) refuse(too_long(name));
         claims_.push_back(read_claim(name, entry));
       }
     }
     require_without_gap();
-    for (auto const& one : claims_) all.tensors.push_back({one.name, read_tensor(one)});
+    for (auto const& claim : claims_) all.tensors.push_back({claim.name, read_tensor(claim)});
     std::sort(all.tensors.begin(), all.tensors.end(),
               [](auto const& a, auto const& b) { return a.name < b.name; });
     return all;
   }
 
  private:
-  struct claim {
+  /// What the header states of one tensor.
+  struct tensor_claim {
     std::string name;
     at::ScalarType type;
     std::vector<std::int64_t> shape;
     std::uint64_t begin, end;  // in the data
   };
 
-  [[noreturn]] void refuse(std::string const& what) const {
-    throw file_error(file_, "is no sound safetensors file: " + what,
+  [[noreturn]] void refuse(std::string const& problem) const {
+    throw file_error(file_, "is not a valid safetensors file: " + problem,
                      "fetch or write it again; nothing was loaded", "bad-safetensors");
   }
 
@@ -109,10 +106,21 @@ class safetensors_reader {
     std::string_view const text(reinterpret_cast<char const*>(begin) + sizeof length,
                                 static_cast<std::size_t>(length));
     data_begin_ = sizeof length + length;
-    return parse_bounded(text, [&](std::string const& what) { refuse("its header: " + what); });
+    return parse_bounded(text,
+                         [&](std::string const& problem) { refuse("its header: " + problem); });
   }
 
-  claim read_claim(std::string const& name, json const& entry) {
+  std::map<std::string, std::string> read_metadata(json const& entry) const {
+    if (!entry.is_object()) refuse("its metadata are not an object");
+    std::map<std::string, std::string> metadata;
+    for (auto const& [key, value] : entry.items()) {
+      if (!value.is_string()) refuse("metadata " + key + " is not a text");
+      metadata[key] = value.get<std::string>();
+    }
+    return metadata;
+  }
+
+  tensor_claim read_claim(std::string const& name, json const& entry) const {
     try {
       for (auto const* list : {"shape", "data_offsets"})
         for (auto const& number : entry.at(list))
@@ -120,36 +128,42 @@ class safetensors_reader {
             refuse("the " + std::string(list) + " of " + name + " must be whole numbers");
       std::string const dtype = entry.at("dtype");
       auto const known = std::find_if(safetensors_dtypes.begin(), safetensors_dtypes.end(),
-                                      [&](auto const& one) { return one.name == dtype; });
+                                      [&](auto const& row) { return row.name == dtype; });
       if (known == safetensors_dtypes.end()) refuse(name + " has the unknown dtype " + dtype);
-      claim one{name, known->type, entry.at("shape").get<std::vector<std::int64_t>>(),
-                entry.at("data_offsets").at(0).get<std::uint64_t>(),
-                entry.at("data_offsets").at(1).get<std::uint64_t>()};
-      if (entry.at("data_offsets").size() != 2) refuse(name + " needs two data_offsets");
-      if (known->packed > 1 && (one.shape.empty() || one.shape.back() % known->packed != 0))
+      auto const& offsets = entry.at("data_offsets");
+      tensor_claim claim{name, known->type, entry.at("shape").get<std::vector<std::int64_t>>(),
+                         offsets.at(0).get<std::uint64_t>(), offsets.at(1).get<std::uint64_t>()};
+      if (offsets.size() != 2) refuse(name + " needs two data_offsets");
+      auto& shape = claim.shape;
+      if (known->packed > 1 && (shape.empty() || shape.back() % known->packed != 0))
         refuse(name + " has a last size that does not fill its bytes");
-      if (!one.shape.empty()) one.shape.back() /= known->packed;
-      auto const bytes = bytes_of(one);
-      if (one.begin <= one.end && one.end > size_ - data_begin_)
-        refuse("it ends inside of " + name + ", as if it were cut off");
-      if (one.begin > one.end || one.end - one.begin != bytes)
-        refuse(name + " claims the bytes " + std::to_string(one.begin) + " to " +
-               std::to_string(one.end) + ", its shape needs " + std::to_string(bytes));
-      return one;
+      if (!shape.empty()) shape.back() /= known->packed;
+      require_bytes(claim);
+      return claim;
     } catch (json::exception const& problem) {
       refuse("the entry of " + name + " is malformed (" + problem.what() + ")");
     }
   }
 
-  std::uint64_t bytes_of(claim const& one) const {
-    bool const empty = std::find(one.shape.begin(), one.shape.end(), 0) != one.shape.end();
+  /// The claimed bytes are inside the file, and as many as the shape needs.
+  void require_bytes(tensor_claim const& claim) const {
+    auto const bytes = bytes_of(claim);
+    if (claim.begin <= claim.end && claim.end > size_ - data_begin_)
+      refuse("it ends inside " + claim.name + ", as if it were truncated");
+    if (claim.begin > claim.end || claim.end - claim.begin != bytes)
+      refuse(claim.name + " claims the bytes " + std::to_string(claim.begin) + " to " +
+             std::to_string(claim.end) + ", its shape needs " + std::to_string(bytes));
+  }
+  std::uint64_t bytes_of(tensor_claim const& claim) const {
+    auto const& shape = claim.shape;
+    bool const empty = std::find(shape.begin(), shape.end(), 0) != shape.end();
     // LibTorch counts the strides of an empty tensor, too: they must not overflow.
     std::uint64_t const most = empty ? std::numeric_limits<std::int64_t>::max() : size_;
-    std::uint64_t bytes = at::elementSize(one.type);
-    for (auto const size : one.shape) {
-      if (size < 0) refuse(one.name + " has a negative size");
+    std::uint64_t bytes = at::elementSize(claim.type);
+    for (auto const size : shape) {
+      if (size < 0) refuse(claim.name + " has a negative size");
       auto const factor = static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1));
-      if (bytes > most / factor) refuse(one.name + " is larger than the file");
+      if (bytes > most / factor) refuse(claim.name + " is larger than the file");
       bytes *= factor;
     }
     return empty ? 0 : bytes;
@@ -159,35 +173,58 @@ class safetensors_reader {
     std::sort(claims_.begin(), claims_.end(), [](auto const& a, auto const& b) {
       return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
     });
-    std::uint64_t at = 0;
-    for (auto const& one : claims_) {
-      if (one.begin != at)
-        refuse(one.name + (one.begin < at ? " overlaps the tensor before it" : " follows a gap"));
-      at = one.end;
+    std::uint64_t end = 0;
+    for (auto const& claim : claims_) {
+      if (claim.begin != end)
+        refuse(claim.name +
+               (claim.begin < end ? " overlaps the tensor before it" : " follows a gap"));
+      end = claim.end;
     }
-    if (at != size_ - data_begin_) refuse("bytes are left over behind the last tensor");
+    if (end != size_ - data_begin_) refuse("bytes are left over after the last tensor");
   }
 
-  Tensor read_tensor(claim const& one) const {
-    return memory_.tensor(memory_.bytes().data() + data_begin_ + one.begin, one.shape, one.type);
+  Tensor read_tensor(tensor_claim const& claim) const {
+    return memory_.tensor(memory_.bytes().data() + data_begin_ + claim.begin, claim.shape,
+                          claim.type);
   }
 
   std::filesystem::path file_;
   tensor_memory memory_;
   std::uint64_t size_ = 0, data_begin_ = 0;
-  std::vector<claim> claims_;
+  std::vector<tensor_claim> claims_;
 };
+
+/// Adds one tensor to the header of a file that is being written.
+/// @param begin  of its bytes, in the data
+inline void add_to_header(json& header, named_tensor const& entry, std::uint64_t begin,
+                          std::filesystem::path const& file) {
+  auto const& [name, tensor] = entry;
+  if (header.contains(name))
+    throw file_error(file, "the name " + name + " occurs twice", "name each tensor once",
+                     "bad-safetensors");
+  auto const known =
+      std::find_if(safetensors_dtypes.begin(), safetensors_dtypes.end(),
+                   [type = tensor.scalar_type()](auto const& row) { return row.type == type; });
+  auto shape = tensor.sizes().vec();
+  if (known == safetensors_dtypes.end() || (known->packed > 1 && shape.empty()))
+    throw file_error(file, name + " has a dtype that safetensors lacks", "convert it to float",
+                     "bad-safetensors");
+  if (!shape.empty()) shape.back() *= known->packed;
+  header[name] = {{"dtype", std::string(known->name)},
+                  {"shape", shape},
+                  {"data_offsets", {begin, begin + tensor.nbytes()}}};
+}
 
 }  // namespace detail
 
-/// Reads a safetensors file. Its header is checked whole (size, dtypes, bounds, overlaps, gaps)
-/// before a byte of data is believed.
-/// @throws file_error (missing, truncated, malformed; says where)
+/// Reads a safetensors file. The whole header is checked (size, dtypes, bounds, overlaps, gaps)
+/// before any data is used.
+/// @throws file_error (missing, truncated, malformed; states where)
 inline weight_file read_safetensors(std::filesystem::path const& file) {
   return detail::safetensors_reader(file).read();
 }
 
-/// Writes a safetensors file, whole or not at all; equal input gives equal bytes.
+/// Writes a safetensors file, completely or not at all; equal input gives equal bytes.
 /// @param tensors   any device, any strides; written contiguous
 /// @param metadata  texts for the header's `__metadata__`
 /// @throws file_error (disk full, folder not writable, a dtype that the format lacks, a name twice)
@@ -196,25 +233,12 @@ inline void write_safetensors(std::filesystem::path const& file,
                               std::map<std::string, std::string> const& metadata = {}) {
   json header = json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
-  std::vector<Tensor> whole;
-  std::uint64_t at = 0;
-  for (auto const& [name, tensor] : tensors) {
-    if (header.contains(name))
-      throw file_error(file, "the name " + name + " stands twice", "name each tensor once",
-                       "bad-safetensors");
-    auto const known =
-        std::find_if(detail::safetensors_dtypes.begin(), detail::safetensors_dtypes.end(),
-                     [type = tensor.scalar_type()](auto const& one) { return one.type == type; });
-    auto shape = tensor.sizes().vec();
-    if (known == detail::safetensors_dtypes.end() || (known->packed > 1 && shape.empty()))
-      throw file_error(file, name + " has a dtype that safetensors lacks", "convert it to float",
-                       "bad-safetensors");
-    if (!shape.empty()) shape.back() *= known->packed;
-    whole.push_back(detail::written_out(tensor));
-    auto const end = at + whole.back().nbytes();
-    header[name] = {
-        {"dtype", std::string(known->name)}, {"shape", shape}, {"data_offsets", {at, end}}};
-    at = end;
+  std::vector<Tensor> contiguous;
+  std::uint64_t size = 0;
+  for (auto const& entry : tensors) {
+    detail::add_to_header(header, entry, size, file);
+    contiguous.push_back(detail::materialised(entry.tensor));
+    size += contiguous.back().nbytes();
   }
   std::string text = header.dump();
   text.resize((text.size() + 7) / 8 * 8, ' ');  // the data begin aligned
@@ -222,7 +246,7 @@ inline void write_safetensors(std::filesystem::path const& file,
   atomic_file out(file);
   out.write(std::as_bytes(std::span(&length, 1)));
   out.write(text);
-  for (auto const& tensor : whole)
+  for (auto const& tensor : contiguous)
     out.write({static_cast<std::byte const*>(tensor.const_data_ptr()), tensor.nbytes()});
   out.commit();
 }

@@ -1,95 +1,116 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <concepts>
-#include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "cxr/core/hana.hpp"
 #include "cxr/core/role.hpp"
 #include "cxr/core/text.hpp"
+#include "cxr/data/training_facts.hpp"
 #include "cxr/fwd.hpp"
 #include "cxr/measure/metric/metric.hpp"
+#include "cxr/measure/metric/per_class.hpp"
 
 namespace cxr {
 
-/// Marks the metric that decides which epoch is the best: `metric_set<accuracy, best_by<auroc>>`.
+/// Names and values of the numbers that a metric set measured.
+using named_measurements = std::vector<std::pair<std::string, measurement>>;
+
+/// Marks the metric that decides which epoch is best: `metric_set<accuracy, best_by<auroc>>`, or
+/// `best_by<per_class<auroc>>` for the mean over the classes. The metric states whether larger is
+/// better: `static constexpr bool higher_is_better = true;`.
 template <class M>
 struct best_by : M {};
 
 namespace detail {
 
-template <class M>
-struct judge_of {
-  using type = void;
-  using metric = M;
-};
-template <class M>
-struct judge_of<best_by<M>> {
-  using type = M;
-  using metric = M;
-};
-
-template <class... Ms>
-struct first_judge {
-  using type = void;
-};
-template <class M, class... Rest>
-struct first_judge<M, Rest...> {
-  using mine = typename judge_of<M>::type;
-  using type = std::conditional_t<std::is_void_v<mine>, typename first_judge<Rest...>::type, mine>;
-};
-
-/// "metric_set<accuracy, f1>", in constexpr storage.
-template <class... Ms>
-struct set_name {
-  static constexpr auto characters = [] {
-    constexpr std::string_view open = "metric_set<", comma = ", ";
-    std::array<char, ((open.size() + 1) + ... + (Ms::name.size() + comma.size()))> all{};
-    auto at = std::copy(open.begin(), open.end(), all.begin());
-    bool first = true;
-    [[maybe_unused]] auto const add = [&](std::string_view name) {
-      if (!first) at = std::copy(comma.begin(), comma.end(), at);
-      at = std::copy(name.begin(), name.end(), at);
-      first = false;
-    };
-    (add(Ms::name), ...);
-    *at = '>';
-    return all;
-  }();
-  static constexpr std::size_t unused = sizeof...(Ms) == 0 ? 0 : 2;  // no comma behind the last
-  static constexpr std::string_view text{characters.data(), characters.size() - unused};
-};
+inline measurement single_number(measurement const& value) { return value; }
+inline measurement single_number(class_measurements const& values) { return values.macro(); }
 
 }  // namespace detail
 
-/// What a metric set measured of one subset: one value a metric, of the metric's own type.
+/// A metric that epochs can be compared by: by its number, or by its mean over the classes.
+template <class M>
+concept RanksEpochs = Metric<M> && requires(M const metric, predictions const& subset) {
+  { M::higher_is_better } -> std::convertible_to<bool>;
+  detail::single_number(metric(subset));
+};
+
+namespace detail {
+
+template <class M>
+struct marked {
+  using metric = M;
+  static constexpr bool judge = false;
+};
+template <class M>
+struct marked<best_by<M>> {
+  using metric = M;
+  static constexpr bool judge = true;
+};
+template <class M>
+using metric_of = typename marked<M>::metric;
+
+template <class... Metrics>
+constexpr auto find_judge() {
+  return hana::find_if(hana::tuple_t<Metrics...>,
+                       [](auto metric) {
+                         return hana::bool_c<marked<typename decltype(metric)::type>::judge>;
+                       })
+      .value_or(hana::type_c<void>);
+}
+/// The metric among these that is marked by best_by; void where none is.
+template <class... Metrics>
+using judge_among = metric_of<typename decltype(find_judge<Metrics...>())::type>;
+
+inline void add_scalars(named_measurements& scalars, std::string_view name,
+                        measurement const& value) {
+  scalars.emplace_back(std::string(name), value);
+}
+inline void add_scalars(named_measurements& scalars, std::string_view,
+                        class_measurements const& values) {
+  scalars.emplace_back(values.metric, values.macro());
+  for (auto const& [name, value] : values.by_class)
+    scalars.emplace_back(values.metric + "/" + name, value);
+}
+template <class Table>
+void add_scalars(named_measurements&, std::string_view, Table const&) {}
+
+}  // namespace detail
+
+/// The results of a metric set for one subset: one value per metric, of the metric's own type.
 template <class... Ms>
 class measured {
  public:
-  /// Measures. @param of  a whole subset
-  explicit measured(predictions const& of) : values_(Ms{}(of)...) {}
+  /// Measures a whole subset with each of the metrics.
+  measured(hana::tuple<Ms...> const& metrics, predictions const& subset)
+      : values_(hana::unpack(
+            metrics, [&](auto const&... metric) { return hana::make_tuple(metric(subset)...); })) {}
 
   /// The value of one metric of the set; any other does not compile.
   template <class M>
-  decltype(auto) get() const {
+  auto const& get() const {
     static_assert(has<M>,
-                  "cxr: this metric is not in the metric_set that measured; add it there "
+                  "cxr: this metric is not part of the metric_set; add it there "
                   "[docs/errors.md#metric-not-in-set]");
-    if constexpr (has<M>) return std::get<index_of<M>()>(values_);
+    if constexpr (has<M>)
+      return values_[hana::size_c<index_of<M>()>];
+    else
+      return absent_;  // one mistake, one error
   }
 
-  /// Name and value of each metric that gives one number, in the order of the set.
-  std::vector<std::pair<std::string, measurement>> scalars() const {
-    std::vector<std::pair<std::string, measurement>> all;
-    (add_scalar<Ms>(all), ...);
-    return all;
+  /// Name and value of each number, in the order of the set: a metric's own, or its mean over the
+  /// classes followed by each of them as "auroc/Effusion". Tables are left out.
+  named_measurements scalars() const {
+    named_measurements numbers;
+    (detail::add_scalars(numbers, Ms::name, get<Ms>()), ...);
+    return numbers;
   }
 
   /// Whether the set has a metric.
@@ -103,35 +124,109 @@ class measured {
     (void)((std::same_as<M, Ms> || (++index, false)) || ...);
     return index;
   }
-  template <class M>
-  void add_scalar(std::vector<std::pair<std::string, measurement>>& all) const {
-    if constexpr (ScalarMetric<M>) all.emplace_back(std::string(M::name), get<M>());
-  }
 
-  std::tuple<decltype(Ms{}(std::declval<predictions const&>()))...> values_;
+  static constexpr measurement absent_ = measurement::undefined("not measured");
+  hana::tuple<decltype(std::declval<Ms const&>()(std::declval<predictions const&>()))...> values_;
 };
 
 /// The metrics of a pipeline, each computed once over a whole subset.
 /// @tparam Metrics  Metric types; one may be marked by best_by
 template <class... Metrics>
-struct metric_set : private explain_metric<Metrics>... {
-  using role = cxr::role::metrics;  ///< takes the place of the metrics
+struct metric_set : private explain_metric<detail::metric_of<Metrics>>... {
+  using role = cxr::role::metrics;
+  static constexpr std::string_view name = list_name<"metric_set", Metrics...>;
+  static constexpr task tasks = (all_tasks & ... & Metrics::tasks);
   /// The metric that decides which epoch is best; void: the validation loss does.
-  using judge = typename detail::first_judge<Metrics...>::type;
-  static_assert((0 + ... + (std::is_void_v<typename detail::judge_of<Metrics>::type> ? 0 : 1)) <= 1,
+  using judge = detail::judge_among<Metrics...>;
+  static_assert((0 + ... + detail::marked<Metrics>::judge) <= 1,
                 "cxr: two metrics of this set are marked best_by; keep one "
                 "[docs/errors.md#two-judges]");
-  static_assert(std::is_void_v<judge> || ScalarMetric<judge>,
-                "cxr: best_by marks a metric that gives no number to compare epochs by; mark one "
-                "that gives a measurement [docs/errors.md#judge-without-number]");
-  static constexpr bool binary_only = (Metrics::binary_only || ...);  ///< needs two classes
+  static_assert(std::is_void_v<judge> || RanksEpochs<judge>,
+                "cxr: best_by needs a metric that gives numbers, with \"static constexpr bool "
+                "higher_is_better\" [docs/errors.md#judge-without-number]");
 
-  static constexpr std::string_view name = detail::set_name<Metrics...>::text;  ///< in describe()
+  hana::tuple<detail::metric_of<Metrics>...> parts = {};  ///< the metrics with their settings
+
+  metric_set() = default;  ///< every metric with its default settings
+  /// Metrics with settings of their own, in any order; the others by default.
+  template <class... Configured>
+  requires(!std::same_as<Configured, metric_set> &&
+           ...) explicit metric_set(Configured... metrics) {
+    (assign(std::move(metrics)), ...);
+  }
 
   /// Measures a whole subset.
-  auto operator()(predictions const& of) const {
-    return measured<typename detail::judge_of<Metrics>::metric...>(of);
+  auto operator()(predictions const& subset) const {
+    return measured<detail::metric_of<Metrics>...>(parts, subset);
+  }
+
+  /// How good a subset's results are, to compare epochs by; larger is better: the marked metric, or
+  /// the negative loss. Minus infinity where the metric is undefined.
+  template <class Results>
+  double score(Results const& results, predictions const& subset) const {
+    if constexpr (std::is_void_v<judge>) {
+      return -subset.loss;
+    } else {
+      auto const value = detail::single_number(results.template get<judge>());
+      if (!value.defined()) return -std::numeric_limits<double>::infinity();
+      return judge::higher_is_better ? value.value() : -value.value();
+    }
+  }
+
+ private:
+  template <class M>
+  void assign(M metric) {
+    static_assert((std::same_as<M, detail::metric_of<Metrics>> || ...),
+                  "cxr: this metric is not part of the metric_set; add it there "
+                  "[docs/errors.md#metric-not-in-set]");
+    hana::for_each(parts, [&](auto& part) {
+      if constexpr (std::same_as<std::remove_cvref_t<decltype(part)>, M>) part = std::move(metric);
+    });
   }
 };
+
+template <Metric... Metrics>
+metric_set(Metrics...) -> metric_set<Metrics...>;
+
+template <class S>
+concept MeasuresSubset = requires(started_t<S> const set, predictions const& subset) {
+  { set(subset).scalars() } -> std::same_as<named_measurements>;
+};
+template <class S>
+concept ScoresEpochs = requires(started_t<S> const set, predictions const& subset) {
+  { set.score(set(subset), subset) } -> std::convertible_to<double>;
+};
+
+/// Measures the predictions of a whole subset, and compares epochs.
+/// Call     set(predictions) -> results, with `named_measurements scalars() const` and, of a
+///          metric_set, get<Metric>(); set.score(results, predictions): larger is better
+/// Facts    `tasks`: the kinds of source that it can measure, compared at compile time
+/// Laws     image order does not matter
+/// Default  the metric_set in fwd.hpp   Own one: docs/how_to/   Proof: tests/measure/metric_set_test.cpp
+template <class S>
+concept MetricSet = std::copyable<S> && PolicyOf<S, role::metrics> && StatesTasks<S> &&
+    MeasuresSubset<S> && ScoresEpochs<S>;
+
+/// One sentence for whatever a MetricSet lacks.
+template <class S>
+struct explain_metrics {
+  static_assert(std::copyable<S>,
+                "cxr: a MetricSet must be copyable [docs/errors.md#metrics-copy]");
+  static_assert(StatesTasks<S>,
+                "cxr: a MetricSet needs \"static constexpr auto tasks = cxr::task::binary\" (or "
+                "multiclass, multi_label, joined by |) [docs/errors.md#metrics-tasks]");
+  static_assert(MeasuresSubset<S>,
+                "cxr: a MetricSet needs \"operator()(predictions const&) const\" giving results "
+                "with \"named_measurements scalars() const\" [docs/errors.md#metrics-call]");
+  static_assert(
+      !MeasuresSubset<S> || ScoresEpochs<S>,  // one mistake, one error
+      "cxr: a MetricSet needs \"double score(results, predictions const&) const\", larger "
+      "is better [docs/errors.md#metrics-score]");
+};
+
+namespace role {
+template <class S>
+explain_metrics<S> explanation(metrics, std::type_identity<S>);  // explanation_of finds it
+}  // namespace role
 
 }  // namespace cxr

@@ -11,6 +11,7 @@
 
 #include "cxr/core/mode.hpp"
 #include "cxr/core/random.hpp"
+#include "cxr/data/training_facts.hpp"
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/head/head.hpp"
 #include "cxr/model/network.hpp"
@@ -42,7 +43,8 @@ struct classifier {
   Tensor operator()(Tensor const& images, training mode) {
     // Any backbone can be frozen as a whole; in part only one that knows stages.
     auto const last = stages_of(backbone) - 1;
-    return classify(apply_stage(last, mode, [&](auto how) { return features(images, how); }), mode);
+    return classify(
+        apply_stage(last, mode, [&](auto part_mode) { return features(images, part_mode); }), mode);
   }
   /// (N,C,H,W) -> (N,K)
   Tensor operator()(Tensor const& images, inference mode) const {
@@ -53,6 +55,17 @@ struct classifier {
   Tensor features(Tensor const& images, training mode) { return backbone(images, mode); }
   /// The backbone alone: (N,C,H,W) -> (N,F)
   Tensor features(Tensor const& images, inference mode) const { return backbone(images, mode); }
+
+  /// The last feature map of a backbone that offers it: (N,C,H,W) -> (N,F,h,w)
+  Tensor feature_map(Tensor const& images,
+                     inference mode) const requires OffersFeatureMap<BackboneNetwork> {
+    return backbone.feature_map(images, mode);
+  }
+  /// From the feature map on: (N,F,h,w) -> (N,K)
+  Tensor classify_map(Tensor const& map,
+                      inference mode) const requires OffersFeatureMap<BackboneNetwork> {
+    return classify(backbone.pool(map), mode);
+  }
 
   /// The head alone: (N,F) -> (N,K)
   Tensor classify(Tensor const& features, training mode) { return logits(head, features, mode); }
@@ -73,17 +86,20 @@ struct classifier {
 /// A network of K classes with its initial weights, on the CPU.
 /// @param seed  of both initialisations
 template <std::int64_t K, Backbone B, Head H>
-auto make_classifier(B const& backbone, H const& head, std::uint64_t seed) {
-  using backbone_network = decltype(backbone.make(seed));
-  using head_network = decltype(head.template make<B::features, K>(seed));
-  return classifier<backbone_network, head_network>{backbone.make(seed),
-                                                    head.template make<B::features, K>(mix(seed))};
+auto make_classifier(B const& backbone, H const& head, std::uint64_t seed,
+                     training_facts const& facts = {}) {
+  auto const started_backbone = started(backbone, facts);
+  auto const started_head = started(head, facts);
+  using backbone_network = decltype(started_backbone.make(seed));
+  using head_network = decltype(started_head.template make<B::features, K>(seed));
+  return classifier<backbone_network, head_network>{
+      started_backbone.make(seed), started_head.template make<B::features, K>(mix(seed))};
 }
 
 /// Parameters that share one learning rate and one decay, on one device, of one dtype.
 struct parameter_group {
   std::vector<named_tensor> parameters;  ///< leaves that may require a gradient
-  part of = part::backbone;              ///< chooses the learning rate
+  part owner = part::backbone;           ///< chooses the learning rate
   bool decays = true;                    ///< false for norms and biases
   std::int64_t depth = 0;                ///< stages between these and the head
 };
@@ -93,22 +109,22 @@ struct parameter_group {
 template <class B, class H>
 std::vector<parameter_group> parameter_groups(classifier<B, H>& network) {
   std::vector<parameter_group> groups;
-  auto const add = [&](auto& net, part of, std::string const& prefix, std::int64_t depth,
+  auto const add = [&](auto& net, parameter_group const& kind, std::string const& prefix,
                        auto const& belongs) {
     for (bool const decays : {true, false}) {
-      parameter_group group{{}, of, decays, depth};
-      for_each_parameter(net, [&](std::string const& name, Tensor& one) {
-        if (belongs(name) && (one.dim() > 1) == decays)
-          group.parameters.push_back({prefix + name, one});
+      parameter_group group{{}, kind.owner, decays, kind.depth};
+      for_each_parameter(net, [&](std::string const& name, Tensor& tensor) {
+        if (belongs(name) && (tensor.dim() > 1) == decays)
+          group.parameters.push_back({prefix + name, tensor});
       });
       if (!group.parameters.empty()) groups.push_back(std::move(group));
     }
   };
   auto const stages = stages_of(network.backbone);
   for (std::int64_t stage = 0; stage < stages; ++stage)
-    add(network.backbone, part::backbone, "", stages - 1 - stage,
+    add(network.backbone, {.owner = part::backbone, .depth = stages - 1 - stage}, "",
         [&](std::string const& name) { return stage_of(network.backbone, name) == stage; });
-  add(network.head, part::head, "classifier.", 0, [](std::string const&) { return true; });
+  add(network.head, {.owner = part::head}, "classifier.", [](std::string const&) { return true; });
   return groups;
 }
 

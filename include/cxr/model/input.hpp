@@ -13,9 +13,11 @@
 
 namespace cxr {
 
-/// uint8 (N,C,H,W) -> float (N,C,H,W) in 0…1 on a device.
+/// Stored pixels as numbers in 0…1.
+/// Shapes   uint8 or uint16 (N,C,H,W), 0 black … 255 or 65535 white -> float (N,C,H,W), on a device
 inline Tensor unit_images(Tensor const& pixels, at::Device device) {
-  return pixels.to(device, at::kFloat, /*non_blocking=*/true).mul_(1.0 / 255);
+  double const white = pixels.scalar_type() == at::kUInt16 ? 65535 : 255;
+  return pixels.to(device, at::kFloat, /*non_blocking=*/true).mul_(1.0 / white);
 }
 
 /// Pixels as a network takes them.
@@ -23,18 +25,18 @@ inline Tensor unit_images(Tensor const& pixels, at::Device device) {
 ///          becomes C equal channels before they are normalised
 /// Source   torchvision.transforms.Normalize
 template <std::size_t C>
-Tensor normalised(Tensor const& images, normalisation<C> const& by) {
+Tensor normalised(Tensor const& images, normalisation<C> const& pixels) {
   // x / deviation - mean / deviation: one pass over memory with the broadcast inside it.
   std::vector<float> scale(C), shift(C);
   for (std::size_t c = 0; c < C; ++c) {
-    scale[c] = static_cast<float>(1 / by.deviation[c]);
-    shift[c] = static_cast<float>(-by.mean[c] / by.deviation[c]);
+    scale[c] = static_cast<float>(1 / pixels.deviation[c]);
+    shift[c] = static_cast<float>(-pixels.mean[c] / pixels.deviation[c]);
   }
   auto const per_channel = [&](std::vector<float> const& values) {
     auto const on_host = at::TensorOptions(at::kFloat).pinned_memory(images.is_cuda());
-    Tensor const all = at::empty({1, static_cast<std::int64_t>(C), 1, 1}, on_host);
-    std::copy(values.begin(), values.end(), all.mutable_data_ptr<float>());
-    return all.to(images.device(), /*non_blocking=*/true);
+    Tensor const channels = at::empty({1, static_cast<std::int64_t>(C), 1, 1}, on_host);
+    std::copy(values.begin(), values.end(), channels.mutable_data_ptr<float>());
+    return channels.to(images.device(), /*non_blocking=*/true);
   };
   Tensor const wide = images.expand({-1, static_cast<std::int64_t>(C), -1, -1});  // (N,C,H,W)
   return at::addcmul(per_channel(shift), wide, per_channel(scale))

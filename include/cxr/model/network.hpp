@@ -5,7 +5,6 @@
 #include <ATen/ops/scalar_tensor.h>
 #include <c10/core/MemoryFormat.h>
 
-#include <boost/hana.hpp>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -15,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/hana.hpp"
 #include "cxr/core/named_tensor.hpp"
 #include "cxr/core/tensor.hpp"
 
@@ -23,8 +23,6 @@
 // identifier). From that one declaration come names, traversal, saving, copying and counting. A
 // network that cannot be such a struct brings visit_leaves() and clone() of its own (from_torch).
 namespace cxr {
-
-namespace hana = boost::hana;
 
 namespace detail {
 

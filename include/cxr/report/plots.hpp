@@ -13,7 +13,7 @@
 
 #include "cxr/measure/curve/roc.hpp"
 #include "cxr/measure/metric/confusion.hpp"
-#include "cxr/train/observer/observer.hpp"
+#include "cxr/train/observer/reports.hpp"
 
 namespace cxr {
 
@@ -26,11 +26,12 @@ inline cv::Scalar const ink(60, 45, 35), faint(225, 220, 215), blue(180, 105, 30
     orange(40, 110, 220);  // BGR
 
 /// Text in OpenCV's vector font, drawn at twice the size of the final picture.
-inline void write_text(cv::Mat& on, std::string const& text, cv::Point at, double size,
+inline void write_text(cv::Mat& picture, std::string const& text, cv::Point place, double size,
                        cv::Scalar const& colour = ink, double align = 0) {
-  int below = 0;
-  auto const box = cv::getTextSize(text, cv::FONT_HERSHEY_SIMPLEX, size, 2, &below);
-  cv::putText(on, text, {at.x - static_cast<int>(align * box.width), at.y + box.height / 2},
+  int baseline = 0;
+  auto const box = cv::getTextSize(text, cv::FONT_HERSHEY_SIMPLEX, size, 2, &baseline);
+  cv::putText(picture, text,
+              {place.x - static_cast<int>(align * box.width), place.y + box.height / 2},
               cv::FONT_HERSHEY_SIMPLEX, size, colour, 2, cv::LINE_AA);
 }
 
@@ -44,11 +45,11 @@ inline std::string rounded(double value, int digits) {
 /// lines and letters come out smooth.
 class plot {
  public:
-  plot(std::string const& title, std::string const& across, std::string const& up)
+  plot(std::string const& title, std::string const& x_label, std::string const& y_label)
       : picture_(960, 1280, CV_8UC3, cv::Scalar::all(255)) {
     write_text(picture_, title, {left, 50}, 1.1);
-    write_text(picture_, across, {(left + right) / 2, 920}, 0.9, ink, 0.5);
-    write_text(picture_, up, {left, 105}, 0.8);
+    write_text(picture_, x_label, {(left + right) / 2, 920}, 0.9, ink, 0.5);
+    write_text(picture_, y_label, {left, 105}, 0.8);
   }
 
   void range(double x_low, double x_high, double y_low, double y_high) {
@@ -56,23 +57,23 @@ class plot {
   }
 
   void tick_x(double value, std::string const& label) {
-    auto const at = place(value, y_low_);
-    cv::line(picture_, at, place(value, y_high_), faint, 2, cv::LINE_AA);
-    write_text(picture_, label, {at.x, at.y + 36}, 0.8, ink, 0.5);
+    auto const foot = place(value, y_low_);
+    cv::line(picture_, foot, place(value, y_high_), faint, 2, cv::LINE_AA);
+    write_text(picture_, label, {foot.x, foot.y + 36}, 0.8, ink, 0.5);
   }
   void tick_y(double value, std::string const& label) {
-    auto const at = place(x_low_, value);
-    cv::line(picture_, at, place(x_high_, value), faint, 2, cv::LINE_AA);
-    write_text(picture_, label, {at.x - 16, at.y}, 0.8, ink, 1);
+    auto const foot = place(x_low_, value);
+    cv::line(picture_, foot, place(x_high_, value), faint, 2, cv::LINE_AA);
+    write_text(picture_, label, {foot.x - 16, foot.y}, 0.8, ink, 1);
   }
 
-  void line(std::vector<cv::Point2d> const& through, cv::Scalar const& colour, int thickness = 5) {
-    for (std::size_t i = 1; i < through.size(); ++i)
-      cv::line(picture_, place(through[i - 1].x, through[i - 1].y),
-               place(through[i].x, through[i].y), colour, thickness, cv::LINE_AA);
+  void line(std::vector<cv::Point2d> const& points, cv::Scalar const& colour, int thickness = 5) {
+    for (std::size_t i = 1; i < points.size(); ++i)
+      cv::line(picture_, place(points[i - 1].x, points[i - 1].y), place(points[i].x, points[i].y),
+               colour, thickness, cv::LINE_AA);
   }
-  void dots(std::vector<cv::Point2d> const& at, cv::Scalar const& colour) {
-    for (auto const& point : at)
+  void dots(std::vector<cv::Point2d> const& points, cv::Scalar const& colour) {
+    for (auto const& point : points)
       cv::circle(picture_, place(point.x, point.y), 8, colour, cv::FILLED, cv::LINE_AA);
   }
   void legend(int row, std::string const& text, cv::Scalar const& colour) {
@@ -103,36 +104,46 @@ class plot {
   double x_low_ = 0, x_high_ = 1, y_low_ = 0, y_high_ = 1;
 };
 
+/// One true class of a confusion matrix: a cell for each predicted class.
+inline void draw_confusion_row(cv::Mat& picture, confusion_matrix const& matrix, int truth,
+                               cv::Point corner, int cell) {
+  auto const count = [&](int prediction) {
+    return matrix(static_cast<std::size_t>(truth), static_cast<std::size_t>(prediction));
+  };
+  int const K = static_cast<int>(matrix.classes());
+  std::int64_t images = 0;
+  for (int prediction = 0; prediction < K; ++prediction) images += count(prediction);
+  for (int prediction = 0; prediction < K; ++prediction) {
+    double const part =
+        images == 0 ? 0 : static_cast<double>(count(prediction)) / static_cast<double>(images);
+    cv::Rect const box(corner.x + prediction * cell, corner.y, cell - 6, cell - 6);
+    cv::Scalar const shade = cv::Scalar(252, 244, 236) * (1 - part) + blue * part;
+    cv::rectangle(picture, box, shade, cv::FILLED);
+    auto const colour = part > 0.5 ? cv::Scalar::all(255) : ink;
+    cv::Point const middle(box.x + box.width / 2, box.y + box.height / 2);
+    write_text(picture, std::to_string(count(prediction)), middle - cv::Point(0, 24), 1.5, colour,
+               0.5);
+    write_text(picture, rounded(100 * part, 1) + " %", middle + cv::Point(0, 44), 0.9, colour, 0.5);
+  }
+}
+
 }  // namespace detail
 
 /// Confusion matrix: rows true, columns predicted; the darker, the larger its part of the row.
-inline png plot_confusion(std::string const& subset_name, confusion_matrix const& of,
+inline png plot_confusion(std::string const& subset_name, confusion_matrix const& matrix,
                           std::vector<std::string> const& classes) {
-  int const K = static_cast<int>(of.classes()), cell = 640 / K, x0 = 360, y0 = 190;
+  int const K = static_cast<int>(matrix.classes()), cell = 640 / K, x0 = 360, y0 = 190;
   detail::plot plot("Confusion matrix, " + subset_name, "", "");
-  auto& on = plot.picture();
-  detail::write_text(on, "predicted", {x0 + 320, 120}, 0.9, detail::ink, 0.5);
+  auto& picture = plot.picture();
+  detail::write_text(picture, "predicted", {x0 + 320, 120}, 0.9, detail::ink, 0.5);
   for (int truth = 0; truth < K; ++truth) {
-    std::int64_t row = 0;
-    for (int said = 0; said < K; ++said)
-      row += of(static_cast<std::size_t>(truth), static_cast<std::size_t>(said));
-    for (int said = 0; said < K; ++said) {
-      auto const count = of(static_cast<std::size_t>(truth), static_cast<std::size_t>(said));
-      double const part = row == 0 ? 0 : static_cast<double>(count) / static_cast<double>(row);
-      cv::Rect const box(x0 + said * cell, y0 + truth * cell, cell - 6, cell - 6);
-      cv::Scalar const shade = cv::Scalar(252, 244, 236) * (1 - part) + detail::blue * part;
-      cv::rectangle(on, box, shade, cv::FILLED);
-      auto const colour = part > 0.5 ? cv::Scalar::all(255) : detail::ink;
-      cv::Point const middle(box.x + box.width / 2, box.y + box.height / 2);
-      detail::write_text(on, std::to_string(count), middle - cv::Point(0, 24), 1.5, colour, 0.5);
-      detail::write_text(on, detail::rounded(100 * part, 1) + " %", middle + cv::Point(0, 44), 0.9,
-                         colour, 0.5);
-    }
+    detail::draw_confusion_row(picture, matrix, truth, {x0, y0 + truth * cell}, cell);
     auto const& name = classes[static_cast<std::size_t>(truth)];
-    detail::write_text(on, name, {x0 - 24, y0 + truth * cell + cell / 2}, 0.9, detail::ink, 1);
-    detail::write_text(on, name, {x0 + truth * cell + cell / 2, y0 - 30}, 0.9, detail::ink, 0.5);
+    detail::write_text(picture, name, {x0 - 24, y0 + truth * cell + cell / 2}, 0.9, detail::ink, 1);
+    detail::write_text(picture, name, {x0 + truth * cell + cell / 2, y0 - 30}, 0.9, detail::ink,
+                       0.5);
   }
-  detail::write_text(on, "true", {x0 - 24, y0 - 30}, 0.9, detail::ink, 1);
+  detail::write_text(picture, "true", {x0 - 24, y0 - 30}, 0.9, detail::ink, 1);
   return plot.bytes();
 }
 
@@ -141,14 +152,14 @@ inline png plot_roc(std::string const& subset_name, std::vector<roc_point> const
                     measurement const& area) {
   detail::plot plot("Receiver operating characteristic, " + subset_name, "1 - specificity",
                     "sensitivity");
-  for (double const at : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}) {
-    plot.tick_x(at, detail::rounded(at, 1));
-    plot.tick_y(at, detail::rounded(at, 1));
+  for (double const rate : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}) {
+    plot.tick_x(rate, detail::rounded(rate, 1));
+    plot.tick_y(rate, detail::rounded(rate, 1));
   }
   plot.line({{0, 0}, {1, 1}}, detail::faint * 0.8, 3);
   std::vector<cv::Point2d> points;
-  for (auto const& one : curve)
-    points.emplace_back(one.false_positive_rate, one.true_positive_rate);
+  for (auto const& point : curve)
+    points.emplace_back(point.false_positive_rate, point.true_positive_rate);
   plot.line(points, detail::blue);
   if (area.defined())
     detail::write_text(plot.picture(), "AUROC " + detail::rounded(area.value(), 4), {1190, 780},
@@ -161,19 +172,20 @@ inline png plot_history(std::vector<epoch_report> const& epochs) {
   detail::plot plot("Training", "epoch", "loss");
   double top = 0;
   std::vector<cv::Point2d> training, validation;
-  for (auto const& one : epochs) {
-    double const at = static_cast<double>(one.epoch + 1);
-    training.emplace_back(at, one.training_loss);
-    validation.emplace_back(at, one.validation_loss);
-    top = std::max({top, one.training_loss, one.validation_loss});
+  for (auto const& epoch : epochs) {
+    double const number = static_cast<double>(epoch.epoch + 1);
+    training.emplace_back(number, epoch.training_loss);
+    validation.emplace_back(number, epoch.validation_loss);
+    top = std::max({top, epoch.training_loss, epoch.validation_loss});
   }
   double const last = std::max(2.0, training.back().x);
   double const step = std::pow(10, std::floor(std::log10(std::max(top, 1e-6)))) / 2;
   plot.range(1, last, 0, std::ceil(top / step + 0.1) * step);
-  double const every = std::max(1.0, std::ceil(last / 12));
-  for (double at = 1; at <= last; at += every) plot.tick_x(at, detail::rounded(at, 0));
-  for (double at = 0; at <= top + step; at += step * (top / step > 8 ? 4 : 1))
-    plot.tick_y(at, detail::rounded(at, step < 0.1 ? 3 : 2));
+  double const spacing = std::max(1.0, std::ceil(last / 12));
+  for (double number = 1; number <= last; number += spacing)
+    plot.tick_x(number, detail::rounded(number, 0));
+  for (double loss = 0; loss <= top + step; loss += step * (top / step > 8 ? 4 : 1))
+    plot.tick_y(loss, detail::rounded(loss, step < 0.1 ? 3 : 2));
   plot.line(training, detail::blue);
   plot.line(validation, detail::orange);
   plot.dots(training, detail::blue);

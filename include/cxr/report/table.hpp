@@ -8,47 +8,50 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/measure/predictions.hpp"
+#include "cxr/measure/measurement.hpp"
 
 namespace cxr {
 
 /// A measurement for people: four digits, or "undefined (why)".
-inline std::string to_text(measurement const& of) {
-  if (!of.defined()) return "undefined (" + std::string(of.why_not()) + ")";
+inline std::string to_text(measurement const& value) {
+  if (!value.defined()) return "undefined (" + std::string(value.why_not()) + ")";
   char text[32];
-  std::snprintf(text, sizeof text, "%.4f", of.value());
+  std::snprintf(text, sizeof text, "%.4f", value.value());
   return text;
 }
 
 /// Rows of cells, aligned for a console: the first column to the left, the others to the right.
 class table {
  public:
-  /// @param head  one cell a column
+  /// @param head  one cell for each column
   explicit table(std::vector<std::string> head) { rows_.push_back(std::move(head)); }
 
   /// Adds a row; missing cells are empty.
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
 
-  /// The whole table, a line a row, with a rule below the head.
+  /// The cells; the first row is the head.
+  std::vector<std::vector<std::string>> const& rows() const { return rows_; }
+
+  /// The whole table, a line for each row, with a rule below the head.
   std::string text() const {
     std::vector<std::size_t> widths;
     for (auto const& row : rows_) {
       widths.resize(std::max(widths.size(), row.size()));
       for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
     }
-    std::string all;
+    std::string lines;
     for (std::size_t r = 0; r < rows_.size(); ++r) {
       for (std::size_t c = 0; c < rows_[r].size(); ++c) {
         std::string const gap(widths[c] - rows_[r][c].size(), ' ');
-        all += (c == 0 ? "" : "  ") + (c == 0 ? rows_[r][c] + gap : gap + rows_[r][c]);
+        lines += (c == 0 ? "" : "  ") + (c == 0 ? rows_[r][c] + gap : gap + rows_[r][c]);
       }
-      all += "\n";
+      lines += "\n";
       if (r > 0) continue;
-      std::size_t whole = 2 * (widths.size() - 1);
-      for (auto const width : widths) whole += width;
-      all += std::string(whole, '-') + "\n";
+      std::size_t width = 2 * (widths.size() - 1);
+      for (auto const column : widths) width += column;
+      lines += std::string(width, '-') + "\n";
     }
-    return all;
+    return lines;
   }
 
  private:

@@ -4,10 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "cxr/compose/contracts.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/learn/loss/loss.hpp"
+#include "cxr/measure/decision/decision.hpp"
+#include "cxr/measure/metric_set.hpp"
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/head/head.hpp"
 
@@ -18,7 +21,7 @@ namespace cxr::detail {
 
 template <class Source, class Split>
 struct explain_patients {
-  static constexpr bool known = [] {
+  static constexpr bool available = [] {
     if constexpr (DataSource<Source> && SplitPolicy<Split>)
       return Source::knows_patients || !Split::needs_patients;
     else
@@ -32,7 +35,7 @@ struct explain_patients {
     else
       return true;
   }();
-  static_assert(known,
+  static_assert(available,
                 "cxr: this SplitPolicy needs patients and this DataSource knows none; take "
                 "stratified_holdout [docs/errors.md#split-without-patients]");
   static_assert(whole,
@@ -41,26 +44,18 @@ struct explain_patients {
                 "[docs/errors.md#split-leaks-patients]");
 };
 
-template <class Source, class Loss_>
+template <class Source, class L>
 struct explain_labelling {
   static constexpr bool same = [] {
-    if constexpr (DataSource<Source> && Loss<Loss_>)
-      return Source::labels == Loss_::labels;
-    else
-      return true;
-  }();
-  static constexpr bool one_label = [] {
-    if constexpr (DataSource<Source>)
-      return Source::labels == labelling::exclusive;
+    if constexpr (DataSource<Source> && Loss<L>)
+      return Source::labels == L::labels;
     else
       return true;
   }();
   static_assert(same,
                 "cxr: the Loss and the DataSource differ in labelling (exclusive or multi_label); "
-                "take a Loss of the source's kind [docs/errors.md#labelling]");
-  static_assert(one_label,
-                "cxr: a record carries one label, so a pipeline trains exclusive classes only; a "
-                "multi_label Loss is for loops of your own [docs/errors.md#multi-label]");
+                "take a Loss of the source's kind, cross_entropy or masked_bce "
+                "[docs/errors.md#labelling]");
 };
 
 template <std::int64_t FromPreprocess, std::int64_t IntoBackbone, std::size_t Normalised>
@@ -91,24 +86,53 @@ struct explain_features {
 /// features`.
 template <class B, class H>
 constexpr auto compare_features() {
-  if constexpr (SaysFeatures<B> && requires { H::features; })
+  if constexpr (StatesFeatures<B> && requires { H::features; })
     return explain_features<B::features, H::features>{};
   else
     return explain_features<0, 0>{};
 }
 
-template <std::size_t Classes, bool BinaryOnly>
-struct explain_classes {
-  static_assert(!BinaryOnly || Classes == 2,
-                "cxr: a metric of this set is defined for two classes only; take it out of the "
-                "metric_set [docs/errors.md#binary-only]");
+template <task Task, task MetricTasks, task DecisionTasks>
+struct explain_tasks {
+  static_assert(covers(MetricTasks, Task) || Task != task::multiclass,
+                "cxr: a metric of this set is not defined for several exclusive classes; take "
+                "per_class<…> of it [docs/errors.md#metric-multiclass]");
+  static_assert(covers(MetricTasks, Task) || Task != task::multi_label,
+                "cxr: a metric of this set is not defined for multi-label findings; take "
+                "per_class<…> of it [docs/errors.md#metric-multi-label]");
+  static_assert(
+      covers(MetricTasks, Task) || Task != task::binary,
+      "cxr: a metric of this set is not defined for two classes [docs/errors.md#metric-binary]");
+  static_assert(covers(DecisionTasks, Task),
+                "cxr: this Decision is not defined for the source's classes; take fixed_threshold "
+                "[docs/errors.md#decision-for-classes]");
 };
-template <class Source, class Metrics>
-constexpr auto compare_classes() {
-  if constexpr (DataSource<Source> && requires { Metrics::binary_only; })
-    return explain_classes<Source::classes.size(), Metrics::binary_only>{};
+template <class Source, class Metrics, class D>
+constexpr auto compare_tasks() {
+  if constexpr (DataSource<Source> && MetricSet<Metrics> && Decision<D>)
+    return explain_tasks<task_of(Source::labels, Source::classes.size()), Metrics::tasks,
+                         D::tasks>{};
   else
-    return explain_classes<2, false>{};
+    return explain_tasks<task::binary, all_tasks, all_tasks>{};
 }
+
+template <class Policies>
+struct explain_contracts;
+/// What the policies of a pipeline are held to: each to the contract of its role, and together.
+template <class... Ps>
+struct explain_contracts<policy_set<Ps...>> : explanation_of<Ps>...,
+                                              decltype(compare_options<run_settings, Ps...>()) {};
+
+/// What pairs of policies are held to.
+template <class Pipeline>
+struct explain_facts
+    : explain_patients<policy_of<Pipeline, role::source>, policy_of<Pipeline, role::split>>,
+      explain_labelling<policy_of<Pipeline, role::source>, policy_of<Pipeline, role::loss>>,
+      decltype(compare_channels<policy_of<Pipeline, role::preprocess>,
+                                policy_of<Pipeline, role::backbone>>()),
+      decltype(compare_features<policy_of<Pipeline, role::backbone>,
+                                policy_of<Pipeline, role::head>>()),
+      decltype(compare_tasks<policy_of<Pipeline, role::source>, policy_of<Pipeline, role::metrics>,
+                             policy_of<Pipeline, role::decision>>()) {};
 
 }  // namespace cxr::detail

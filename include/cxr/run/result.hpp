@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,16 +10,17 @@
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/measure/predictions.hpp"
-#include "cxr/train/observer/observer.hpp"
+#include "cxr/train/observer/reports.hpp"
 
 namespace cxr {
 
-/// The predictions of one subset and what the metric set makes of them.
+/// The predictions for one subset and what the metric set measures in them.
 template <class Results>
 struct evaluation {
-  std::string name;  ///< "validation", "test"
-  predictions said;  ///< every image of the subset once
-  Results measured;  ///< of the pipeline's metric set
+  std::string name;          ///< "validation", "test"
+  predictions output;        ///< every image of the subset once, at the operating point
+  Results measured;          ///< of the pipeline's metric set, at the operating point
+  Results measured_at_half;  ///< the same at the default threshold, 0.5
 };
 
 /// What a whole run gave; write_report() turns it into a folder for people.
@@ -30,9 +32,10 @@ struct run_result {
   std::filesystem::path folder;                  ///< of the run
   std::vector<record> records;                   ///< every image of the source
   cxr::split split;                              ///< which record served what
-  std::vector<epoch_report> history;             ///< one row an epoch
+  std::vector<epoch_report> history;             ///< one for each epoch
   std::int64_t best_epoch = -1;                  ///< the epoch whose network was kept
   bool interrupted = false;                      ///< a signal ended the training: no evaluations
+  cxr::operating_point operating_point;          ///< chosen on validation
   std::vector<evaluation<Results>> evaluations;  ///< validation, and test where there is one
 };
 

@@ -3,81 +3,105 @@
 
 #include <c10/util/Exception.h>
 
-#include <concepts>
-#include <cstdint>
-#include <filesystem>
-#include <map>
+#include <cstddef>
 #include <string>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
+#include "cxr/core/policy_set.hpp"
 #include "cxr/data/augment/augment.hpp"
 #include "cxr/engine/execution/execution.hpp"
 #include "cxr/learn/loss/loss.hpp"
 #include "cxr/learn/optimizer/optimizer.hpp"
+#include "cxr/learn/sampler/sampler.hpp"
+#include "cxr/learn/schedule/schedule.hpp"
 #include "cxr/measure/metric_set.hpp"
-#include "cxr/model/weights/weights.hpp"
 #include "cxr/train/fitting.hpp"
 #include "cxr/train/observer/observer.hpp"
+#include "cxr/train/training_context.hpp"
+#include "cxr/train/training_settings.hpp"
 
 namespace cxr {
 
-/// Trains and applies a network on images that are held as uint8 pixels; usable without pipeline.
-/// Parts    what is decided at compile time: loss, optimizer, metrics, augment, execution, observer
-/// Pixels   anything with `std::span<std::uint8_t const> pixels(std::size_t record) const`,
-///          `image_size` and `channels`: an image_cache, or the caller's own memory
-template <class L, class O, class M, class A, ConcreteExecution E, class W, std::size_t C>
-class trainer : explain_loss<L>, explain_optimizer<O>, explain_augment<A>, explain_observer<W> {
- public:
-  /// @param how  numbers of the run; see training_settings
-  trainer(L loss, O optimizer, M metrics, A augment, E execution, W observer,
-          training_settings<C> how)
-      : parts_{std::move(loss),      std::move(optimizer), std::move(metrics), std::move(augment),
-               std::move(execution), std::move(observer),  std::move(how)} {}
+namespace detail {
 
-  /// Trains the network and leaves the best one in it: the epoch with the highest judged metric on
-  /// validation, or with the lowest validation loss where the metric set names no judge.
-  /// Keeps `last.safetensors` and `best.safetensors` in the run's folder, if it has one.
+/// Whether the roles that a training needs are filled.
+template <class Policies>
+struct explain_trainer {
+  template <class Role>
+  static constexpr bool has = Policies::template has<Role>;
+  static_assert(
+      has<role::sampler> && has<role::augment> && has<role::loss> && has<role::optimizer> &&
+          has<role::schedule> && has<role::metrics> && has<role::execution>,
+      "cxr: a trainer needs a sampler, augment, loss, optimizer, schedule, metric set and "
+      "concrete execution [docs/errors.md#trainer-policies]");
+};
+
+}  // namespace detail
+
+/// Trains and applies a network on images that are held in memory or mapped; usable without pipeline.
+/// Policies  a sampler, augment, loss, optimizer, schedule, metric set and concrete execution, in any
+///           order
+/// Pixels    any PixelSource (data/loader.hpp): an image_cache, or the caller's own memory
+template <std::size_t C, class Watch, class... Ps>
+class trainer : detail::explain_trainer<policy_set<Ps...>>, explanation_of<Ps>... {
+ public:
+  /// @param settings  facts of the training subset and the numbers of the run
+  /// @param watch     an observer's state, `observer.start()`; outlives the trainer
+  trainer(training_settings<C> settings, Watch& watch, Ps... policies)
+      : settings_(std::move(settings)), watch_(watch), policies_(std::move(policies)...) {}
+
+  /// Trains the network on `settings.facts.subset` and leaves the best one in it: the epoch with the
+  /// highest score of the metric set on validation. Keeps `last.safetensors` and `best.safetensors` in
+  /// the run's folder, if it has one.
   /// @param network   called with (Tensor, training) and, const, (Tensor, inference); moved to the
   ///                  execution's device
-  /// @param resumed   the checkpoint to go on from, or nullptr
-  /// @throws data_error (a subset is empty, a label is out of range), setting_error (fewer images than one batch),
-  ///         numeric_error (the loss is NaN or infinite; lists the batch's ids), file_error (a
-  ///         checkpoint cannot be written), device_error (its memory is used up)
+  /// @param resumed   the checkpoint to continue with, or nullptr
+  /// @throws data_error (a subset is empty, a label is out of range), setting_error (fewer images than
+  ///         one batch), numeric_error (the loss is NaN or infinite; lists the batch's images),
+  ///         file_error (a checkpoint cannot be written), device_error (its memory is used up)
   template <class Network, class Pixels>
-  fit_result fit(Network& network, Pixels const& pixels, examples const& train,
-                 examples const& validation, checkpoint const* resumed = nullptr) {
-    return with_enough_memory(
-        [&] { return detail::fitting(parts_, network, pixels, train, validation).run(resumed); });
+  fit_result fit(Network& network, Pixels const& pixels, examples const& validation,
+                 checkpoint const* resumed = nullptr) {
+    return with_context(network, pixels, [&](auto& context) {
+      return detail::fitting(context, validation, watch_).run(resumed);
+    });
   }
 
   /// Applies the network to every image of a subset, once each, in order.
   /// @param network  moved to the execution's device
   /// @throws data_error (a label is out of range), device_error
   template <class Network, class Pixels>
-  predictions predict(Network& network, Pixels const& pixels, examples const& of) const {
-    return with_enough_memory([&] {
-      parts_.execution.start();
-      to(network, parts_.execution.device());
-      return detail::predict(parts_, network, pixels, of);
+  predictions predict(Network& network, Pixels const& pixels, examples const& subset) const {
+    if (subset.size() == 0)
+      return {.classes = settings_.classes(), .class_names = settings_.model.classes};
+    return with_context(network, pixels, [&](auto& context) {
+      return context.predict(subset, context.template start<role::loss>());
     });
   }
 
  private:
-  /// Says in the user's words what a GPU says in its own.
-  template <class F>
-  auto with_enough_memory(F&& work) const {
+  /// Calls `f(context)`; says in the user's words what a GPU says in its own.
+  template <class Network, class Pixels, class F>
+  auto with_context(Network& network, Pixels const& pixels, F&& f) const {
+    settings_.check();
+    auto const& execution = policies_.template get<role::execution>();
+    execution.start();
     try {
-      return work();
+      to(network, execution.device());
+      detail::training_context context(policies_, settings_, network, pixels);
+      return f(context);
     } catch (c10::OutOfMemoryError const&) {
       throw device_error("the device has no memory left for batches of " +
-                             std::to_string(parts_.how.batch) + " images",
-                         "give a smaller --batch, or free what other programs hold",
+                             std::to_string(settings_.batch) + " images",
+                         "give a smaller --batch, or end other programs that use it",
                          "out-of-memory");
     }
   }
 
-  detail::training_parts<L, O, M, A, E, W, C> parts_;
+  training_settings<C> settings_;
+  Watch& watch_;
+  policy_set<Ps...> policies_;
 };
 
 }  // namespace cxr

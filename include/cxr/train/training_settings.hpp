@@ -4,38 +4,56 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/data/training_facts.hpp"
+#include "cxr/model/weights/model_record.hpp"
 #include "cxr/model/weights/weights.hpp"
-#include "cxr/train/observer/observer.hpp"
+#include "cxr/train/observer/reports.hpp"
 
 namespace cxr {
 
-/// The numbers of a training that belong to no policy.
+/// What a training needs beside its policies. The defaults of a pipeline are those of run_settings;
+/// here epochs and batch must be given.
 template <std::size_t C>
 struct training_settings {
-  std::vector<std::int64_t> class_counts;       ///< (K) training images per class
-  normalisation<C> normalise{};                 ///< of the weights that the network starts from
-  std::int64_t epochs = 5;                      ///< passes over the training images
-  std::int64_t batch = 32;                      ///< images per step
-  std::uint64_t seed = 1;                       ///< of every random draw
-  std::int64_t patience = 0;                    ///< epochs without improvement; 0 never stops
-  double save_minutes = 5;                      ///< between checkpoints, besides the epochs' ends
-  std::filesystem::path folder;                 ///< of the checkpoints; empty: none are written
-  json record = json::object();                 ///< settings, kept in the checkpoints
-  std::map<std::string, std::string> metadata;  ///< kept in best.safetensors
-  std::string description;                      ///< for the observer
-  std::vector<std::string> image_names;         ///< by record, for errors; empty: numbers are told
+  training_facts facts;                  ///< the training subset
+  normalisation<C> normalise{};          ///< of the weights that the network starts from
+  std::int64_t epochs = 0;               ///< passes over the training images; at least 1
+  std::int64_t batch = 0;                ///< images per step; at least 2, for batch statistics
+  std::uint64_t seed = 1;                ///< of every random draw
+  std::int64_t patience = 0;             ///< epochs without improvement; 0 never stops
+  double save_minutes = 5;               ///< between checkpoints, besides the ends of epochs
+  std::filesystem::path folder = {};     ///< of the checkpoints; empty: none are written
+  json run_record = json::object();      ///< settings of the run, stored in the checkpoints
+  model_record model = {};               ///< stated in best.safetensors
+  std::string description = {};          ///< for observers
+  std::vector<std::string> image_names;  ///< by record, for errors; empty: numbers are printed
+
+  /// K.
+  std::size_t classes() const { return facts.class_counts.size(); }
+  /// The name of a record in an error.
+  std::string image_name(std::int64_t record) const {
+    auto const index = static_cast<std::size_t>(record);
+    return index < image_names.size() ? image_names[index] : "record " + std::to_string(record);
+  }
+  /// @throws setting_error (epochs or batch are not given)
+  void check() const {
+    if (epochs < 1 || batch < 1)
+      throw setting_error("training_settings has epochs " + std::to_string(epochs) + " and batch " +
+                              std::to_string(batch),
+                          "give at least 1 of both", "setting-range");
+  }
 };
 
 /// What a training gave, beside the network.
 struct fit_result {
-  std::vector<epoch_report> history;  ///< one row an epoch
+  std::vector<epoch_report> history;  ///< one for each epoch
   std::int64_t best_epoch = -1;       ///< the epoch whose network was kept
-  bool interrupted = false;           ///< a signal ended it; the checkpoint can be resumed
+  bool interrupted = false;           ///< by a signal; the checkpoint can be resumed
 };
 
 }  // namespace cxr

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "cxr/compose/settings.hpp"
+#include "cxr/compose/run_record.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
@@ -26,36 +26,40 @@ namespace detail {
 /// What a network is made of, for those of cxr that torchvision can rebuild.
 class exported_facts {
  public:
-  exported_facts(model_record const& of, std::filesystem::path const& file)
-      : of_(of), file_(file) {}
+  exported_facts(model_record const& model, std::filesystem::path const& file)
+      : model_(model), file_(file) {}
 
   json facts() const {
-    json threshold;
-    if (of_.threshold) threshold = *of_.threshold;
-    return {{"classes", of_.classes},
+    json threshold;  // null: the likeliest class
+    if (model_.thresholds.size() == 1) threshold = model_.thresholds[0];
+    if (model_.thresholds.size() > 1) threshold = model_.thresholds;
+    return {{"classes", model_.classes},
+            {"decision", model_.decision},
             {"densenet", backbone()},
             {"head", head()},
-            {"metrics", of_.metrics},
-            {"normalisation", {{"mean", of_.mean}, {"deviation", of_.deviation}}},
+            {"labels", to_text(model_.labels)},
+            {"metrics", model_.metrics},
+            {"normalisation", {{"mean", model_.mean}, {"deviation", model_.deviation}}},
             {"preprocess", preprocess()},
-            {"split", of_.split},
+            {"split", model_.split},
             {"threshold", threshold}};
   }
 
  private:
-  [[noreturn]] void refuse(std::string const& role) const {
-    throw setting_error(
-        file_.string() + " was made with the " + role + " " + policy_in(of_.settings, role) +
-            ", which export does not know how to rebuild in torchvision",
-        "export a run of a densenet, linear_head or mlp_head, and grey", "export-unknown");
+  [[noreturn]] void refuse(std::string const& heading) const {
+    throw setting_error(file_.string() + " was made with the " + heading + " " +
+                            policy_in(model_.settings, heading) +
+                            ", which export does not know how to rebuild in torchvision",
+                        "export a run of a densenet, linear_head or mlp_head, and grey",
+                        "export-unknown");
   }
   template <class P>
-  bool was(P const& policy) const {
-    return policy_in(of_.settings, P::role::name) == std::string(policy.name);
+  bool uses(P const& policy) const {
+    return policy_in(model_.settings, P::role::name) == std::string(policy.name);
   }
 
   json backbone() const {
-    auto const name = policy_in(of_.settings, role::backbone::name);
+    auto const name = policy_in(model_.settings, role::backbone::name);
     for (auto const& shape : {shape_of_depth<121>, shape_of_depth<161>, shape_of_depth<169>,
                               shape_of_depth<201>, shape_of_depth<10>}) {
       if (name.substr(0, name.find('<')) != shape.name) continue;
@@ -71,34 +75,34 @@ class exported_facts {
   }
 
   json head() const {
-    json one{{"name", policy_in(of_.settings, role::head::name)}};
-    if (was(linear_head{})) return one;
+    json layers{{"name", policy_in(model_.settings, role::head::name)}};
+    if (uses(linear_head{})) return layers;
     mlp_head mlp;
-    if (!was(mlp)) refuse(std::string(role::head::name));
-    restore_part(of_.settings, role::head::name, mlp);
-    one["hidden"] = mlp.hidden;
-    one["dropout"] = mlp.dropout;
-    return one;
+    if (!uses(mlp)) refuse(std::string(role::head::name));
+    restore_section(model_.settings, role::head::name, mlp);
+    layers["hidden"] = mlp.hidden;
+    layers["dropout"] = mlp.dropout;
+    return layers;
   }
 
   json preprocess() const {
     grey square;
-    if (!was(square)) refuse(std::string(role::preprocess::name));
-    restore_part(of_.settings, role::preprocess::name, square);
+    if (!uses(square)) refuse(std::string(role::preprocess::name));
+    restore_section(model_.settings, role::preprocess::name, square);
     return {{"name", std::string(grey::name)},
             {"size", square.image_size},
             {"fit", to_text(square.fit)}};
   }
 
-  model_record const& of_;
+  model_record const& model_;
   std::filesystem::path const& file_;
 };
 
 }  // namespace detail
 
 /// Writes a trained network for Python: `weights.pth` (torchvision's names), `model.json` (classes,
-/// preprocess, normalisation, threshold, metrics) and `model.py`, which rebuilds the network with
-/// torchvision, applies it to films and exports it as ONNX.
+/// preprocess, normalisation, operating point, metrics) and `model.py`, which rebuilds the network with
+/// torchvision, applies it to images and exports it as ONNX.
 /// @param weights  best.safetensors of a run
 /// @param folder   made where it is missing; files of an earlier export are replaced
 /// @throws file_error (missing, not of a run, folder not writable), setting_error (a backbone, head
@@ -106,8 +110,8 @@ class exported_facts {
 inline void export_model(std::filesystem::path const& weights,
                          std::filesystem::path const& folder) {
   auto const content = read_weights(weights);
-  auto const record = record_of(content, weights);
-  auto const facts = detail::exported_facts(record, weights).facts();
+  auto const model = model_record::read(content, weights);
+  auto const facts = detail::exported_facts(model, weights).facts();
   write_torch_file(folder / "weights.pth", content.tensors);
   write_atomically(folder / "model.json", facts.dump(2) + "\n");
   write_atomically(folder / "model.py", detail::exported_program);

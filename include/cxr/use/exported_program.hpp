@@ -9,10 +9,10 @@ namespace cxr::detail {
 inline constexpr std::string_view exported_program =
     R"py("""A chest X-ray classifier that cxr has trained, in torchvision. Needs torch, torchvision, opencv-python.
 
-    python model.py film.jpeg ...          what it says of each film
+    python model.py image.jpeg ...         class and probability of each image
     python model.py --onnx model.onnx      the same network as ONNX (needs onnx and onnxscript)
 
-In a program: from model import network, images; logits = network()(images(["film.jpeg"]))
+In a program: from model import network, images; logits = network()(images(["image.jpeg"]))
 """
 import argparse
 import json
@@ -43,12 +43,12 @@ def network():
 
 
 def pixels(file):
-    """A film as the network was trained on it: grey, uint8 (H,W)."""
-    film = cv2.imdecode(numpy.fromfile(file, numpy.uint8), cv2.IMREAD_GRAYSCALE)
-    if film is None:
+    """An image as the network was trained on it: grey, uint8 (H,W)."""
+    image = cv2.imdecode(numpy.fromfile(file, numpy.uint8), cv2.IMREAD_GRAYSCALE)
+    if image is None:
         raise ValueError(f"{file} is no image that OpenCV reads")
     size, fit = FACTS["preprocess"]["size"], FACTS["preprocess"]["fit"]
-    height, width = film.shape
+    height, width = image.shape
 
     def resize(part, w, h):
         shrinks = part.shape[1] >= w and part.shape[0] >= h
@@ -59,20 +59,20 @@ def pixels(file):
         w, h = max(1, round(width * scale)), max(1, round(height * scale))
         square = numpy.zeros((size, size), numpy.uint8)
         x, y = (size - w) // 2, (size - h) // 2
-        square[y:y + h, x:x + w] = resize(film, w, h)
+        square[y:y + h, x:x + w] = resize(image, w, h)
         return square
     if fit == "centre_crop":
-        kept = min(width, height)
-        x, y = (width - kept) // 2, (height - kept) // 2
-        film = film[y:y + kept, x:x + kept]
-    return resize(film, size, size)
+        side = min(width, height)
+        x, y = (width - side) // 2, (height - side) // 2
+        image = image[y:y + side, x:x + side]
+    return resize(image, size, size)
 
 
 def images(files):
-    """Films as the network takes them: float (N,C,H,W)."""
-    films = torch.stack([torch.from_numpy(pixels(file)) for file in files])[:, None] / 255  # (N,1,H,W)
+    """Images as the network takes them: float (N,C,H,W)."""
+    grey = torch.stack([torch.from_numpy(pixels(file)) for file in files])[:, None] / 255  # (N,1,H,W)
     mean, deviation = (torch.tensor(FACTS["normalisation"][key]).view(1, -1, 1, 1) for key in ("mean", "deviation"))
-    return (films.expand(-1, CHANNELS, -1, -1) - mean) / deviation
+    return (grey.expand(-1, CHANNELS, -1, -1) - mean) / deviation
 
 
 def write_onnx(path):
@@ -84,19 +84,24 @@ def write_onnx(path):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("films", nargs="*")
+    options.add_argument("images", nargs="*")
     options.add_argument("--onnx", metavar="FILE")
-    given = options.parse_args()
-    if given.onnx:
-        write_onnx(given.onnx)
-    if not given.films:
+    arguments = options.parse_args()
+    if arguments.onnx:
+        write_onnx(arguments.onnx)
+    if not arguments.images:
         return
-    net, threshold = network(), FACTS["threshold"]
-    for file in given.films:
+    net, classes, threshold = network(), FACTS["classes"], FACTS["threshold"]
+    for file in arguments.images:
         with torch.no_grad():
-            said = net(images([file]))[0].softmax(0)
-        label = int(said.argmax()) if threshold is None else int(said[1] > threshold)
-        print(f"{file},{FACTS['classes'][label]},{said[label]:.6f}")
+            logits = net(images([file]))[0]
+        if FACTS["labels"] == "multi_label":
+            for name, p, limit in zip(classes, logits.sigmoid().tolist(), threshold):
+                print(f"{file},{name},{'present' if p > limit else 'absent'},{p:.6f}")
+            continue
+        p = logits.softmax(0)
+        label = int(p.argmax()) if threshold is None else int(p[1] > threshold)
+        print(f"{file},{classes[label]},{p[label]:.6f}")
 
 
 if __name__ == "__main__":

@@ -17,15 +17,13 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/compose/settings.hpp"
+#include "cxr/compose/roles.hpp"
+#include "cxr/compose/run_record.hpp"
 #include "cxr/core/error.hpp"
-#include "cxr/data/preprocess/grey.hpp"
-#include "cxr/engine/autocast.hpp"
-#include "cxr/engine/execution/cuda_if_available.hpp"
-#include "cxr/fwd.hpp"
+#include "cxr/format/read_weights.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/model/classifier.hpp"
-#include "cxr/model/input.hpp"
+#include "cxr/model/forward.hpp"
 #include "cxr/model/weights/load.hpp"
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/model/weights/pixels.hpp"
@@ -33,37 +31,38 @@
 
 namespace cxr {
 
-/// What a network says of one file.
+/// The output of a network for one file.
 struct prediction {
   std::filesystem::path file;         ///< the image
   std::vector<float> logits;          ///< (K), unbounded
-  std::vector<double> probabilities;  ///< (K), softmax of the logits
-  std::size_t label = 0;              ///< the class that it is given
+  std::vector<double> probabilities;  ///< (K), softmax of the logits; of findings each by itself
+  std::size_t label = 0;              ///< exclusive classes: the one that is predicted
+  std::vector<bool> findings = {};    ///< multi-label: (K), which are predicted present
 };
 
-/// A network of K classes from a file of weights, with the preprocess, normalisation and threshold
+/// A network of K classes from a file of weights, with the preprocess, normalisation and operating point
 /// that the file states. load() makes one in a line.
-template <class B, class H, std::int64_t K, class P = grey, class E = cuda_if_available>
+template <class B, class H, std::int64_t K, class P = default_of<role::preprocess>,
+          class E = default_of<role::execution>>
 class model {
  public:
   /// Loads the weights. What the file states of preprocess, normalisation and head is followed; a
   /// file of Python states nothing, and then the facts of the backbone's weights count.
-  /// @param with  the execution; @throws file_error (missing, corrupt, names or shapes that do not
-  ///              fit, no statement where `scratch` needs one), setting_error (made with another
-  ///              preprocess, architecture or head)
-  explicit model(std::filesystem::path const& weights, E with = {})
-      : model(weights, read_weights(weights), std::move(with)) {}
-  /// The same of a file that was read already. @param weights  for errors
-  model(std::filesystem::path const& weights, weight_file file, E with = {})
-      : with_(std::move(with)),
-        record_(stated(file, weights)),
+  /// @throws file_error (missing, corrupt, names or shapes that do not fit, no statement where
+  ///         `scratch` needs one), setting_error (made with another preprocess, architecture or head)
+  explicit model(std::filesystem::path const& path, E execution = {})
+      : model(path, read_weights(path), std::move(execution)) {}
+  /// The same of a file that was read already. @param path  for errors
+  model(std::filesystem::path const& path, weight_file file, E execution = {})
+      : execution_(std::move(execution)),
+        record_(read_record(file, path)),
         preprocess_(restored<P>(role::preprocess::name)),
-        normalise_(normalisation_of(weights)),
+        normalise_(stated_normalisation(path)),
         network_(make_classifier<K>(restored<B>(role::backbone::name),
                                     restored<H>(role::head::name), /*seed=*/0)) {
-    auto const account = load_weights(network_, std::move(file), weights);
+    auto const account = load_weights(network_, std::move(file), path);
     if (!head_is_new(account)) return;
-    throw file_error(weights,
+    throw file_error(path,
                      "has no classifier that fits a " + std::string(H::name) + " of " +
                          std::to_string(K) + " classes",
                      "name the head and the classes that it was made with", "weights-do-not-fit");
@@ -75,14 +74,15 @@ class model {
     if (files.empty())
       throw data_error("there is no image to predict", "give a folder that holds jpeg or png files",
                        "no-images");
-    return with_.with([&](auto execution) {
+    return execution_.with([&](auto execution) {
       execution.start();
       to(network_, execution.device());
-      std::vector<prediction> all;
-      for (std::size_t first = 0; first < files.size(); first += batch)
-        predict(execution, std::span(files).subspan(first, std::min(batch, files.size() - first)),
-                all);
-      return all;
+      std::vector<prediction> results;
+      for (std::size_t first = 0; first < files.size(); first += files_per_batch)
+        predict(execution,
+                std::span(files).subspan(first, std::min(files_per_batch, files.size() - first)),
+                results);
+      return results;
     });
   }
 
@@ -94,109 +94,131 @@ class model {
   P const& preprocess() const { return preprocess_; }
 
  private:
+  using pixel = typename P::pixel;
   using weights_type = std::remove_cvref_t<decltype(B{}.weights)>;
   using normalisation_type = std::remove_cvref_t<decltype(weights_type::normalise)>;
-  static constexpr std::size_t batch = 32, C = weights_type::normalise.mean.size();
-
-  /// A file of cxr must say all; one of Python needs a backbone whose weights have facts.
-  static std::optional<model_record> stated(weight_file const& file,
-                                            std::filesystem::path const& weights) {
-    bool const of_python = !file.metadata.contains("cxr.classes");
-    if (of_python && !std::same_as<weights_type, scratch>) {
-      require_pixels(file, weights_type{}, weights);
-      return std::nullopt;
-    }
-    auto record = record_of(file, weights);
-    if (record.classes.size() != K)
-      throw file_error(weights,
-                       "tells " + std::to_string(record.classes.size()) + " classes apart, not " +
-                           std::to_string(K),
-                       "name that number", "weights-do-not-fit");
-    return record;
-  }
-
-  template <class Policy>
-  Policy restored(std::string_view heading) const {
-    Policy one;
-    if (!record_) return one;
-    auto const kind = [](std::string const& policy) {
-      return policy.substr(0, policy.find('<'));  // behind it stand the weights it began with
-    };
-    auto const was = policy_in(record_->settings, heading);
-    if (kind(was) != kind(std::string(Policy::name)))
-      throw setting_error("the run was made with the " + std::string(heading) + " " + was +
-                              ", this program has " + std::string(Policy::name),
-                          "predict with that one", "another-pipeline");
-    restore_part(record_->settings, heading, one);
-    return one;
-  }
-
-  normalisation_type normalisation_of(std::filesystem::path const& weights) const {
-    normalisation_type by = weights_type::normalise;
-    if (!record_) return by;
-    if (record_->mean.size() != C || record_->deviation.size() != C)
-      throw file_error(weights,
-                       "was trained on images of " + std::to_string(record_->mean.size()) +
-                           " channels, not " + std::to_string(C),
-                       "name the weights it began with, for example densenet121<xrv_all>",
-                       "other-normalisation");
-    std::copy_n(record_->mean.begin(), C, by.mean.begin());
-    std::copy_n(record_->deviation.begin(), C, by.deviation.begin());
-    return by;
-  }
-
-  template <class Execution>
-  void predict(Execution const& execution, std::span<std::filesystem::path const> files,
-               std::vector<prediction>& all) const {
-    at::NoGradGuard const no_gradients;
-    auto const N = static_cast<std::int64_t>(files.size()), size = preprocess_.size();
-    Tensor const pixels = at::empty({N, P::channels, size, size}, at::kByte);
-    auto const each = static_cast<std::size_t>(pixels.numel() / N);
-    for (std::size_t i = 0; i < files.size(); ++i)
-      preprocess_(files[i], std::span(pixels.mutable_data_ptr<std::uint8_t>() + i * each, each));
-    autocast_guard const precision(execution);
-    Tensor const images = normalised(unit_images(pixels, execution.device()), normalise_);
-    Tensor const logits = network_(images, inference{}).to(at::kCPU, at::kFloat).contiguous();
-    auto const* said = logits.const_data_ptr<float>();
-    predictions const these{.classes = K, .logits = {said, said + N * K}};
-    for (std::size_t i = 0; i < files.size(); ++i, said += K) {
-      auto probabilities = these.probabilities(i);
-      auto label = these.predicted(i);
-      if (K == 2 && record_ && record_->threshold) label = probabilities[1] > *record_->threshold;
-      all.push_back({files[i], {said, said + K}, std::move(probabilities), label});
-    }
-  }
-
   using network_type =
       decltype(make_classifier<K>(std::declval<B const&>(), std::declval<H const&>(), 0));
+  static constexpr std::size_t files_per_batch = 32, C = weights_type::normalise.mean.size();
 
-  E with_;
+  static std::optional<model_record> read_record(weight_file const& file,
+                                                 std::filesystem::path const& path);
+  template <class Policy>
+  Policy restored(std::string_view heading) const;
+  normalisation_type stated_normalisation(std::filesystem::path const& path) const;
+  template <class Execution>
+  void predict(Execution const& execution, std::span<std::filesystem::path const> files,
+               std::vector<prediction>& results) const;
+
+  E execution_;
   std::optional<model_record> record_;
   P preprocess_;
   normalisation_type normalise_;
   network_type network_;
 };
 
+/// A file of cxr must state everything; one of Python needs a backbone whose weights have facts.
+template <class B, class H, std::int64_t K, class P, class E>
+std::optional<model_record> model<B, H, K, P, E>::read_record(weight_file const& file,
+                                                              std::filesystem::path const& path) {
+  bool const made_by_python = !file.metadata.contains("cxr.classes");
+  if (made_by_python && !std::same_as<weights_type, scratch>) {
+    require_pixels(file, weights_type{}, path);
+    return std::nullopt;
+  }
+  auto record = model_record::read(file, path);
+  if (record.classes.size() != K)
+    throw file_error(
+        path, "has " + std::to_string(record.classes.size()) + " classes, not " + std::to_string(K),
+        "name that number", "weights-do-not-fit");
+  return record;
+}
+
+/// A policy with the settings that the file states.
+template <class B, class H, std::int64_t K, class P, class E>
+template <class Policy>
+Policy model<B, H, K, P, E>::restored(std::string_view heading) const {
+  Policy policy;
+  if (!record_) return policy;
+  auto const kind = [](std::string const& name) {
+    return name.substr(0, name.find('<'));  // behind it stand the weights it began with
+  };
+  auto const stated = policy_in(record_->settings, heading);
+  if (kind(stated) != kind(std::string(Policy::name)))
+    throw setting_error("the run was made with the " + std::string(heading) + " " + stated +
+                            ", this program has " + std::string(Policy::name),
+                        "predict with that one", "another-pipeline");
+  restore_section(record_->settings, heading, policy);
+  return policy;
+}
+
+template <class B, class H, std::int64_t K, class P, class E>
+auto model<B, H, K, P, E>::stated_normalisation(std::filesystem::path const& path) const
+    -> normalisation_type {
+  normalisation_type pixels = weights_type::normalise;
+  if (!record_) return pixels;
+  if (record_->mean.size() != C || record_->deviation.size() != C)
+    throw file_error(path,
+                     "was trained on images of " + std::to_string(record_->mean.size()) +
+                         " channels, not " + std::to_string(C),
+                     "name the weights it began with, for example densenet121<xrv_all>",
+                     "other-normalisation");
+  std::copy_n(record_->mean.begin(), C, pixels.mean.begin());
+  std::copy_n(record_->deviation.begin(), C, pixels.deviation.begin());
+  return pixels;
+}
+
+template <class B, class H, std::int64_t K, class P, class E>
+template <class Execution>
+void model<B, H, K, P, E>::predict(Execution const& execution,
+                                   std::span<std::filesystem::path const> files,
+                                   std::vector<prediction>& results) const {
+  at::NoGradGuard const no_gradients;
+  auto const N = static_cast<std::int64_t>(files.size()), size = preprocess_.size();
+  Tensor const pixels =
+      at::empty({N, P::channels, size, size}, c10::CppTypeToScalarType<pixel>::value);
+  auto const numbers = static_cast<std::size_t>(pixels.numel() / N);
+  for (std::size_t i = 0; i < files.size(); ++i)
+    preprocess_(files[i], std::span(pixels.mutable_data_ptr<pixel>() + i * numbers, numbers));
+  Tensor const images = unit_images(pixels, execution.device());
+  Tensor const logits =
+      forward(network_, execution, normalise_, images, inference{}).to(at::kCPU).contiguous();
+  auto const* values = logits.const_data_ptr<float>();
+  predictions output{.classes = K, .logits = {values, values + N * K}};
+  if (record_) output.operating_point.thresholds = record_->thresholds;
+  bool const multi_label = record_ && record_->labels == labelling::multi_label;
+  if (multi_label) output.findings.assign(output.logits.size(), presence::unknown);
+  for (std::size_t i = 0; i < files.size(); ++i, values += K) {
+    results.push_back({files[i], {values, values + K}, output.probabilities(i)});
+    if (!multi_label) results.back().label = output.predicted(i);
+    for (std::size_t k = 0; multi_label && k < K; ++k)
+      results.back().findings.push_back(output.predicted_present(i, k));
+  }
+}
+
 /// A network from the file of a run, in one line:
 /// `auto predict = cxr::load<cxr::densenet121, cxr::mlp_head>("runs/001/best.safetensors");`
-/// Preprocess, normalisation, threshold and the head's settings are those that the file states.
-/// @tparam Backbone  densenet121, …: without its weights, which the file replaces
-/// @tparam K         number of classes
-/// @param with       the execution: `cpu<float>{}` to be exact where a GPU or bfloat16 is at hand
+/// Preprocess, normalisation, operating point and the head's settings are those that the file states.
+/// @tparam Backbone   densenet121, …: without its weights, which the file replaces
+/// @tparam K          number of classes
+/// @param execution   `cpu<float>{}` to be exact where a GPU or bfloat16 is available
 /// @throws as model
-template <template <class> class Backbone, class H, std::int64_t K = 2, class E = cuda_if_available>
-model<Backbone<scratch>, H, K, grey, E> load(std::filesystem::path const& file, E with = {}) {
-  return model<Backbone<scratch>, H, K, grey, E>(file, std::move(with));
+template <template <class> class Backbone, class H, std::int64_t K = 2,
+          class E = default_of<role::execution>>
+auto load(std::filesystem::path const& path, E execution = {}) {
+  return model<Backbone<scratch>, H, K, default_of<role::preprocess>, E>(path,
+                                                                         std::move(execution));
 }
 
 /// A network from a file of anyone, for images as the backbone's weights need them:
 /// `load<densenet121<imagenet>, linear_head, imagenet::outputs>("densenet121-a639ec97.pth")`.
 /// @throws as model; file_error (the file states another normalisation than the weights' type)
-template <class Backbone, class H, std::int64_t K = 2, class E = cuda_if_available>
-model<Backbone, H, K, grey, E> load(std::filesystem::path const& file, E with = {}) {
-  auto content = read_weights(file);
-  require_pixels(content, Backbone{}.weights, file);
-  return model<Backbone, H, K, grey, E>(file, std::move(content), std::move(with));
+template <class Backbone, class H, std::int64_t K = 2, class E = default_of<role::execution>>
+auto load(std::filesystem::path const& path, E execution = {}) {
+  auto content = read_weights(path);
+  require_pixels(content, Backbone{}.weights, path);
+  return model<Backbone, H, K, default_of<role::preprocess>, E>(path, std::move(content),
+                                                                std::move(execution));
 }
 
 }  // namespace cxr

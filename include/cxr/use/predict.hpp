@@ -5,10 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "cxr/compose/roles.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
-#include "cxr/format/read_weights.hpp"
 #include "cxr/use/model.hpp"
 
 namespace cxr {
@@ -31,8 +29,8 @@ class predictor : public detail::model_of<Pipeline> {
   /// Loads the weights and what is stated beside them.
   /// @throws file_error (missing, corrupt, made without cxr), data_error (made for other classes),
   ///         setting_error (made with another preprocess, architecture or head)
-  explicit predictor(std::filesystem::path const& weights)
-      : detail::model_of<Pipeline>(weights, of_these_classes(weights)) {}
+  explicit predictor(std::filesystem::path const& path)
+      : detail::model_of<Pipeline>(path, read_same_classes(path)) {}
 
   /// The class names, in the order of the logits.
   static constexpr auto const& classes() { return source::classes; }
@@ -40,13 +38,13 @@ class predictor : public detail::model_of<Pipeline> {
  private:
   using source = policy_of<Pipeline, role::source>;
 
-  static weight_file of_these_classes(std::filesystem::path const& weights) {
-    auto content = read_weights(weights);
-    json const stated(record_of(content, weights).classes);
+  static weight_file read_same_classes(std::filesystem::path const& path) {
+    auto content = read_weights(path);
+    json const stated(model_record::read(content, path).classes);
     json const expected(std::vector<std::string>(source::classes.begin(), source::classes.end()));
     if (stated == expected) return content;
     throw data_error(
-        weights.string() + " tells " + stated.dump() + " apart, this program " + expected.dump(),
+        path.string() + " has the classes " + stated.dump() + ", this program " + expected.dump(),
         "predict with the source it was trained on", "other-classes");
   }
 };

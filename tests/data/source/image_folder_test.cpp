@@ -13,7 +13,7 @@ namespace {
 
 using covid = image_folder<"covid", "normal">;
 
-void touch(fs::path const& file) { write_atomically(file, "not looked into"); }
+void touch(fs::path const& file) { write_atomically(file, "not an image"); }
 
 fs::path class_folders(fs::path const& root) {
   touch(root / "covid/a.png");
@@ -29,8 +29,8 @@ fs::path class_folders(fs::path const& root) {
 }  // namespace
 
 TEST_CASE("image_folder keeps the laws of DataSource", "[data][source]") {
-  test::temporary_folder const one, other;
-  laws::check_source(covid{class_folders(one.path())}, covid{class_folders(other / "moved")});
+  test::temporary_folder const folder, other;
+  laws::check_source(covid{class_folders(folder.path())}, covid{class_folders(other / "moved")});
 }
 
 TEST_CASE("class folders become labels, in the order of the program", "[data][source]") {

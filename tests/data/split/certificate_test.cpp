@@ -5,7 +5,7 @@
 #include "cxr/data/split/from_manifest.hpp"
 #include "cxr/data/split/official.hpp"
 #include "cxr/data/split/patient_holdout.hpp"
-#include "data/split/some_records.hpp"
+#include "data/split/sample_records.hpp"
 #include "laws/split_laws.hpp"
 #include "paths.hpp"
 
@@ -13,13 +13,13 @@ using namespace cxr;
 
 namespace {
 
-struct saved {
+struct saved_split {
   test::temporary_folder folder;
-  std::vector<record> records = test::some_records(60);
-  split by = patient_holdout{}(records, 2, 3);
+  std::vector<record> records = test::sample_records(60);
+  split assignment = patient_holdout{}(records, 2, 3);
   std::filesystem::path file = folder / "split.json";
 
-  saved() { save_split(by, records, file); }
+  saved_split() { save_split(assignment, records, file); }
   std::string refusal() const {
     try {
       load_split(file, records, 2);
@@ -28,10 +28,10 @@ struct saved {
     }
     return "accepted";
   }
-  void replace(std::string const& from, std::string const& to) const {
+  void replace(std::string const& old_text, std::string const& new_text) const {
     auto text = read_text(file);
-    REQUIRE(text.find(from) != std::string::npos);
-    write_atomically(file, text.replace(text.find(from), from.size(), to));
+    REQUIRE(text.find(old_text) != std::string::npos);
+    write_atomically(file, text.replace(text.find(old_text), old_text.size(), new_text));
   }
 };
 
@@ -39,99 +39,137 @@ struct saved {
 
 TEST_CASE("the signature is the SHA-256 of the sorted lines id, tab, subset", "[data][split]") {
   std::vector<record> const records{{.id = "b", .label = 1}, {.id = "a", .label = 0}, {.id = "c"}};
-  split by{.train = {0, 1}, .validation = {2}};
-  certify(by, records, 2, "by hand", 9);
+  split assignment{.train = {0, 1}, .validation = {2}};
+  certify(assignment, records, 2, "by hand", 9);
   // printf 'a\ttrain\nb\ttrain\nc\tvalidation\n' | sha256sum
-  CHECK(by.certificate.sha256 ==
+  CHECK(assignment.certificate.sha256 ==
         "8ee8dd09249cb185d91465b32f34b99e6f45aefe21669d318cafffe412fe3ba7");
-  CHECK(by.certificate.train.images == std::vector<std::int64_t>{1, 1});
-  CHECK(by.certificate.train.patients == 0);
+  CHECK(assignment.certificate.train.images == std::vector<std::int64_t>{1, 1});
+  CHECK(assignment.certificate.train.patients == 0);
 }
 
-TEST_CASE("a saved split is read back identical, wherever the images are by then",
+TEST_CASE("with findings, the certificate counts the images in which each is present",
           "[data][split]") {
-  saved const one;
-  auto moved = one.records;
+  using enum presence;
+  std::vector<record> const records{{.id = "a", .patient = "x", .findings = {present, unknown}},
+                                    {.id = "b", .patient = "x", .findings = {present, absent}},
+                                    {.id = "c", .patient = "y", .findings = {absent, present}}};
+  split assignment{.train = {0, 1}, .validation = {2}};
+  certify(assignment, records, 2, "by hand", 9);
+  CHECK(assignment.certificate.train.images == std::vector<std::int64_t>{2, 0});
+  CHECK(assignment.certificate.validation.images == std::vector<std::int64_t>{0, 1});
+  CHECK(assignment.certificate.train.patients == 1);
+  CHECK(assignment.certificate.sha256 == [] {  // what is hashed does not depend on the labels
+    std::vector<record> const exclusive{{.id = "a"}, {.id = "b"}, {.id = "c"}};
+    split same{.train = {0, 1}, .validation = {2}};
+    certify(same, exclusive, 1, "by hand", 9);
+    return same.certificate.sha256;
+  }());
+}
+
+TEST_CASE("a saved split is read back identical when the images have moved", "[data][split]") {
+  saved_split const saved;
+  auto moved = saved.records;
   std::reverse(moved.begin(), moved.end());
-  auto const by = load_split(one.file, moved, 2);
-  CHECK(laws::detail::ids_of(by, moved) == laws::detail::ids_of(one.by, one.records));
-  CHECK(by.certificate.sha256 == one.by.certificate.sha256);
-  CHECK(by.certificate.rule == one.by.certificate.rule);
-  CHECK(by.certificate.seed == 3);
-  CHECK(by.certificate.train.images == one.by.certificate.train.images);
+  auto const assignment = load_split(saved.file, moved, 2);
+  CHECK(laws::detail::ids_of(assignment, moved) ==
+        laws::detail::ids_of(saved.assignment, saved.records));
+  CHECK(assignment.certificate.sha256 == saved.assignment.certificate.sha256);
+  CHECK(assignment.certificate.rule == saved.assignment.certificate.rule);
+  CHECK(assignment.certificate.seed == 3);
+  CHECK(assignment.certificate.train.images == saved.assignment.certificate.train.images);
 }
 
 TEST_CASE("from_manifest keeps the laws of SplitPolicy", "[data][split]") {
-  saved const one;
-  laws::check_split(from_manifest{one.file}, one.records, 2);
-  CHECK_THROWS_WITH(from_manifest{}(one.records, 2, 1), Contains("--manifest is not given"));
+  saved_split const saved;
+  SECTION("of labels") { laws::check_split(from_manifest{saved.file}, saved.records, 2); }
+  SECTION("of findings") {
+    auto const findings = test::sample_findings(60);
+    save_split(patient_holdout{}(findings, 3, 3), findings, saved.file);
+    laws::check_split(from_manifest{saved.file}, findings, 3);
+  }
+  CHECK_THROWS_WITH(from_manifest{}(saved.records, 2, 1), Contains("--manifest is not given"));
 }
 
-TEST_CASE("official takes the folders, and says when there are none", "[data][split]") {
-  auto const records = test::some_records(60, true);
-  laws::check_split(official{}, records, 2);
+TEST_CASE("official uses the folders, and refuses records without them", "[data][split]") {
+  auto const records = test::sample_records(60, true);
+  SECTION("labels") { laws::check_split(official{}, records, 2); }
+  SECTION("findings") { laws::check_split(official{}, test::sample_findings(60, true), 3); }
   for (auto index : official{}(records, 2, 1).validation)
     CHECK(records[index].official == subset::validation);
-  CHECK_THROWS_WITH(official{}(test::some_records(60), 2, 1),
-                    Contains("no official train and validation folders; take patient_holdout"));
+  CHECK_THROWS_WITH(official{}(test::sample_records(60), 2, 1),
+                    Contains("no official train and validation folders; use patient_holdout"));
 }
 
 TEST_CASE("an edited split is refused", "[data][split][bad_input]") {
-  saved const one;
-  auto const first = one.records[one.by.train.front()].id;
-  auto const other = one.records[one.by.validation.front()].id;
-  one.replace("\"" + first + "\"", "\"@\"");
-  one.replace("\"" + other + "\"", "\"" + first + "\"");
-  one.replace("\"@\"", "\"" + other + "\"");
-  CHECK_THAT(one.refusal(), Contains("the assignment does not have the hash that it states"));
+  saved_split const saved;
+  auto const first = saved.records[saved.assignment.train.front()].id;
+  auto const other = saved.records[saved.assignment.validation.front()].id;
+  saved.replace("\"" + first + "\"", "\"@\"");
+  saved.replace("\"" + other + "\"", "\"" + first + "\"");
+  saved.replace("\"@\"", "\"" + other + "\"");
+  CHECK_THAT(saved.refusal(), Contains("the assignment does not have the hash that it states"));
 }
 
 TEST_CASE("a split of other images is refused with one of them", "[data][split][bad_input]") {
-  saved one;
-  auto const gone = one.records.back().id;
-  one.records.pop_back();
-  CHECK_THAT(one.refusal(), Contains("assigns " + gone + ", which is not among the images"));
-  one.records = test::some_records(61);
-  CHECK_THAT(one.refusal(), Contains("does not assign 1 of the images, p1060-0 among them"));
+  saved_split saved;
+  auto const gone = saved.records.back().id;
+  saved.records.pop_back();
+  CHECK_THAT(saved.refusal(), Contains("assigns " + gone + ", which is not among the images"));
+  saved.records = test::sample_records(61);
+  CHECK_THAT(saved.refusal(), Contains("does not assign 1 of the images, p1060-0 among them"));
 }
 
-TEST_CASE("an id that stands twice is refused", "[data][split][bad_input]") {
-  saved const one;
-  auto const first = one.records[one.by.train.front()].id;
-  one.replace("\"" + one.records[one.by.validation.front()].id + "\"", "\"" + first + "\"");
-  CHECK_THAT(one.refusal(), Contains(first + ", which is not among the images or stands twice"));
+TEST_CASE("an id that appears twice is refused", "[data][split][bad_input]") {
+  saved_split const saved;
+  auto const first = saved.records[saved.assignment.train.front()].id;
+  saved.replace("\"" + saved.records[saved.assignment.validation.front()].id + "\"",
+                "\"" + first + "\"");
+  CHECK_THAT(saved.refusal(), Contains(first + ", which is not among the images or appears twice"));
 }
 
 TEST_CASE("a label of no class is refused with its image", "[data][split][bad_input]") {
-  auto records = test::some_records(60);
+  auto records = test::sample_records(60);
   for (std::int64_t const wrong : {2, -1}) {
     records[7].label = wrong;
     auto const expected =
         Contains(records[7].id + " has the label " + std::to_string(wrong) + " of 2 classes");
     CHECK_THROWS_WITH(patient_holdout{}(records, 2, 3), expected);
-    split by{.train = {7}};
-    CHECK_THROWS_WITH(certify(by, records, 2, "by hand", 9), expected);
+    split assignment{.train = {7}};
+    CHECK_THROWS_WITH(certify(assignment, records, 2, "by hand", 9), expected);
   }
+}
+
+TEST_CASE("records with another number of findings are refused with the image",
+          "[data][split][bad_input]") {
+  auto records = test::sample_findings(60);
+  records[7].findings.pop_back();
+  CHECK_THROWS_WITH(patient_holdout{}(records, 3, 3),
+                    Contains(records[7].id + " has 2 findings for 3 classes"));
+  records[7].findings.clear();
+  split assignment{.train = {7}};
+  CHECK_THROWS_WITH(certify(assignment, records, 3, "by hand", 9),
+                    Contains(records[7].id + " has 0 findings for 3 classes"));
 }
 
 TEST_CASE("a name that JSON and lines cannot hold is refused", "[data][split][bad_input]") {
   for (std::string const name : {"L\xfcnge.jpg", "a\tb.jpg", "a\nb.jpg"}) {
     std::vector<record> const records{{.id = name, .file = "folder/" + name}};
-    split by{.train = {0}};
-    CHECK_THROWS_WITH(certify(by, records, 1, "by hand", 9),
+    split assignment{.train = {0}};
+    CHECK_THROWS_WITH(certify(assignment, records, 1, "by hand", 9),
                       Contains("folder/" + name + ": has a name that is not plain text"));
   }
   std::vector<record> const records{{.id = "Lünge 肺.jpg"}};
-  split by{.train = {0}};
-  CHECK_NOTHROW(certify(by, records, 1, "by hand", 9));
+  split assignment{.train = {0}};
+  CHECK_NOTHROW(certify(assignment, records, 1, "by hand", 9));
 }
 
-TEST_CASE("what is no split is refused by name", "[data][split][bad_input]") {
-  saved const one;
-  write_atomically(one.file, "{}");
-  CHECK_THAT(one.refusal(), Contains("split.json: is no split"));
-  write_atomically(one.file, "[1, 2");
-  CHECK_THAT(one.refusal(), Contains("split.json: is not JSON"));
-  std::filesystem::remove(one.file);
-  CHECK_THAT(one.refusal(), Contains("split.json: cannot be read"));
+TEST_CASE("a file that is not a split is refused by name", "[data][split][bad_input]") {
+  saved_split const saved;
+  write_atomically(saved.file, "{}");
+  CHECK_THAT(saved.refusal(), Contains("split.json: is not a split"));
+  write_atomically(saved.file, "[1, 2");
+  CHECK_THAT(saved.refusal(), Contains("split.json: is not JSON"));
+  std::filesystem::remove(saved.file);
+  CHECK_THAT(saved.refusal(), Contains("split.json: cannot be read"));
 }

@@ -12,7 +12,7 @@ using test::archive;
 namespace {
 
 zip_archive opened(std::string const& bytes) {
-  return {{reinterpret_cast<std::uint8_t const*>(bytes.data()), bytes.size()}, "some.zip"};
+  return {{reinterpret_cast<std::uint8_t const*>(bytes.data()), bytes.size()}, "weights.zip"};
 }
 std::string refusal(std::string const& bytes) {
   try {
@@ -25,7 +25,7 @@ std::string refusal(std::string const& bytes) {
 
 }  // namespace
 
-TEST_CASE("members are found by name, in archives of both sizes", "[model][zip]") {
+TEST_CASE("members are found by name, in archives of both sizes", "[format][zip]") {
   for (bool const zip64 : {false, true}) {
     auto const bytes = archive{.zip64 = zip64, .comment = "PK, a comment"}.bytes();
     auto const read = opened(bytes);
@@ -37,51 +37,51 @@ TEST_CASE("members are found by name, in archives of both sizes", "[model][zip]"
   }
 }
 
-TEST_CASE("a checksum tells a changed member", "[model][zip][bad_input]") {
+TEST_CASE("a checksum tells a changed member", "[format][zip][bad_input]") {
   auto const sound = archive{.members = {{"a", "123456789"}}, .crc = 0xcbf43926}.bytes();
   auto const read = opened(sound);
   CHECK_NOTHROW(read.require_unchanged(*read.find("a")));
   auto const other = archive{.members = {{"a", "123456780"}}, .crc = 0xcbf43926}.bytes();
   auto const changed = opened(other);
   CHECK_THROWS_WITH(changed.require_unchanged(*changed.find("a")),
-                    Contains("its member a differs from its checksum"));
+                    Contains("its member a does not match its checksum"));
 }
 
-TEST_CASE("what an archive must not be is refused", "[model][zip][bad_input]") {
+TEST_CASE("an archive that torch.save would not write is refused", "[format][zip][bad_input]") {
   CHECK_THAT(refusal(archive{.flags = 1}.bytes()), Contains("r/data.pkl is encrypted"));
   CHECK_THAT(refusal(archive{.members = {{"a", "1"}, {"a", "2"}}}.bytes()),
-             Contains("its member a stands twice"));
+             Contains("its member a occurs twice"));
   CHECK_THAT(refusal(archive{.size_error = 1}.bytes()), Contains("states two sizes"));
   CHECK_THAT(refusal(archive{.local_name = "r/data.pkx"}.bytes()),
-             Contains("has another name where it stands"));
+             Contains("has another name in its own header"));
   auto const bytes = archive{.method = 8}.bytes();
   auto const read = opened(bytes);
   CHECK_THROWS_WITH(read.content(*read.find("r/version")), Contains("r/version is compressed"));
 }
 
-TEST_CASE("an archive cut at any byte is refused", "[model][zip][bad_input]") {
+TEST_CASE("an archive truncated at any byte is refused", "[format][zip][bad_input]") {
   for (bool const zip64 : {false, true}) {
     auto const whole = archive{.zip64 = zip64}.bytes();
     for (std::size_t length = 0; length < whole.size(); ++length) {
       INFO(length);
-      CHECK_THAT(refusal(whole.substr(0, length)), Contains("is no sound zip archive"));
+      CHECK_THAT(refusal(whole.substr(0, length)), Contains("is not a valid zip archive"));
     }
   }
 }
 
 TEST_CASE("no flipped byte of an archive makes it read outside the file",
-          "[model][zip][bad_input]") {
+          "[format][zip][bad_input]") {
   for (bool const zip64 : {false, true}) {
     auto const whole = archive{.zip64 = zip64, .comment = "x"}.bytes();
-    for (std::size_t at = 0; at < whole.size(); ++at)
+    for (std::size_t position = 0; position < whole.size(); ++position)
       for (int mask = 1; mask < 256; mask += mask) {
         auto other = whole;
-        other[at] = static_cast<char>(other[at] ^ mask);
+        other[position] = static_cast<char>(other[position] ^ mask);
         try {
           auto const read = opened(other);
-          for (auto const& one : read.members()) {
-            CHECK(one.bytes.data() >= reinterpret_cast<std::uint8_t const*>(other.data()));
-            CHECK(one.bytes.size() <= other.size());
+          for (auto const& member : read.members()) {
+            CHECK(member.bytes.data() >= reinterpret_cast<std::uint8_t const*>(other.data()));
+            CHECK(member.bytes.size() <= other.size());
           }
         } catch (file_error const&) {
         }

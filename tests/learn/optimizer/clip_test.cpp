@@ -10,7 +10,7 @@ using namespace cxr;
 
 std::vector<named_tensor> named(test::golden_parameters const& parameters) {
   std::vector<named_tensor> all;
-  for (auto const& each : parameters.all) all.push_back({each.name, each.value});
+  for (auto const& parameter : parameters.all) all.push_back({parameter.name, parameter.value});
   return all;
 }
 

@@ -15,19 +15,20 @@ struct sign_descent {
   static constexpr std::string_view name = "sign_descent";
   training_plan plan;
 
-  struct started {
+  struct state {
     std::vector<parameter_group> groups;
 
     void step(double scale) const {
       at::NoGradGuard const no_graph;
       for (auto const& group : groups)
-        for (auto const& one : group.parameters)
-          if (one.tensor.grad().defined()) one.tensor.sub_(one.tensor.grad().sign(), 0.01 * scale);
+        for (auto const& parameter : group.parameters)
+          if (parameter.tensor.grad().defined())
+            parameter.tensor.sub_(parameter.tensor.grad().sign(), 0.01 * scale);
     }
-    std::vector<named_tensor> state() const { return {}; }
+    std::vector<named_tensor> save() const { return {}; }
     void restore(std::vector<named_tensor> const&) const {}
   };
-  started start(std::vector<parameter_group> groups) const { return {std::move(groups)}; }
+  state start(std::vector<parameter_group> groups) const { return {std::move(groups)}; }
 };
 static_assert(Optimizer<sign_descent>);
 
@@ -45,7 +46,7 @@ static_assert(!Optimizer<of_another_role> && Steps<of_another_role>);
 struct without_plan {
   using role = cxr::role::optimizer;
   static constexpr std::string_view name = "without_plan";
-  sign_descent::started start(std::vector<parameter_group> groups) const { return {groups}; }
+  sign_descent::state start(std::vector<parameter_group> groups) const { return {groups}; }
 };
 static_assert(!Optimizer<without_plan> && !CarriesPlan<without_plan> && Steps<without_plan>);
 
@@ -54,15 +55,15 @@ struct never_starts {
   static constexpr std::string_view name = "never_starts";
   training_plan plan;
 };
-static_assert(!Optimizer<never_starts> && !StartsFromGroups<never_starts>);
+static_assert(!Optimizer<never_starts> && !BindsParameters<never_starts>);
 
 struct forgets : sign_descent {
-  struct started {
+  struct state {
     void step(double) const {}
   };
-  started start(std::vector<parameter_group>) const { return {}; }
+  state start(std::vector<parameter_group>) const { return {}; }
 };
-static_assert(!Optimizer<forgets> && StartsFromGroups<forgets> && !Steps<forgets>);
+static_assert(!Optimizer<forgets> && BindsParameters<forgets> && !Steps<forgets>);
 
 }  // namespace
 
@@ -83,7 +84,7 @@ TEST_CASE("gradients are handed to the kernels laid out as their parameters", "[
     REQUIRE(ready.gradients.size() == 2);
     for (std::size_t i = 0; i < 2; ++i) {
       CHECK(ready.gradients[i].strides() == ready.parameters[i].strides());
-      CHECK(ready.kept[0][i].strides() == ready.parameters[i].strides());
+      CHECK(ready.slots[0][i].strides() == ready.parameters[i].strides());
       CHECK(ready.gradients[i].equal(ready.parameters[i]));
     }
     // Axes of length 1 need no copy.

@@ -13,21 +13,21 @@
 
 namespace cxr::test {
 
-/// The parameters of the script, in its order; 4-D ones channels_last, as in a network.
+/// The parameters of the script, in its order; those of 4 dimensions channels_last, as in a network.
 struct golden_parameters {
-  struct one {
+  struct parameter {
     std::string name;
     std::vector<std::int64_t> shape;
-    part of;
+    part owner;
     bool decays;
     int first_step;  ///< before it there is no gradient
     Tensor value;
   };
-  std::vector<one> all{{"backbone.conv", {4, 3, 3, 3}, part::backbone, true, 0, {}},
-                       {"backbone.narrow", {5, 4, 1, 1}, part::backbone, true, 10, {}},
-                       {"backbone.norm", {4}, part::backbone, false, 0, {}},
-                       {"head.weight", {2, 5}, part::head, true, 0, {}},
-                       {"head.bias", {2}, part::head, false, 0, {}}};
+  std::vector<parameter> all{{"backbone.conv", {4, 3, 3, 3}, part::backbone, true, 0, {}},
+                             {"backbone.narrow", {5, 4, 1, 1}, part::backbone, true, 10, {}},
+                             {"backbone.norm", {4}, part::backbone, false, 0, {}},
+                             {"head.weight", {2, 5}, part::head, true, 0, {}},
+                             {"head.bias", {2}, part::head, false, 0, {}}};
 
   golden_parameters() {
     for (std::size_t p = 0; p < all.size(); ++p)
@@ -46,27 +46,27 @@ struct golden_parameters {
   }
   std::vector<parameter_group> groups() const {
     std::vector<parameter_group> groups;
-    for (auto const& each : all)
-      groups.push_back({{{each.name, each.value}}, each.of, each.decays});
+    for (auto const& entry : all)
+      groups.push_back({{{entry.name, entry.value}}, entry.owner, entry.decays});
     return groups;
   }
 };
 
-/// Takes the script's 50 steps and compares where it did: the schedule falls linearly, one
+/// Makes the script's 50 steps and compares at the same steps: the schedule falls linearly, one
 /// parameter is frozen for ten steps.
 template <Optimizer O>
 void check_parity(O const& optimizer, json const& golden) {
   golden_parameters const parameters;
-  auto started = optimizer.start(parameters.groups());
+  auto state = optimizer.start(parameters.groups());
   int const steps = 50;
   for (int step = 0; step < steps; ++step) {
     parameters.set_gradients(step);
-    started.step(1 - static_cast<double>(step) / steps);
+    state.step(1 - static_cast<double>(step) / steps);
     if (!golden.contains(std::to_string(step + 1))) continue;
-    for (auto const& each : parameters.all) {
-      INFO(each.name << " after step " << step + 1);
-      CHECK(relative_error(each.value.contiguous(),
-                           numbers(golden[std::to_string(step + 1)][each.name])) < 2e-6);
+    for (auto const& entry : parameters.all) {
+      INFO(entry.name << " after step " << step + 1);
+      CHECK(relative_error(entry.value.contiguous(),
+                           numbers(golden[std::to_string(step + 1)][entry.name])) < 2e-6);
     }
   }
 }

@@ -35,13 +35,13 @@ TEST_CASE("sgd equals torch.optim.SGD over 50 steps", "[learn][optimizer]") {
 
 TEST_CASE("two steps of sgd are those worked out by hand", "[learn][optimizer]") {
   Tensor const weight = at::tensor({1.0f}).requires_grad_();
-  auto started =
+  auto state =
       sgd{.learning_rate = 0.1, .weight_decay = 0.5, .momentum = 0.5, .nesterov = false}.start(
           {{{{"weight", weight}}, part::backbone, /*decays=*/true}});
   weight.mutable_grad() = at::tensor({2.0f});
-  started.step(1);  // velocity 2 + 0.5 * 1 = 2.5; weight 1 - 0.1 * 2.5
+  state.step(1);  // velocity 2 + 0.5 * 1 = 2.5; weight 1 - 0.1 * 2.5
   CHECK(weight.item<double>() == Approx(0.75));
-  started.step(1);  // velocity 0.5 * 2.5 + 2 + 0.5 * 0.75 = 3.625; weight 0.75 - 0.3625
+  state.step(1);  // velocity 0.5 * 2.5 + 2 + 0.5 * 0.75 = 3.625; weight 0.75 - 0.3625
   CHECK(weight.item<double>() == Approx(0.3875));
 }
 

@@ -129,7 +129,7 @@ TEST_CASE("it carries a head, is saved, loaded and moved like any other", "[mode
 TEST_CASE("a pipeline trains it, and every tensor of it learns", "[model][backbone]") {
   test::temporary_folder const folder;
   using learner = swap<toy, small>;
-  settings<learner> all{synthetic_cxr{.films = folder / "films", .patients = 40, .film_size = 64},
+  settings<learner> all{synthetic_cxr{.images = folder / "films", .patients = 40, .image_size = 64},
                         grey{.image_size = 32}};
   all.run = {
       .epochs = 1, .batch = 8, .run = folder / "run", .resume = {}, .cache = folder / "cache"};

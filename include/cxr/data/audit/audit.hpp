@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
@@ -16,127 +18,160 @@
 namespace cxr {
 
 /// One thing that an audit found.
-struct finding {
-  bool makes_wrong = false;        ///< whether a result would be wrong with it
-  std::string what;                ///< in words, with the count
-  std::vector<std::string> where;  ///< ids or patients, some of them
+struct audit_issue {
+  bool makes_wrong = false;             ///< whether a result would be wrong because of it
+  std::string what;                     ///< in words, with the count
+  std::vector<std::string> where = {};  ///< ids or patients
 };
 
 /// What an audit of records and their split found.
 struct audit_report {
-  std::vector<finding> findings;  ///< the wrong ones first within each check
+  std::vector<audit_issue> issues;  ///< in the order of the checks
 
   /// Whether nothing makes a result wrong.
   bool sound() const {
-    for (auto const& one : findings)
-      if (one.makes_wrong) return false;
-    return true;
+    return std::none_of(issues.begin(), issues.end(),
+                        [](audit_issue const& issue) { return issue.makes_wrong; });
   }
 
-  /// A line a finding: mark, what, examples.
+  /// One line per issue: mark, what, up to three examples.
   std::string text() const {
-    if (findings.empty()) return "audit: nothing found";
-    std::string all = "audit:";
-    for (auto const& one : findings) {
-      all += std::string("\n  ") + (one.makes_wrong ? "WRONG  " : "note   ") + one.what;
-      for (std::size_t i = 0; i < one.where.size() && i < 3; ++i)
-        all += (i == 0 ? ": " : ", ") + one.where[i];
-      if (one.where.size() > 3) all += ", …";
+    if (issues.empty()) return "audit: nothing found";
+    std::string lines = "audit:";
+    for (auto const& issue : issues) {
+      lines += std::string("\n  ") + (issue.makes_wrong ? "WRONG  " : "note   ") + issue.what;
+      for (std::size_t index = 0; index < issue.where.size() && index < 3; ++index)
+        lines += (index == 0 ? ": " : ", ") + issue.where[index];
+      if (issue.where.size() > 3) lines += ", …";
     }
-    return all;
+    return lines;
   }
 };
 
 namespace detail {
 
-inline std::vector<subset> subset_of_records(split const& by, std::size_t count) {
-  std::vector<subset> of(count, subset::none);
-  for (auto index : by.train) of[index] = subset::train;
-  for (auto index : by.validation) of[index] = subset::validation;
-  for (auto index : by.test) of[index] = subset::test;
-  return of;
+inline std::vector<subset> subset_of_records(split const& assignment, std::size_t count) {
+  std::vector<subset> subsets(count, subset::none);
+  for (auto index : assignment.train) subsets[index] = subset::train;
+  for (auto index : assignment.validation) subsets[index] = subset::validation;
+  for (auto index : assignment.test) subsets[index] = subset::test;
+  return subsets;
+}
+
+using index_pair = std::optional<std::pair<std::size_t, std::size_t>>;
+
+/// The first of some equal files and the first that differs from it.
+template <class Differs>
+index_pair first_different(std::vector<std::size_t> const& copies, Differs&& differs) {
+  auto const other = std::find_if(copies.begin(), copies.end(),
+                                  [&](std::size_t index) { return differs(copies[0], index); });
+  return other == copies.end() ? index_pair{} : std::pair(copies[0], *other);
+}
+
+/// Two of some equal files whose labels contradict each other: another class, or a finding that is
+/// present in one and absent in the other. An unknown label contradicts nothing.
+inline index_pair contradiction(std::vector<record> const& records,
+                                std::vector<std::size_t> const& copies) {
+  if (records[copies[0]].findings.empty())
+    return first_different(
+        copies, [&](std::size_t a, std::size_t b) { return records[a].label != records[b].label; });
+  for (std::size_t k = 0; k < records[copies[0]].findings.size(); ++k) {
+    std::vector<std::size_t> known;
+    for (auto index : copies)
+      if (records[index].findings[k] != presence::unknown) known.push_back(index);
+    if (known.empty()) continue;
+    auto const pair = first_different(known, [&](std::size_t a, std::size_t b) {
+      return records[a].findings[k] != records[b].findings[k];
+    });
+    if (pair) return pair;
+  }
+  return {};
 }
 
 inline void audit_copies(std::vector<record> const& records, std::vector<subset> const& subsets,
                          std::vector<std::uint64_t> const& hashes, audit_report& report) {
-  std::map<std::uint64_t, std::vector<std::size_t>> same;
-  for (std::size_t i = 0; i < records.size(); ++i)
-    if (subsets[i] != subset::none) same[hashes[i]].push_back(i);
-  finding inside{false, "", {}}, across{true, "", {}}, labels{true, "", {}};
+  std::map<std::uint64_t, std::vector<std::size_t>> files;
+  for (std::size_t index = 0; index < records.size(); ++index)
+    if (subsets[index] != subset::none) files[hashes[index]].push_back(index);
+  audit_issue within{false, ""}, across{true, ""}, labels{true, ""};
   std::size_t surplus = 0;
-  for (auto const& files : same) {
-    auto const& group = files.second;
-    if (group.size() < 2) continue;
-    std::set<subset> in;
-    std::set<std::int64_t> as;
-    for (auto index : group) in.insert(subsets[index]), as.insert(records[index].label);
-    // The first and the first that is elsewhere, or called otherwise.
-    auto const other = std::find_if(group.begin() + 1, group.end(), [&](auto index) {
-      return as.size() > 1 ? records[index].label != records[group[0]].label
-                           : in.size() == 1 || subsets[index] != subsets[group[0]];
-    });
-    std::string const pair = records[group[0]].id + " = " + records[*other].id;
-    if (as.size() > 1)
-      labels.where.push_back(pair);
-    else if (in.size() > 1)
-      across.where.push_back(pair);
+  auto const add = [&](audit_issue& issue, std::size_t first, std::size_t second) {
+    issue.where.push_back(records[first].id + " = " + records[second].id);
+  };
+  for (auto const& [hash, copies] : files) {
+    if (copies.size() < 2) continue;
+    auto const other_subset = first_different(
+        copies, [&](std::size_t a, std::size_t b) { return subsets[a] != subsets[b]; });
+    if (auto const pair = contradiction(records, copies))
+      add(labels, pair->first, pair->second);
+    else if (other_subset)
+      add(across, other_subset->first, other_subset->second);
     else
-      inside.where.push_back(pair), surplus += group.size() - 1;
+      add(within, copies[0], copies[1]), surplus += copies.size() - 1;
   }
-  labels.what = std::to_string(labels.where.size()) + " groups of equal files with two labels";
+  bool const exclusive = labelling_of(records) == labelling::exclusive;
+  labels.what = std::to_string(labels.where.size()) + " groups of equal files with " +
+                (exclusive ? "two labels" : "different findings");
   across.what = std::to_string(across.where.size()) + " groups of equal files in two subsets";
-  inside.what = std::to_string(surplus) + " surplus copies within one subset and label";
-  for (auto* one : {&labels, &across, &inside})
-    if (!one->where.empty()) report.findings.push_back(std::move(*one));
+  within.what = std::to_string(surplus) + " surplus copies within one subset and label";
+  for (auto* issue : {&labels, &across, &within})
+    if (!issue->where.empty()) report.issues.push_back(std::move(*issue));
 }
 
 inline void audit_patients(std::vector<record> const& records, std::vector<subset> const& subsets,
                            audit_report& report) {
-  std::map<std::string_view, std::set<subset>> seen;
-  for (std::size_t i = 0; i < records.size(); ++i)
-    if (!records[i].patient.empty() && subsets[i] != subset::none)
-      seen[records[i].patient].insert(subsets[i]);
-  finding shared{true, "", {}};
-  for (auto const& [patient, in] : seen)
-    if (in.size() > 1) shared.where.emplace_back(patient);
+  std::map<std::string_view, std::set<subset>> subsets_of_patient;
+  for (std::size_t index = 0; index < records.size(); ++index)
+    if (!records[index].patient.empty() && subsets[index] != subset::none)
+      subsets_of_patient[records[index].patient].insert(subsets[index]);
+  audit_issue shared{true, ""};
+  for (auto const& [patient, distinct] : subsets_of_patient)
+    if (distinct.size() > 1) shared.where.emplace_back(patient);
   shared.what = std::to_string(shared.where.size()) + " patients in more than one subset";
-  if (!shared.where.empty()) report.findings.push_back(std::move(shared));
+  if (!shared.where.empty()) report.issues.push_back(std::move(shared));
 }
 
-inline void audit_classes(std::vector<record> const& records, std::vector<std::size_t> const& of,
-                          std::string_view name, std::size_t classes, audit_report& report) {
-  std::vector<std::set<std::string_view>> patients(classes);
-  std::vector<std::size_t> images(classes);
-  for (auto index : of) {
-    auto const label = static_cast<std::size_t>(records[index].label);
-    ++images[label];
-    patients[label].insert(records[index].patient);
-  }
-  for (std::size_t label = 0; label < classes; ++label) {
-    std::string const which = "class " + std::to_string(label) + " in " + std::string(name);
-    if (images[label] == 0)
-      report.findings.push_back({true, which + " has no image", {}});
-    else if (patients[label].size() < 2 && !patients[label].begin()->empty())
-      report.findings.push_back({true, which + " has fewer than 2 patients", {}});
+/// Exclusive classes: an empty one, or one with a single patient, makes a result wrong. A finding
+/// makes it wrong only if it is never present in train: it cannot be learnt.
+inline void audit_classes(std::vector<record> const& records,
+                          std::vector<std::size_t> const& indices, subset part, std::size_t classes,
+                          audit_report& report) {
+  bool const exclusive = labelling_of(records) == labelling::exclusive;
+  auto const name = names(part)[static_cast<std::size_t>(part)];
+  for (std::size_t k = 0; k < classes; ++k) {
+    std::size_t images = 0;
+    std::set<std::string_view> patients;
+    for (auto index : indices)
+      if (has_class(records[index], k)) ++images, patients.insert(records[index].patient);
+    auto const which =
+        (exclusive ? "class " : "finding ") + std::to_string(k) + " in " + std::string(name);
+    if (images == 0)
+      report.issues.push_back({exclusive || part == subset::train,
+                               which + (exclusive ? " has no image" : " is never present")});
+    else if (patients.size() < 2 && !patients.begin()->empty())
+      report.issues.push_back({exclusive, which + (exclusive ? " has fewer than 2 patients"
+                                                             : " is present in 1 patient only")});
   }
 }
 
 }  // namespace detail
 
-/// Looks for what would make a result wrong, before the first epoch: equal files across labels or
-/// subsets, patients across subsets, empty classes, classes with a single patient; and for surplus
-/// copies, which do not. Unreadable files do not get this far: the cache refuses them.
-/// @param hashes  (N) of the files, as image_cache::hashes() gives them
-inline audit_report audit(std::vector<record> const& records, split const& by, std::size_t classes,
-                          std::vector<std::uint64_t> const& hashes) {
+/// Looks for what would make a result wrong, before the first epoch: equal files with different
+/// labels or in several subsets, patients in several subsets, classes without images or with a
+/// single patient; and notes surplus copies and findings that are rare. Unreadable files are not
+/// audited: the cache refuses them.
+/// @param hashes  (N) of the files, as image_cache::hashes() returns them
+inline audit_report audit(std::vector<record> const& records, split const& assignment,
+                          std::size_t classes, std::vector<std::uint64_t> const& hashes) {
   detail::require_labels(records, classes);
   audit_report report;
-  auto const subsets = detail::subset_of_records(by, records.size());
+  auto const subsets = detail::subset_of_records(assignment, records.size());
   detail::audit_copies(records, subsets, hashes, report);
   detail::audit_patients(records, subsets, report);
-  detail::audit_classes(records, by.train, "train", classes, report);
-  detail::audit_classes(records, by.validation, "validation", classes, report);
-  if (!by.test.empty()) detail::audit_classes(records, by.test, "test", classes, report);
+  detail::audit_classes(records, assignment.train, subset::train, classes, report);
+  detail::audit_classes(records, assignment.validation, subset::validation, classes, report);
+  if (!assignment.test.empty())
+    detail::audit_classes(records, assignment.test, subset::test, classes, report);
   return report;
 }
 
@@ -146,7 +181,7 @@ inline audit_report audit(std::vector<record> const& records, split const& by, s
 inline void require_sound(audit_report const& report, bool allowed) {
   if (report.sound() || allowed) return;
   throw data_error("the images or their split would make the results wrong\n" + report.text(),
-                   "mend the data or the split, or give --allow-audit-errors", "audit");
+                   "fix the data or the split, or give --allow-audit-errors", "audit");
 }
 
 }  // namespace cxr

@@ -2,34 +2,45 @@
 #pragma once
 
 #include <concepts>
+#include <type_traits>
 
 #include "cxr/core/mode.hpp"
 #include "cxr/core/role.hpp"
-#include "cxr/core/tensor.hpp"
+#include "cxr/data/batch.hpp"
+#include "cxr/data/training_facts.hpp"
 
 namespace cxr {
 
 template <class A>
-concept ChangesImages = requires(A const augment, Tensor const& images, training mode) {
-  { augment(images, mode) } -> std::same_as<Tensor>;
+concept ChangesBatch = requires(started_t<A> const augment, image_batch const& batch,
+                                training mode) {
+  { augment(batch, mode) } -> std::same_as<image_batch>;
 };
 
-/// Changes each training image at random, on the batch's device.
-/// Shapes   images (N,C,H,W) -> (N,C,H,W), float
+/// Changes each training image at random, on the batch's device; may change labels and weights too
+/// (mixup).
+/// Shapes   images (N,C,H,W) -> (N,C,H,W), float; labels, weights: as in image_batch
 /// Units    0 black … 1 white, before normalisation
 /// Laws     what happens to a sample is a function of (mode.key, sample id) only: not of its place
-///          in the batch, the batch size or the threads; the input is not written
+///          in the batch, the batch size or the threads (an augmentation that mixes images: of the
+///          whole batch); the input is not written
 /// Default  cxr_light (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/augment/
 template <class A>
-concept Augment = std::copyable<A> && PolicyOf<A, role::augment> && ChangesImages<A>;
+concept Augment = std::copyable<A> && PolicyOf<A, role::augment> && ChangesBatch<A>;
 
-/// Explains in one sentence what a would-be Augment lacks; a private base of the doors.
+/// One sentence for whatever an Augment lacks.
 template <class A>
 struct explain_augment {
   static_assert(std::copyable<A>, "cxr: an Augment must be copyable [docs/errors.md#augment-copy]");
-  static_assert(ChangesImages<A>,
-                "cxr: an Augment needs \"Tensor operator()(Tensor const& images, training) const\" "
-                "[docs/errors.md#augment-call]");
+  static_assert(
+      ChangesBatch<A>,
+      "cxr: an Augment needs \"image_batch operator()(image_batch const&, training) const\" "
+      "[docs/errors.md#augment-call]");
 };
+
+namespace role {
+template <class A>
+explain_augment<A> explanation(augment, std::type_identity<A>);  // explanation_of finds it
+}  // namespace role
 
 }  // namespace cxr

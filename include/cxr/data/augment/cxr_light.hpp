@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <numbers>
 #include <string_view>
-#include <tuple>
 
 #include "cxr/core/random.hpp"
 #include "cxr/core/settings.hpp"
@@ -19,54 +18,55 @@
 
 namespace cxr {
 
-/// What differs between two good films of one patient: how they stood, and how it was exposed.
-/// Each image is turned, moved and scaled about its middle, then made brighter or darker and
-/// steeper or flatter. Never mirrored: the heart lies on the left.
-/// Bilinear, because a radiograph is smooth at this scale; beyond the edge the outermost pixels go
-/// on, because black wedges would tell the network which images were turned.
+/// The differences between two good radiographs of one patient: position and exposure. Each image is
+/// rotated, shifted and scaled about its centre, then brightness and contrast change. Never mirrored:
+/// the heart lies on the left. Bilinear, because a radiograph is smooth at this scale; beyond the edge
+/// the outermost pixels are repeated, because black wedges would reveal which images were rotated.
 struct cxr_light {
-  using role = cxr::role::augment;                       ///< takes the place of the augmentation
-  static constexpr std::string_view name = "cxr_light";  ///< as printed by describe()
+  using role = cxr::role::augment;
+  static constexpr std::string_view name = "cxr_light";
 
-  double rotation = 5;       ///< degrees to either side
-  double shift = 0.04;       ///< of the width and height, to either side
-  double zoom = 0.08;        ///< of the size, smaller or larger
-  double brightness = 0.08;  ///< of black to white, darker or brighter
-  double contrast = 0.15;    ///< of the difference to mid grey, flatter or steeper
+  double rotation = 5;
+  double shift = 0.04;
+  double zoom = 0.08;
+  double brightness = 0.08;
+  double contrast = 0.15;
 
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields =
-      std::tuple{field{&cxr_light::rotation,
-                       "rotation",
-                       "degrees",
-                       {0, 45},
-                       "Each training image is turned by up to this, to either side."},
-                 field{&cxr_light::shift,
-                       "shift",
-                       "of the size",
-                       {0, 0.5},
-                       "Each training image is moved by up to this, along and across."},
-                 field{&cxr_light::zoom,
-                       "zoom",
-                       "of the size",
-                       {0, 0.5},
-                       "Each training image is shrunk or enlarged by up to this."},
-                 field{&cxr_light::brightness,
-                       "brightness",
-                       "of black to white",
-                       {0, 1},
-                       "Each training image is made darker or brighter by up to this."},
-                 field{&cxr_light::contrast,
-                       "contrast",
-                       "of the difference to mid grey",
-                       {0, 1},
-                       "Each training image is made flatter or steeper by up to this."}};
+  static constexpr auto fields = hana::make_tuple(
+      field{&cxr_light::rotation, "rotation",
+            "Each training image is rotated by up to this, in either direction."}
+          .in(0, 45)
+          .unit("degrees"),
+      field{&cxr_light::shift, "shift",
+            "Each training image is shifted by up to this, horizontally and vertically."}
+          .in(0, 0.5)
+          .unit("of the size"),
+      field{&cxr_light::zoom, "zoom", "Each training image is shrunk or enlarged by up to this."}
+          .in(0, 0.5)
+          .unit("of the size"),
+      field{&cxr_light::brightness, "brightness",
+            "The brightness of each training image changes by up to this."}
+          .in(0, 1)
+          .unit("of black to white"),
+      field{&cxr_light::contrast, "contrast",
+            "The contrast of each training image changes by up to this."}
+          .in(0, 1)
+          .unit("of the difference to mid grey"));
 
-  /// Changes each image on its device.
-  /// @param images  (N,C,H,W) float, 0 black … 1 white
-  /// @param mode    key of the epoch, and sample ids (N), or none for 0, 1, … N-1
-  /// @returns (N,C,H,W), again in 0…1
-  Tensor operator()(Tensor const& images, training mode) const {
+  /// Changes each image on its device; labels and weights stay.
+  /// @param batch  images (N,C,H,W) float, 0 black … 1 white
+  /// @param mode   key of the epoch, and sample ids (N), or none for 0, 1, … N-1
+  /// @returns images (N,C,H,W), again in 0…1
+  image_batch operator()(image_batch const& batch, training mode) const {
+    image_batch changed = batch;
+    changed.images = transform(batch.images, mode);
+    return changed;
+  }
+
+ private:
+  static constexpr std::int64_t bilinear = 0, border = 1;  // of grid_sampler
+
+  Tensor transform(Tensor const& images, training const& mode) const {
     auto const count = images.size(0);
     double const aspect = static_cast<double>(images.size(2)) / static_cast<double>(images.size(3));
     // One transfer to the device: six numbers of the affine map, then factor and offset of grey.
@@ -83,9 +83,6 @@ struct cxr_light {
     return at::addcmul(grey.select(1, 1), moved, grey.select(1, 0)).clamp_(0, 1);  // (N,C,H,W)
   }
 
- private:
-  static constexpr std::int64_t bilinear = 0, border = 1;  // of grid_sampler
-
   /// Where each pixel comes from. The same as affine_grid_generator, which multiplies matrices of
   /// three columns for it and takes 15 times as long on a CPU.
   /// Shapes   drawn (N,8) -> (N,H,W,2) across and down, in units of half the width and height
@@ -98,12 +95,12 @@ struct cxr_light {
     Tensor const columns = centres(width), rows = centres(height).unsqueeze(1);  // (W), (H,1)
     Tensor const grid = at::empty({count, height, width, 2}, drawn.options());
     for (std::int64_t axis : {0, 1}) {
-      auto const number = [&](std::int64_t of_map) {
-        return drawn.select(1, 3 * axis + of_map).view({count, 1, 1});
+      auto const coefficient = [&](std::int64_t index) {
+        return drawn.select(1, 3 * axis + index).view({count, 1, 1});
       };
-      Tensor const row = at::addcmul(number(2), number(1), rows);  // (N,H,1)
-      Tensor part = grid.select(3, axis);
-      at::addcmul_out(part, row, number(0), columns);  // (N,H,W)
+      Tensor const row = at::addcmul(coefficient(2), coefficient(1), rows);  // (N,H,1)
+      Tensor coordinate = grid.select(3, axis);
+      at::addcmul_out(coordinate, row, coefficient(0), columns);  // (N,H,W)
     }
     return grid;
   }

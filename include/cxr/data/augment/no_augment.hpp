@@ -9,11 +9,11 @@ namespace cxr {
 
 /// Leaves the images as they are: for baselines, and to see what augmentation brings.
 struct no_augment {
-  using role = cxr::role::augment;                        ///< takes the place of the augmentation
-  static constexpr std::string_view name = "no_augment";  ///< as printed by describe()
+  using role = cxr::role::augment;
+  static constexpr std::string_view name = "no_augment";
 
-  /// The images themselves. @param images (N,C,H,W) float
-  Tensor operator()(Tensor const& images, training) const { return images; }
+  /// The batch itself.
+  image_batch operator()(image_batch const& batch, training) const { return batch; }
 };
 
 }  // namespace cxr

@@ -7,11 +7,15 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <type_traits>
 
 #include "cxr/core/role.hpp"
 
 namespace cxr {
 
+template <class P>
+concept NamesPixel =
+    std::same_as<typename P::pixel, std::uint8_t> || std::same_as<typename P::pixel, std::uint16_t>;
 template <class P>
 concept SaysChannels = requires {
   { P::channels } -> std::convertible_to<std::int64_t>;
@@ -22,36 +26,46 @@ concept SaysSize = requires(P const preprocess) {
   { preprocess.fingerprint() } -> std::convertible_to<std::string>;
 };
 template <class P>
-concept DecodesFiles = requires(P const preprocess, std::filesystem::path const& file,
-                                std::span<std::uint8_t> pixels) {
+concept PreparesFiles = NamesPixel<P> &&
+    requires(P const preprocess, std::filesystem::path const& file,
+             std::span<typename P::pixel> pixels) {
   { preprocess(file, pixels) } -> std::same_as<void>;
 };
 
-/// Turns one image file into uint8 pixels of fixed size, once, for the cache.
+/// Turns one image file into pixels of a network's size, once, for the cache.
 /// Shapes   file -> pixels (C,H,W) with C = `channels`, H = W = size(); row by row
-/// Units    0 black … 255 white
-/// Facts    `channels`; fingerprint(): every setting that changes a pixel, as text
+/// Units    `pixel` is uint8_t, 0 black … 255 white, or uint16_t, 0 black … 65535 white
+/// Facts    `pixel`, `channels`; fingerprint(): every setting that changes a pixel, as text
 /// Throws   file_error (unreadable, empty, truncated, not an image; the text says which)
 /// Laws     a function of file and settings; may run from many threads
 /// Default  grey (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/preprocess/
 template <class P>
-concept Preprocess = std::copyable<P> && PolicyOf<P, role::preprocess> && SaysChannels<P> &&
-    SaysSize<P> && DecodesFiles<P>;
+concept Preprocess = std::copyable<P> && PolicyOf<P, role::preprocess> && NamesPixel<P> &&
+    SaysChannels<P> && SaysSize<P> && PreparesFiles<P>;
 
-/// Explains in one sentence what a would-be Preprocess lacks; a private base of the doors.
+/// Explains in one sentence what a type lacks to be a Preprocess; a private base of pipeline.
 template <class P>
 struct explain_preprocess {
   static_assert(std::copyable<P>,
                 "cxr: a Preprocess must be copyable [docs/errors.md#preprocess-copy]");
+  static_assert(NamesPixel<P>,
+                "cxr: a Preprocess needs \"using pixel = std::uint8_t\" (or std::uint16_t) "
+                "[docs/errors.md#preprocess-pixel]");
   static_assert(SaysChannels<P>,
                 "cxr: a Preprocess needs \"static constexpr std::int64_t channels\" "
                 "[docs/errors.md#preprocess-channels]");
   static_assert(SaysSize<P>,
                 "cxr: a Preprocess needs \"std::int64_t size() const; std::string fingerprint() "
                 "const\" [docs/errors.md#preprocess-size]");
-  static_assert(DecodesFiles<P>,
+  // Without a pixel type the call cannot be checked, and one sentence is enough.
+  static_assert(!NamesPixel<P> || PreparesFiles<P>,
                 "cxr: a Preprocess needs \"void operator()(std::filesystem::path const&, "
-                "std::span<std::uint8_t> pixels) const\" [docs/errors.md#preprocess-call]");
+                "std::span<pixel> pixels) const\" [docs/errors.md#preprocess-call]");
 };
+
+namespace role {
+template <class P>
+explain_preprocess<P> explanation(preprocess, std::type_identity<P>);  // explanation_of finds it
+}  // namespace role
 
 }  // namespace cxr

@@ -7,7 +7,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "cxr/core/error.hpp"
@@ -18,27 +17,27 @@
 
 namespace cxr {
 
-/// Any class folders: `<folder>/<class>/…`, or `<folder>/{train,val,test}/<class>/…`. The classes
-/// are fixed at compile time, in the order of the logits: `image_folder<"covid", "normal">`.
+/// Any folders of classes: `<folder>/<class>/…`, or `<folder>/{train,val,test}/<class>/…`. The
+/// classes are fixed at compile time, in the order of the logits: `image_folder<"covid", "normal">`.
 /// @tparam Classes  names of the class folders
 template <literal... Classes>
 struct image_folder {
-  using role = cxr::role::source;                           ///< takes the place of the source
-  static constexpr std::string_view name = "image_folder";  ///< as printed by describe()
+  using role = cxr::role::source;
+  static constexpr std::string_view name = "image_folder";
   static constexpr std::array<std::string_view, sizeof...(Classes)> classes{
       Classes.view()...};                                    ///< K names
-  static constexpr labelling labels = labelling::exclusive;  ///< one class an image
-  static constexpr bool knows_patients = false;              ///< folders do not say
+  static constexpr labelling labels = labelling::exclusive;  ///< one class per image
+  static constexpr bool knows_patients = false;              ///< folders do not tell
 
-  std::filesystem::path folder;  ///< holds the class folders, or train, val and test
+  std::filesystem::path folder;
 
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields = std::tuple{field{
-      &image_folder::folder, "data", "folder", {}, "Holds a folder a class, or train, val, test."}};
+  static constexpr auto fields = hana::make_tuple(
+      field{&image_folder::folder, "data", "Holds a folder for each class, or train, val and test."}
+          .unit("folder"));
 
   /// Every image, sorted by id.
-  /// @throws setting_error (no folder given), file_error (no such folder), data_error (the class
-  ///         folders are others than the classes; names both lists)
+  /// @throws setting_error (no folder given), file_error (no such folder), data_error (the names
+  ///         of the folders are not the classes; names both lists)
   std::vector<record> records() const {
     if (folder.empty())
       throw setting_error("--data is not given", "give the folder that holds the class folders",
@@ -54,26 +53,24 @@ struct image_folder {
   }
 
  private:
-  template <class Names>
-  static std::string listed(Names const& some) {
+  static std::string joined(std::set<std::string> const& names) {
     std::string text;
-    for (auto const& one : some) text += (text.empty() ? "" : ", ") + std::string(one);
+    for (auto const& entry : names) text += (text.empty() ? "" : ", ") + entry;
     return text.empty() ? "none" : text;
   }
 
   static void require_classes(std::filesystem::path const& root) {
-    std::set<std::string> found;
+    std::set<std::string> folders;
     for (auto const& entry : entries_of(root)) {
       auto const folder_name = entry.filename().string();
       if (is_folder(entry) && !folder_name.starts_with(".") && folder_name != "__MACOSX")
-        found.insert(folder_name);
+        folders.insert(folder_name);
     }
-    std::set<std::string> const wanted(classes.begin(), classes.end());
-    if (found != wanted)
-      throw data_error(root.string() + " has the class folders " + listed(found) +
-                           ", the program has the classes " + listed(wanted),
-                       "name the classes of image_folder as the folders are",
-                       "other-class-folders");
+    std::set<std::string> const names(classes.begin(), classes.end());
+    if (folders != names)
+      throw data_error(root.string() + " has the class folders " + joined(folders) +
+                           ", the program has the classes " + joined(names),
+                       "give image_folder the names of the folders", "other-class-folders");
   }
 
   static void add(std::filesystem::path const& root, std::string const& prefix, subset official,

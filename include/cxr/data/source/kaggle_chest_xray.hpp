@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "cxr/core/error.hpp"
@@ -18,7 +16,7 @@
 
 namespace cxr {
 
-/// What a file name of the Kaggle set says of its patient.
+/// What a file name of the Kaggle set tells about its patient.
 struct kaggle_name {
   std::string patient;  ///< "bacteria-23", "virus-447", "IM-0115", "NORMAL2-IM-0115"
   std::string subtype;  ///< "bacteria", "virus"; empty for NORMAL
@@ -26,13 +24,14 @@ struct kaggle_name {
 
 namespace detail {
 
-/// Takes a run of digits off the front of a text; empty where there is none.
+/// Removes the digits at the front of a text and returns them; empty where there are none.
 inline std::string_view take_digits(std::string_view& text) {
   auto const end = std::min(text.find_first_not_of("0123456789"), text.size());
   auto const digits = text.substr(0, end);
   text.remove_prefix(end);
   return digits;
 }
+/// Removes a word at the front of a text; false where the text begins otherwise.
 inline bool take(std::string_view& text, std::string_view word) {
   if (!text.starts_with(word)) return false;
   text.remove_prefix(word.size());
@@ -41,12 +40,12 @@ inline bool take(std::string_view& text, std::string_view word) {
 
 }  // namespace detail
 
-/// Reads a file name of the set, without its ending:
+/// Reads a file name of the set, without its extension:
 ///
 ///     person<N>_bacteria_<M>[_<K>]   person<N>_virus_<M>[_<K>]
 ///     IM-<NNNN>-<MMMM>[-<KKKK>]      NORMAL2-IM-<NNNN>-<MMMM>[-<KKKK>]
 ///
-/// The numbering restarts per subtype and per prefix, so both belong to the key.
+/// The numbering restarts for each subtype and prefix, so both belong to the key.
 /// @returns nothing for any other name
 inline std::optional<kaggle_name> read_kaggle_name(std::string_view stem) {
   using detail::take, detail::take_digits;
@@ -70,25 +69,24 @@ inline std::optional<kaggle_name> read_kaggle_name(std::string_view stem) {
 }
 
 /// "Chest X-Ray Images (Pneumonia)" as Kaggle unpacks it: `<folder>/{train,val,test}/{NORMAL,
-/// PNEUMONIA}`. Steps into a nested `chest_xray`, passes over `__MACOSX` and `._*`, takes endings
-/// in either case, and does without a val or test folder.
+/// PNEUMONIA}`. Finds a nested `chest_xray`, ignores `__MACOSX` and `._*`, accepts extensions in
+/// either case; the folders val and test may be missing.
 /// Source   Kermany, Zhang, Goldbaum, Mendeley Data, CC BY 4.0; Kermany et al. 2018, Cell 172
 struct kaggle_chest_xray {
-  using role = cxr::role::source;                                ///< takes the place of the source
-  static constexpr std::string_view name = "kaggle_chest_xray";  ///< as printed by describe()
+  using role = cxr::role::source;
+  static constexpr std::string_view name = "kaggle_chest_xray";
   static constexpr std::array<std::string_view, 2> classes{"NORMAL", "PNEUMONIA"};  ///< K = 2
-  static constexpr labelling labels = labelling::exclusive;  ///< one class an image
+  static constexpr labelling labels = labelling::exclusive;  ///< one class per image
   static constexpr bool knows_patients = true;               ///< from the file names
 
-  std::filesystem::path folder;  ///< holds train, and val and test if there are any
+  std::filesystem::path folder;
 
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields = std::tuple{
-      field{&kaggle_chest_xray::folder, "data", "folder", {}, "Holds train, val and test."}};
+  static constexpr auto fields = hana::make_tuple(
+      field{&kaggle_chest_xray::folder, "data", "Holds train, val and test."}.unit("folder"));
 
   /// Every image, sorted by id: "train/NORMAL/IM-0115-0001.jpeg".
   /// @throws setting_error (no folder given), file_error (no such folder, no class folders),
-  ///         data_error (a file name outside the set's grammar)
+  ///         data_error (a file name of another form)
   std::vector<record> records() const {
     if (folder.empty())
       throw setting_error("--data is not given", "give the folder that holds train, val and test",
@@ -102,7 +100,7 @@ struct kaggle_chest_xray {
   }
 
  private:
-  static constexpr std::string_view folder_of(subset official) {
+  static constexpr std::string_view subset_folder(subset official) {
     return official == subset::train ? "train" : official == subset::validation ? "val" : "test";
   }
 
@@ -118,23 +116,23 @@ struct kaggle_chest_xray {
 
   static void add_subset(std::filesystem::path const& root, subset official,
                          std::vector<record>& all) {
-    std::string const part(folder_of(official));
+    std::string const part(subset_folder(official));
     if (!is_folder(root / part)) return;
     for (std::size_t label = 0; label < classes.size(); ++label) {
-      auto const place = root / part / classes[label];
-      if (!is_folder(place))
-        throw file_error(place, "there is no such class folder",
+      auto const class_folder = root / part / classes[label];
+      if (!is_folder(class_folder))
+        throw file_error(class_folder, "there is no such class folder",
                          "each of train, val and test holds NORMAL and PNEUMONIA",
                          "no-class-folders");
-      for (auto const& file : image_files(place)) {
-        auto const said = read_kaggle_name(file.stem().string());
-        if (!said)
+      for (auto const& file : image_files(class_folder)) {
+        auto const key = read_kaggle_name(file.stem().string());
+        if (!key)
           throw data_error(file.string() + ": the name does not say which patient this is",
-                           "rename it as the set does (person1_virus_2.jpeg, IM-0001-0001.jpeg), "
-                           "or take image_folder, which knows no patients",
+                           "rename it as in the set (person1_virus_2.jpeg, IM-0001-0001.jpeg), "
+                           "or use image_folder, which does not need patients",
                            "unknown-file-name");
         all.push_back({part + "/" + std::string(classes[label]) + "/" + file.filename().string(),
-                       file, static_cast<std::int64_t>(label), said->patient, said->subtype,
+                       file, static_cast<std::int64_t>(label), key->patient, key->subtype,
                        official});
       }
     }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "cxr/core/error.hpp"
@@ -22,17 +24,25 @@ constexpr std::array<std::string_view, 4> names(subset) {
   return {"none", "train", "validation", "test"};
 }
 
-/// Whether an image has exactly one class, or each class is present or absent on its own.
+/// Whether an image has exactly one class, or each finding is present or absent by itself.
 enum class labelling : std::uint8_t { exclusive, multi_label };
+
+/// The words of a labelling, in the order of its values.
+constexpr std::array<std::string_view, 2> names(labelling) { return {"exclusive", "multi_label"}; }
+
+/// What is known about one finding in one image.
+enum class presence : std::int8_t { unknown = -1, absent = 0, present = 1 };
 
 /// One image that exists.
 struct record {
   std::string id;                  ///< unique and stable: the file's path below the root, with '/'
-  std::filesystem::path file;      ///< where it is now
-  std::int64_t label = 0;          ///< index into the source's classes
+  std::filesystem::path file;      ///< where the file is now
+  std::int64_t label = 0;          ///< exclusive classes: index into the source's classes
   std::string patient;             ///< key that images of one patient share; empty if not known
   std::string subtype;             ///< "bacteria", "virus"; empty if not known
   subset official = subset::none;  ///< the subset of the data set's own folders
+  std::vector<presence> findings = {};  ///< multi-label: (K), one for each class; else empty
+  double weight = 1;                    ///< how much the image counts in the training loss
 };
 
 template <class S>
@@ -50,8 +60,8 @@ concept ListsRecords = requires(S const source) {
   { source.records() } -> std::same_as<std::vector<record>>;
 };
 
-/// Says which images exist, with label and patient.
-/// Gives    records sorted by id; ids unique; labels in [0, K)
+/// Lists the images that exist, with label and patient.
+/// Gives    records sorted by id; ids unique; exclusive: labels in [0, K); multi_label: K findings
 /// Facts    `classes` (K names), `labels` (exclusive or multi_label), `knows_patients`
 /// Throws   file_error (no such folder, no class folders), data_error (classes differ)
 /// Laws     two calls give equal records; every file exists; ids do not depend on the root
@@ -60,7 +70,7 @@ template <class S>
 concept DataSource = std::copyable<S> && PolicyOf<S, role::source> && NamesClasses<S> &&
     SaysPatients<S> && ListsRecords<S>;
 
-/// Explains in one sentence what a would-be DataSource lacks; a private base of the doors.
+/// One sentence for whatever a DataSource lacks.
 template <class S>
 struct explain_source {
   static_assert(std::copyable<S>,
@@ -77,18 +87,46 @@ struct explain_source {
                 "[docs/errors.md#source-records]");
 };
 
+namespace role {
+template <class S>
+explain_source<S> explanation(source, std::type_identity<S>);  // explanation_of finds it
+}  // namespace role
+
+/// Whether records have one class each, or findings.
+inline labelling labelling_of(std::vector<record> const& records) {
+  bool const multi_label = std::any_of(records.begin(), records.end(),
+                                       [](record const& image) { return !image.findings.empty(); });
+  return multi_label ? labelling::multi_label : labelling::exclusive;
+}
+
+/// Whether an image has a class: as its label, or as a finding that is present.
+inline bool has_class(record const& image, std::size_t class_index) {
+  return image.findings.empty() ? image.label == static_cast<std::int64_t>(class_index)
+                                : image.findings[class_index] == presence::present;
+}
+
 namespace detail {
 
-/// Refuses a label that is not that of a class: kernels do not say which, on a GPU they take the
-/// whole program down.
-inline void require_label(std::int64_t label, std::size_t classes, std::string const& of) {
+/// Refuses a label that belongs to no class: kernels do not tell which label is wrong, and on a GPU
+/// they end the whole program.
+inline void require_label(std::int64_t label, std::size_t classes, std::string const& owner) {
   if (label >= 0 && label < static_cast<std::int64_t>(classes)) return;
-  throw data_error(of + " has the label " + std::to_string(label) + " of " +
+  throw data_error(owner + " has the label " + std::to_string(label) + " of " +
                        std::to_string(classes) + " classes",
                    "give labels from 0 to " + std::to_string(classes - 1), "label-range");
 }
+
+/// Refuses records whose labels are not those of the classes.
+/// @throws data_error naming the first of them
 inline void require_labels(std::vector<record> const& records, std::size_t classes) {
-  for (auto const& one : records) require_label(one.label, classes, one.id);
+  bool const multi_label = labelling_of(records) == labelling::multi_label;
+  for (auto const& entry : records)
+    if (!multi_label)
+      require_label(entry.label, classes, entry.id);
+    else if (entry.findings.size() != classes)
+      throw data_error(entry.id + " has " + std::to_string(entry.findings.size()) +
+                           " findings for " + std::to_string(classes) + " classes",
+                       "give one finding for each class of the source", "findings-count");
 }
 
 }  // namespace detail

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/json.hpp"
@@ -18,129 +19,154 @@ namespace cxr {
 namespace detail {
 
 /// Ids stand in JSON and in lines of text.
-inline void require_plain_name(record const& of) {
-  bool plain = std::none_of(of.id.begin(), of.id.end(),
-                            [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+inline void require_plain_name(record const& image) {
+  bool plain = std::none_of(image.id.begin(), image.id.end(), [](char character) {
+    return static_cast<unsigned char>(character) < 0x20;
+  });
   try {
-    json(of.id).dump();
-  } catch (json::exception const&) {  // no UTF-8
+    json(image.id).dump();
+  } catch (json::exception const&) {  // not UTF-8
     plain = false;
   }
   if (!plain)
-    throw file_error(of.file, "has a name that is not plain text",
+    throw file_error(image.file, "has a name that is not plain text",
                      "rename it: UTF-8, without tabs and line breaks", "name-not-text");
+}
+
+/// Distinct patients of some records; images without a patient do not count.
+inline std::set<std::string_view> patients_of(std::vector<record> const& records,
+                                              std::vector<std::size_t> const& indices) {
+  std::set<std::string_view> patients;
+  for (auto index : indices)
+    if (!records[index].patient.empty()) patients.insert(records[index].patient);
+  return patients;
+}
+
+inline subset_counts count(std::vector<record> const& records,
+                           std::vector<std::size_t> const& indices, std::size_t classes) {
+  subset_counts counts{.images = std::vector<std::int64_t>(classes),
+                       .patients = static_cast<std::int64_t>(patients_of(records, indices).size())};
+  for (auto index : indices)
+    for (std::size_t k = 0; k < classes; ++k) counts.images[k] += has_class(records[index], k);
+  return counts;
+}
+
+/// SHA-256 of the lines "id<TAB>subset\n", sorted.
+inline std::string signature(split const& assignment, std::vector<record> const& records) {
+  std::vector<std::string> lines;
+  auto const add = [&](std::vector<std::size_t> const& indices, char const* name) {
+    for (auto index : indices) lines.push_back(records[index].id + "\t" + name + "\n");
+  };
+  add(assignment.train, "train");
+  add(assignment.validation, "validation");
+  add(assignment.test, "test");
+  std::sort(lines.begin(), lines.end());
+  sha256 digest;
+  for (auto const& line : lines) digest.add(line);
+  return digest.hex();
 }
 
 }  // namespace detail
 
 /// Completes a split: sorts its lists, counts, and signs the assignment.
 /// @param rule  the policy with its settings, in words
-inline void certify(split& of, std::vector<record> const& records, std::size_t classes,
+/// @throws data_error (labels that are not those of the classes), file_error (a name that is not
+///         plain text)
+inline void certify(split& assignment, std::vector<record> const& records, std::size_t classes,
                     std::string rule, std::uint64_t seed) {
   detail::require_labels(records, classes);
-  for (auto const& one : records) detail::require_plain_name(one);
-  auto& made = of.certificate;
-  made = {.rule = std::move(rule),
-          .seed = seed,
-          .train = {},
-          .validation = {},
-          .test = {},
-          .patients_shared = 0,
-          .sha256 = ""};
+  for (auto const& image : records) detail::require_plain_name(image);
   std::map<std::string_view, int> subsets_of_patient;
-  std::vector<std::string> lines;
-  auto const count = [&](std::vector<std::size_t>& list, subset_counts& counts, subset which) {
-    std::sort(list.begin(), list.end());
-    counts.images.assign(classes, 0);
-    std::set<std::string_view> patients;
-    for (auto index : list) {
-      auto const& one = records[index];
-      ++counts.images[static_cast<std::size_t>(one.label)];
-      if (!one.patient.empty()) patients.insert(one.patient);
-      lines.push_back(one.id + "\t" + std::string(names(which)[static_cast<std::size_t>(which)]));
-    }
-    counts.patients = static_cast<std::int64_t>(patients.size());
-    for (auto const patient : patients) ++subsets_of_patient[patient];
-  };
-  count(of.train, made.train, subset::train);
-  count(of.validation, made.validation, subset::validation);
-  count(of.test, made.test, subset::test);
-  made.patients_shared = std::count_if(subsets_of_patient.begin(), subsets_of_patient.end(),
-                                       [](auto const& one) { return one.second > 1; });
-  std::sort(lines.begin(), lines.end());
-  sha256 digest;
-  for (auto const& line : lines) {
-    digest.add(line);
-    digest.add("\n");
+  for (auto* list : {&assignment.train, &assignment.validation, &assignment.test}) {
+    std::sort(list->begin(), list->end());
+    for (auto const patient : detail::patients_of(records, *list)) ++subsets_of_patient[patient];
   }
-  made.sha256 = digest.hex();
+  assignment.certificate = {
+      .rule = std::move(rule),
+      .seed = seed,
+      .train = detail::count(records, assignment.train, classes),
+      .validation = detail::count(records, assignment.validation, classes),
+      .test = detail::count(records, assignment.test, classes),
+      .patients_shared = std::count_if(subsets_of_patient.begin(), subsets_of_patient.end(),
+                                       [](auto const& entry) { return entry.second > 1; }),
+      .sha256 = detail::signature(assignment, records)};
 }
 
 /// Writes a split with its certificate as JSON, whole or not at all.
 /// @throws file_error (disk full, folder not writable)
-inline void save_split(split const& of, std::vector<record> const& records,
+inline void save_split(split const& assignment, std::vector<record> const& records,
                        std::filesystem::path const& file) {
-  auto const counts = [](subset_counts const& some) {
-    return json{{"images", some.images}, {"patients", some.patients}};
+  auto const counts = [](subset_counts const& subset) {
+    return json{{"images", subset.images}, {"patients", subset.patients}};
   };
-  auto const ids = [&](std::vector<std::size_t> const& list) {
-    json all = json::array();
-    for (auto index : list) all.push_back(records[index].id);
-    return all;
+  auto const ids = [&](std::vector<std::size_t> const& indices) {
+    json list = json::array();
+    for (auto index : indices) list.push_back(records[index].id);
+    return list;
   };
-  auto const& made = of.certificate;
-  json const all{{"rule", made.rule},
-                 {"seed", made.seed},
-                 {"sha256", made.sha256},
-                 {"patients_shared", made.patients_shared},
-                 {"counts",
-                  {{"train", counts(made.train)},
-                   {"validation", counts(made.validation)},
-                   {"test", counts(made.test)}}},
-                 {"train", ids(of.train)},
-                 {"validation", ids(of.validation)},
-                 {"test", ids(of.test)}};
-  write_atomically(file, all.dump(1) + "\n");
+  auto const& certificate = assignment.certificate;
+  json const document{{"rule", certificate.rule},
+                      {"seed", certificate.seed},
+                      {"sha256", certificate.sha256},
+                      {"patients_shared", certificate.patients_shared},
+                      {"counts",
+                       {{"train", counts(certificate.train)},
+                        {"validation", counts(certificate.validation)},
+                        {"test", counts(certificate.test)}}},
+                      {"train", ids(assignment.train)},
+                      {"validation", ids(assignment.validation)},
+                      {"test", ids(assignment.test)}};
+  write_atomically(file, document.dump(1) + "\n");
 }
 
+namespace detail {
+
+/// The indices that a split.json assigns to one subset; removes their ids from `index_of`.
+inline std::vector<std::size_t> take_ids(json const& ids, std::filesystem::path const& file,
+                                         std::map<std::string_view, std::size_t>& index_of) {
+  std::vector<std::size_t> indices;
+  for (auto const& id : ids) {
+    auto const entry = index_of.find(id.get_ref<std::string const&>());
+    if (entry == index_of.end())
+      throw data_error(file.string() + " assigns " + id.get<std::string>() +
+                           ", which is not among the images or appears twice",
+                       "give the images that were split", "split-of-other-images");
+    indices.push_back(entry->second);
+    index_of.erase(entry);
+  }
+  return indices;
+}
+
+}  // namespace detail
+
 /// Reads what save_split wrote, for records that may have moved or be listed in another order.
-/// @throws file_error (missing, not JSON, no split), data_error (ids that the records lack or that
-///         the file does not assign; the hash does not fit)
+/// @throws file_error (missing, not JSON, not a split), data_error (ids that the records lack or
+///         that the file does not assign; the hash does not match)
 inline split load_split(std::filesystem::path const& file, std::vector<record> const& records,
                         std::size_t classes) {
-  json const all = read_json(file);
+  json const document = read_json(file);
   std::map<std::string_view, std::size_t> index_of;
-  for (std::size_t i = 0; i < records.size(); ++i) index_of.emplace(records[i].id, i);
-  split of;
-  auto const take = [&](char const* name, std::vector<std::size_t>& list) {
-    for (auto const& id : all.at(name)) {
-      auto const found = index_of.find(id.get_ref<std::string const&>());
-      if (found == index_of.end())
-        throw data_error(file.string() + " assigns " + id.get<std::string>() +
-                             ", which is not among the images or stands twice",
-                         "give the images that the split was made of", "split-of-other-images");
-      list.push_back(found->second);
-      index_of.erase(found);
-    }
-  };
+  for (std::size_t index = 0; index < records.size(); ++index)
+    index_of.emplace(records[index].id, index);
+  split assignment;
   try {
-    take("train", of.train);
-    take("validation", of.validation);
-    take("test", of.test);
-    certify(of, records, classes, all.at("rule"), all.at("seed"));
+    assignment.train = detail::take_ids(document.at("train"), file, index_of);
+    assignment.validation = detail::take_ids(document.at("validation"), file, index_of);
+    assignment.test = detail::take_ids(document.at("test"), file, index_of);
+    certify(assignment, records, classes, document.at("rule"), document.at("seed"));
     if (!index_of.empty())
       throw data_error(file.string() + " does not assign " + std::to_string(index_of.size()) +
                            " of the images, " + std::string(index_of.begin()->first) +
                            " among them",
-                       "give the images that the split was made of", "split-of-other-images");
-    if (of.certificate.sha256 != all.at("sha256"))
+                       "give the images that were split", "split-of-other-images");
+    if (assignment.certificate.sha256 != document.at("sha256"))
       throw data_error(file.string() + ": the assignment does not have the hash that it states",
                        "restore the file; it was edited", "split-edited");
   } catch (json::exception const& problem) {
-    throw file_error(file, std::string("is no split (") + problem.what() + ")",
+    throw file_error(file, std::string("is not a split (") + problem.what() + ")",
                      "give a split.json that cxr wrote", "not-a-split");
   }
-  return of;
+  return assignment;
 }
 
 }  // namespace cxr

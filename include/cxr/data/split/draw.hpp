@@ -11,7 +11,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/random.hpp"
-#include "cxr/data/source/source.hpp"
+#include "cxr/data/split/split.hpp"
 
 namespace cxr {
 
@@ -21,67 +21,120 @@ struct unit_of_draw {
   std::vector<std::size_t> records;  ///< ascending by id
 };
 
-/// The units of each class in an order drawn from a seed: a function of keys, labels and seed, not
-/// of the order of the records. A patient with images of two classes belongs to the larger label.
-/// @param among    indices to draw from
-/// @param whole    true: by patient, false: by image
-/// @throws data_error (a class without images; by patient: a record without one)
-inline std::vector<std::vector<unit_of_draw>> drawn_units(std::vector<record> const& records,
-                                                          std::vector<std::size_t> const& among,
-                                                          std::size_t classes, bool whole,
-                                                          std::uint64_t seed) {
-  detail::require_labels(records, classes);
+namespace detail {
+
+/// Assigns the official test, and returns the indices of all other records.
+inline std::vector<std::size_t> keep_official_test(std::vector<record> const& records,
+                                                   split& assignment) {
+  std::vector<std::size_t> development;
+  for (std::size_t index = 0; index < records.size(); ++index)
+    (records[index].official == subset::test ? assignment.test : development).push_back(index);
+  return development;
+}
+
+/// Refuses a draw of findings that left nothing for validation.
+inline void require_validation(split const& assignment) {
+  if (assignment.validation.empty())
+    throw data_error("there are too few patients or images for a validation subset",
+                     "give more of them, or fewer folds", "too-few-patients");
+}
+
+/// The units among some records, sorted by key.
+inline std::vector<unit_of_draw> units_of(std::vector<record> const& records,
+                                          std::vector<std::size_t> const& indices,
+                                          bool by_patient) {
   std::map<std::string, unit_of_draw> units;
-  for (auto index : among) {
-    auto const& one = records[index];
-    if (whole && one.patient.empty())
-      throw data_error(one.id + " has no patient", "name the patient, or split by image",
+  for (auto index : indices) {
+    auto const& image = records[index];
+    if (by_patient && image.patient.empty())
+      throw data_error(image.id + " has no patient", "name the patient, or split by image",
                        "no-patient");
-    auto const& key = whole ? one.patient : one.id;
+    auto const& key = by_patient ? image.patient : image.id;
     auto& unit = units[key];
     unit.key = key;
     unit.records.push_back(index);
   }
-  std::vector<std::vector<unit_of_draw>> by_class(classes);
-  for (auto& [key, unit] : units) {
-    std::int64_t label = 0;
-    for (auto index : unit.records) label = std::max(label, records[index].label);
-    by_class[static_cast<std::size_t>(label)].push_back(std::move(unit));
-  }
-  for (std::size_t label = 0; label < classes; ++label) {
-    if (by_class[label].empty())
-      throw data_error("class " + std::to_string(label) + " has no image to split",
-                       "give images of every class", "class-without-images");
-    shuffle(by_class[label], random_stream(mix(seed), label));
-  }
-  return by_class;
+  std::vector<unit_of_draw> sorted;
+  for (auto& entry : units) sorted.push_back(std::move(entry.second));
+  return sorted;
 }
 
-/// Takes whole units off the front until they hold `share` of the images of a class, to the
+/// The classes in the order in which they claim a unit that has several: exclusive classes from the
+/// last, findings from the one that is present in the fewest images.
+inline std::vector<std::size_t> class_precedence(std::vector<record> const& records,
+                                                 std::vector<std::size_t> const& indices,
+                                                 std::size_t classes) {
+  std::vector<std::size_t> order, images(classes);
+  for (std::size_t k = 0; k < classes; ++k) {
+    order.push_back(k);
+    for (auto index : indices) images[k] += has_class(records[index], k);
+  }
+  if (labelling_of(records) == labelling::exclusive)
+    std::reverse(order.begin(), order.end());
+  else
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return images[a] < images[b]; });
+  return order;
+}
+
+}  // namespace detail
+
+/// The units of each stratum in an order drawn from a seed: a function of keys, labels and seed, not
+/// of the order of the records. Exclusive classes are the strata; a patient with images of two
+/// classes belongs to the larger label. With findings there are K + 1: a unit belongs to the rarest
+/// finding that is present in any of its images, or to the last stratum, "none"; strata may be empty.
+/// @param indices     of the records to draw from
+/// @param by_patient  whether images of one patient stay together
+/// @throws data_error (an exclusive class without images; by patient: a record without one)
+inline std::vector<std::vector<unit_of_draw>> drawn_units(std::vector<record> const& records,
+                                                          std::vector<std::size_t> const& indices,
+                                                          std::size_t classes, bool by_patient,
+                                                          std::uint64_t seed) {
+  detail::require_labels(records, classes);
+  bool const exclusive = labelling_of(records) == labelling::exclusive;
+  auto const precedence = detail::class_precedence(records, indices, classes);
+  std::vector<std::vector<unit_of_draw>> strata(exclusive ? classes : classes + 1);
+  for (auto& unit : detail::units_of(records, indices, by_patient)) {
+    auto const owner = std::find_if(precedence.begin(), precedence.end(), [&](std::size_t k) {
+      return std::any_of(unit.records.begin(), unit.records.end(),
+                         [&](std::size_t index) { return has_class(records[index], k); });
+    });
+    strata[owner == precedence.end() ? classes : *owner].push_back(std::move(unit));
+  }
+  for (std::size_t stratum = 0; stratum < strata.size(); ++stratum) {
+    if (exclusive && strata[stratum].empty())
+      throw data_error("class " + std::to_string(stratum) + " has no image to split",
+                       "give images of every class", "class-without-images");
+    shuffle(strata[stratum], random_stream(mix(seed), stratum));
+  }
+  return strata;
+}
+
+/// Takes whole units off the front until they hold `share` of the images of a stratum, to the
 /// nearest unit. Where there are four, at least two are taken and two are left: a subset with a
-/// single patient of a class says nothing of others. With two or three, one is taken.
+/// single patient of a class tells nothing about others. With two or three, one is taken.
 /// @throws data_error (fewer than two units)
 inline std::vector<unit_of_draw> take_share(std::vector<unit_of_draw>& units, double share,
-                                            std::size_t label) {
+                                            std::size_t stratum) {
   if (units.size() < 2)
-    throw data_error("class " + std::to_string(label) + " has " + std::to_string(units.size()) +
+    throw data_error("class " + std::to_string(stratum) + " has " + std::to_string(units.size()) +
                          " patient or image to divide",
                      "give at least two of every class for each subset", "too-few-patients");
   std::size_t images = 0;
   for (auto const& unit : units) images += unit.records.size();
-  auto const wanted = share * static_cast<double>(images);
-  std::vector<unit_of_draw> taken;
+  auto const target = share * static_cast<double>(images);
+  std::vector<unit_of_draw> part;
   double held = 0;
   std::size_t next = 0;
   std::size_t const least = units.size() < 4 ? 1 : 2;
   for (; next + least < units.size(); ++next) {
     auto const more = static_cast<double>(units[next].records.size());
-    if (next >= least && held + more - wanted > wanted - held) break;
+    if (next >= least && held + more - target > target - held) break;
     held += more;
-    taken.push_back(std::move(units[next]));
+    part.push_back(std::move(units[next]));
   }
   units.erase(units.begin(), units.begin() + static_cast<std::ptrdiff_t>(next));
-  return taken;
+  return part;
 }
 
 /// Adds the records of units to a list.

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "cxr/core/settings.hpp"
@@ -15,18 +14,17 @@ namespace cxr {
 
 /// The split of an earlier run, from its split.json: the identical assignment, or an error.
 struct from_manifest {
-  using role = cxr::role::split;                             ///< takes the place of the split
-  static constexpr std::string_view name = "from_manifest";  ///< as printed by describe()
-  static constexpr bool needs_patients = false;              ///< takes any source
-  static constexpr bool keeps_patients_whole = true;         ///< as the earlier run did; audited
+  using role = cxr::role::split;
+  static constexpr std::string_view name = "from_manifest";
+  static constexpr bool needs_patients = false;       ///< accepts any source
+  static constexpr bool keeps_patients_whole = true;  ///< as the earlier run did; audited
 
-  std::filesystem::path manifest;  ///< a split.json
+  std::filesystem::path manifest;
 
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields =
-      std::tuple{field{&from_manifest::manifest, "manifest", "file", {}, "split.json of a run."}};
+  static constexpr auto fields = hana::make_tuple(
+      field{&from_manifest::manifest, "manifest", "split.json of a run."}.unit("file"));
 
-  /// @throws setting_error (no file given), file_error (missing, no split), data_error (of other
+  /// @throws setting_error (no file given), file_error (missing, not a split), data_error (of other
   ///         images, or edited)
   split operator()(std::vector<record> const& records, std::size_t classes, std::uint64_t) const {
     if (manifest.empty())

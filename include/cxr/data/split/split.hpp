@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "cxr/data/source/source.hpp"
@@ -14,7 +15,7 @@ namespace cxr {
 
 /// Counts of one subset, as a certificate states them.
 struct subset_counts {
-  std::vector<std::int64_t> images;  ///< (K) images per class
+  std::vector<std::int64_t> images;  ///< (K) images per class; findings: images that show each
   std::int64_t patients = 0;         ///< distinct patients; 0 where the source knows none
 };
 
@@ -22,19 +23,19 @@ struct subset_counts {
 struct split_certificate {
   std::string rule;                  ///< the policy with its settings
   std::uint64_t seed = 0;            ///< of the draw
-  subset_counts train;               ///< what it holds
-  subset_counts validation;          ///< what it holds
-  subset_counts test;                ///< what it holds
+  subset_counts train;               ///< of the images to learn from
+  subset_counts validation;          ///< of the images to choose by
+  subset_counts test;                ///< of the images to report
   std::int64_t patients_shared = 0;  ///< patients in more than one subset
   std::string sha256;                ///< of the lines "id<TAB>subset\n", sorted
 };
 
-/// Which record serves what: indices into the records, each list ascending, no index twice.
+/// Which record is used for what: indices into the records, each list ascending, no index twice.
 struct split {
   std::vector<std::size_t> train;       ///< to learn from
   std::vector<std::size_t> validation;  ///< to choose by
   std::vector<std::size_t> test;        ///< to report; may be empty
-  split_certificate certificate;        ///< what was done
+  split_certificate certificate;        ///< rule, counts and hash
 };
 
 template <class S>
@@ -50,10 +51,10 @@ concept AssignsRecords = requires(S const rule, std::vector<record> const& recor
 
 /// Assigns each record to train, validation or test.
 /// Input    records of one source, its class count K, a seed
-/// Facts    `needs_patients`: refuses a source that knows none, at compile time;
+/// Facts    `needs_patients`: a source that does not know patients is refused at compile time;
 ///          `keeps_patients_whole`: if false, a source that knows patients is refused at compile
-///          time unless the choice also says `static constexpr bool leaks_patients = true`
-/// Throws   data_error (a class is empty, too few patients, no official folder)
+///          time unless the choice also has `static constexpr bool leaks_patients = true`
+/// Throws   data_error (an exclusive class is empty, too few patients, no official folder)
 /// Laws     a function of (records, K, seed) only, whatever the order of the records; no index in
 ///          two subsets; the certificate's counts and hash are those of the assignment
 /// Default  patient_holdout (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/split/
@@ -61,7 +62,7 @@ template <class S>
 concept SplitPolicy = std::copyable<S> && PolicyOf<S, role::split> &&
     SaysWhetherPatientsAreNeeded<S> && AssignsRecords<S>;
 
-/// Explains in one sentence what a would-be SplitPolicy lacks; a private base of the doors.
+/// One sentence for whatever a SplitPolicy lacks.
 template <class S>
 struct explain_split {
   static_assert(std::copyable<S>,
@@ -73,5 +74,10 @@ struct explain_split {
                 "cxr: a SplitPolicy needs \"split operator()(std::vector<record> const&, "
                 "std::size_t classes, std::uint64_t seed) const\" [docs/errors.md#split-call]");
 };
+
+namespace role {
+template <class S>
+explain_split<S> explanation(split, std::type_identity<S>);  // explanation_of finds it
+}  // namespace role
 
 }  // namespace cxr

@@ -3,59 +3,46 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
-#include "cxr/core/settings.hpp"
-#include "cxr/data/split/patient_holdout.hpp"
+#include "cxr/data/split/holdout.hpp"
 
 namespace cxr {
 
 /// Draws validation (and test, where there is no official one) image by image, each class in
-/// proportion: for sources that know no patients. A source that does is refused at compile time.
+/// proportion: for sources that do not know patients. One that does is refused at compile time.
 struct stratified_holdout {
-  using role = cxr::role::split;                                  ///< takes the place of the split
-  static constexpr std::string_view name = "stratified_holdout";  ///< as printed by describe()
-  static constexpr bool needs_patients = false;                   ///< takes a source without
-  static constexpr bool keeps_patients_whole = false;             ///< divides by image
+  using role = cxr::role::split;
+  static constexpr std::string_view name = "stratified_holdout";
+  static constexpr bool needs_patients = false;        ///< accepts a source without patients
+  static constexpr bool keeps_patients_whole = false;  ///< divides by image
 
-  double validation = 0.15;  ///< part of the images of each class
-  double test = 0.15;        ///< likewise, where the source has no test folder; 0: no test
+  double validation = 0.15;
+  double test = 0.15;
 
-  /// The one declaration behind options, help, checks, record and docs.
   static constexpr auto fields =
-      std::tuple{field{&stratified_holdout::validation,
-                       "validation",
-                       "of the images",
-                       {0.01, 0.8},
-                       "Part of the images that serves validation."},
-                 field{&stratified_holdout::test,
-                       "test",
-                       "of the images",
-                       {0, 0.8},
-                       "Part that serves test where the source has no test folder; 0: none."}};
+      detail::holdout_fields(&stratified_holdout::validation, &stratified_holdout::test,
+                             "Part of the images that serves validation.");
 
-  /// @throws data_error (a class is empty or has a single image)
+  /// @throws data_error (an exclusive class is empty or has a single image)
   split operator()(std::vector<record> const& records, std::size_t classes,
                    std::uint64_t seed) const {
-    return detail::hold_out(records, classes, seed, validation, test, false, std::string(name));
+    return detail::hold_out(*this, records, classes, seed);
   }
 };
 
-/// stratified_holdout for a source that knows patients, asked for by what it does: films of one
-/// patient land on both sides, and the validation looks better than it is. For showing just that;
-/// the audit stops it unless --allow-audit-errors is given.
+/// stratified_holdout for a source that knows patients, under a name that states the leak: images of
+/// one patient are in several subsets, and the validation looks better than it is. For showing just
+/// that; the audit stops it unless --allow-audit-errors is given.
 struct stratified_holdout_leaking_patients : stratified_holdout {
-  static constexpr std::string_view name =
-      "stratified_holdout_leaking_patients";    ///< as printed by describe()
-  static constexpr bool leaks_patients = true;  ///< said by name
+  static constexpr std::string_view name = "stratified_holdout_leaking_patients";
+  static constexpr bool leaks_patients = true;  ///< accepts a source with patients
 
-  /// @throws data_error (a class is empty or has a single image)
+  /// @throws data_error (an exclusive class is empty or has a single image)
   split operator()(std::vector<record> const& records, std::size_t classes,
                    std::uint64_t seed) const {
-    return detail::hold_out(records, classes, seed, validation, test, false, std::string(name));
+    return detail::hold_out(*this, records, classes, seed);
   }
 };
 

@@ -5,7 +5,6 @@
 
 #include <concepts>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "cxr/core/error.hpp"
@@ -24,27 +23,23 @@ struct cuda {
   static_assert(std::same_as<Scalar, float> || std::same_as<Scalar, bfloat16>,
                 "cxr: cuda computes in float or cxr::bfloat16 [docs/errors.md#execution-scalar]");
 
-  using role = cxr::role::execution;  ///< takes the place of the execution
+  using role = cxr::role::execution;
   /// As printed by describe().
   static constexpr std::string_view name =
       std::same_as<Scalar, float> ? "cuda<float>" : "cuda<bfloat16>";
   static constexpr at::ScalarType scalar =
       c10::CppTypeToScalarType<Scalar>::value;  ///< of autocast
 
-  bool tf32 = true;  ///< float products from inputs rounded to 10 bits of mantissa: 8 times faster
+  bool tf32 = true;
 
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields = std::tuple{
-      field{&cuda::tf32,
-            "tf32",
-            "",
-            {},
-            "Whether float products on a GPU take inputs rounded to 10 bits of mantissa."}};
+  static constexpr auto fields = hana::make_tuple(
+      field{&cuda::tf32, "tf32",
+            "Whether float products on a GPU take inputs rounded to 10 bits of mantissa."});
 
   /// The first GPU.
   at::Device device() const { return {at::kCUDA, 0}; }
 
-  /// Demands the GPU and chooses its kernels.
+  /// Requires the GPU and chooses its kernels.
   /// @throws device_error (no GPU, or a build without CUDA)
   void start() const {
     if (!at::hasCUDA()) refuse();
@@ -53,6 +48,9 @@ struct cuda {
     context.setAllowTF32CuDNN(tf32);
     context.setBenchmarkCuDNN(true);
   }
+
+  /// One process alone.
+  single_process processes() const { return {}; }
 
   /// Calls `f` with this execution. @returns what f returns
   template <class F>

@@ -4,7 +4,6 @@
 #include <ATen/Context.h>
 
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "cxr/core/settings.hpp"
@@ -19,15 +18,14 @@ namespace cxr {
 /// capability 8.0 or more; CPU: avx512_bf16), else in float.
 /// The one place where the user's machine chooses what code runs.
 struct cuda_if_available {
-  using role = cxr::role::execution;                             ///< takes the place of execution
-  static constexpr std::string_view name = "cuda_if_available";  ///< as printed by describe()
+  using role = cxr::role::execution;
+  static constexpr std::string_view name = "cuda_if_available";
 
   cpu<float> on_cpu;      ///< the settings of a CPU
   cuda<bfloat16> on_gpu;  ///< the settings of a GPU
 
-  /// The one declaration behind options, help, checks, record and docs.
   static constexpr auto fields =
-      std::tuple{group{&cuda_if_available::on_cpu}, group{&cuda_if_available::on_gpu}};
+      hana::make_tuple(group{&cuda_if_available::on_cpu}, group{&cuda_if_available::on_gpu});
 
   /// Calls `f` with cuda or cpu, of bfloat16 or float. @returns what f returns, of one type
   template <class F>

@@ -2,25 +2,32 @@
 #pragma once
 
 #include <concepts>
+#include <type_traits>
 
 #include "cxr/core/role.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/engine/processes.hpp"
 
 namespace cxr {
 
 template <class E>
-concept SaysDevice = requires(E const execution) {
+concept StatesDevice = requires(E const execution) {
   { execution.device() } -> std::same_as<at::Device>;
   { E::scalar } -> std::convertible_to<at::ScalarType>;
 };
+template <class E>
+concept StatesProcesses = requires(E const execution) {
+  { execution.processes() } -> Processes;
+};
 
 /// A device and a precision, fixed at compile time.
-/// Facts    `scalar`: kFloat, or kBFloat16 for autocast with fp32 parameters
-/// Gives    device(); start(): demands the device and prepares allocation and kernels
+/// Facts    `scalar`: kFloat, or kBFloat16 for autocast with float parameters
+/// Gives    device(); start(): requires the device and prepares allocation and kernels; processes():
+///          the processes that train together, single_process for one
 /// Throws   device_error (CUDA asked for and absent)
 template <class E>
-concept ConcreteExecution = std::copyable<E> && PolicyOf<E, role::execution> && SaysDevice<E> &&
-    requires(E const execution) {
+concept ConcreteExecution = std::copyable<E> && PolicyOf<E, role::execution> && StatesDevice<E> &&
+    StatesProcesses<E> && requires(E const execution) {
   execution.start();
 };
 
@@ -29,14 +36,14 @@ concept ChoosesExecution = requires(E const execution) {
   execution.with([](ConcreteExecution auto) {});
 };
 
-/// Chooses device and precision, once, at the program's edge.
+/// Chooses device and precision, once, when the program starts.
 /// Gives    with(f): calls f with one ConcreteExecution and returns what f returns; a concrete
 ///          execution passes itself
 /// Default  cuda_if_available (fwd.hpp)   Own one: docs/how_to/   Proof: tests/engine/execution/
 template <class E>
 concept Execution = std::copyable<E> && PolicyOf<E, role::execution> && ChoosesExecution<E>;
 
-/// Explains in one sentence what a would-be Execution lacks; a private base of the doors.
+/// One sentence for whatever an Execution lacks.
 template <class E>
 struct explain_execution {
   static_assert(std::copyable<E>,
@@ -45,5 +52,10 @@ struct explain_execution {
                 "cxr: an Execution needs \"template <class F> auto with(F&&) const\" calling it "
                 "with cpu<…> or cuda<…> [docs/errors.md#execution-with]");
 };
+
+namespace role {
+template <class E>
+explain_execution<E> explanation(execution, std::type_identity<E>);  // explanation_of finds it
+}  // namespace role
 
 }  // namespace cxr

@@ -5,8 +5,8 @@
 
 namespace cxr {
 
-/// The closed list of opcodes that cxr knows, by the names of Python's Lib/pickle.py. Left out are
-/// the texts of protocol 0, extension codes and out-of-band buffers: torch.save writes none.
+/// The closed list of opcodes that cxr reads, named as in Python's Lib/pickle.py. Left out are the
+/// texts of protocol 0, extension codes and out-of-band buffers, which torch.save never writes.
 enum class opcode : std::uint8_t {
   mark = '(',
   stop = '.',
@@ -22,8 +22,8 @@ enum class opcode : std::uint8_t {
   long1 = 0x8a,
   long4 = 0x8b,
   bin_float = 'G',
-  short_bin_string = 'U',  ///< a string of Python 2
-  bin_string = 'T',        ///< a longer one
+  short_bin_string = 'U',
+  bin_string = 'T',
   short_bin_unicode = 0x8c,
   bin_unicode = 'X',
   bin_unicode8 = 0x8d,
@@ -60,7 +60,7 @@ enum class opcode : std::uint8_t {
   new_object_ex = 0x92,
   bin_persistent_id = 'Q',
   protocol = 0x80,
-  frame = 0x95,  ///< a hint for streams
+  frame = 0x95
 };
 
 }  // namespace cxr

@@ -11,12 +11,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "cxr/core/error.hpp"
 #include "cxr/format/torch/checkpoint_tree.hpp"
+#include "cxr/format/torch/malformed.hpp"
 #include "cxr/format/torch/pickle.hpp"
 #include "cxr/format/torch/torch_storage.hpp"
+#include "cxr/format/torch/torch_tensor.hpp"
 #include "cxr/format/torch/zip_archive.hpp"
 #include "cxr/format/weight_file.hpp"
 
@@ -24,8 +25,8 @@
 // stream of five pickles and the storages behind them.
 namespace cxr::detail {
 
-/// The first bytes of a legacy stream: the pickle of 0x1950a86a20f9469cfc6c, in protocol 2, which
-/// all but nobody changes, or in another.
+/// Whether a file begins as a legacy stream: with the pickle of 0x1950a86a20f9469cfc6c, in protocol 2,
+/// which hardly anybody changes, or in another.
 inline bool begins_legacy(std::string_view head) {
   constexpr std::string_view number{"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e", 13};
   constexpr std::size_t frame = 9;  // of protocol 4 and 5
@@ -42,72 +43,49 @@ class torch_file_reader {
   weight_file read_zip() const {
     zip_archive const archive(memory_.bytes(), file_);
     auto const root = root_of(archive);
-    auto const named = [&](std::string const& name) { return archive.find(root + name); };
-    if (named("constants.pkl"))
+    auto const member = [&](std::string const& name) { return archive.find(root + name); };
+    if (member("constants.pkl"))
       throw file_error(file_, "is a TorchScript program, not weights",
                        "save its state_dict() with torch.save in Python", "torchscript");
-    if (auto const* order = named("byteorder");
+    if (auto const* order = member("byteorder");
         order && text_of(archive.content(*order)) != "little")
       refuse_big_endian();
-    auto const* data = named("data.pkl");
+    auto const* data = member("data.pkl");
     auto const program = archive.content(*data);
-    // Its numbers say where each tensor lies. torch.serialization.set_crc32_options(False) writes 0.
+    // Its numbers state where each tensor is. torch.serialization.set_crc32_options(False) writes 0.
     bool const checked = data->crc != 0;
     if (checked) archive.require_unchanged(*data);
     std::size_t position = 0;
     auto const values = read_pickle(program, position, memory_.bytes().size(), file_);
-    torch_tensors tensors(values, checked, memory_, file_);
-    for (auto const& one : tensors.claims()) {
-      auto const* storage = named("data/" + std::string(one.key));
-      if (!storage) refuse("its storage " + std::string(one.key) + " is missing");
-      tensors.place(one.key, archive.content(*storage));
-    }
-    std::string const storages = root + "data/";
-    if (!checked)
-      for (auto const& member : archive.members())
-        if (member.name.starts_with(storages) && !tensors.uses(member.name.substr(storages.size())))
-          refuse("it holds a storage that no tensor uses");
+    torch_storages storages(values, memory_, file_);
+    place_members(archive, root + "data/", storages);
+    if (!checked) require_all_used(archive, root + "data/", storages);
+    torch_tensors const tensors(values, storages, checked);
     return checkpoint_tree(values, tensors, file_).read("PyTorch zip");
   }
 
   weight_file read_legacy() const {
     auto const bytes = memory_.bytes();
-    std::size_t at = 0;
-    auto const next = [&] {
-      if (at >= bytes.size()) refuse("it is cut off");
-      return read_pickle(bytes, at, bytes.size(), file_);
+    std::size_t position = 0;
+    auto const next_pickle = [&] {
+      if (position >= bytes.size()) refuse("it is truncated");
+      return read_pickle(bytes, position, bytes.size(), file_);
     };
-    next();  // the number that marks the format
-    auto const version = next(), system = next(), values = next(), keys = next();
+    next_pickle();  // the number that marks the format
+    auto const version = next_pickle(), system = next_pickle(), values = next_pickle(),
+               keys = next_pickle();
     if (version[version.root].integer != 1001) refuse("its protocol version is not 1001");
     for (auto const& [key, value] : system[system.root].pairs)
       if (system[key].text == "little_endian" && system[value].integer == 0) refuse_big_endian();
-    torch_tensors tensors(values, /*checked=*/false, memory_, file_);
-    std::map<std::string_view, storage_claim> claims;
-    for (auto const& one : tensors.claims()) claims.emplace(one.key, one);
-    for (auto const one : keys[keys.root].items) {
-      auto const claim = claims.find(keys[one].text);
-      if (claim == claims.end()) refuse("it holds a storage that no tensor uses");
-      std::uint64_t count = 0;
-      if (bytes.size() - at < sizeof count) refuse("it is cut off");
-      std::memcpy(&count, bytes.data() + at, sizeof count);
-      at += sizeof count;
-      auto const width = claim->second.width();
-      if (count != claim->second.count) refuse("a storage has another size than its tensor says");
-      if (count > (bytes.size() - at) / width) refuse("it is cut off inside a storage");
-      tensors.place(claim->first, bytes.subspan(at, count * width));
-      at += count * width;
-    }
-    if (at != bytes.size()) refuse("bytes are left over behind the last storage");
+    torch_storages storages(values, memory_, file_);
+    place_stream(keys, position, storages);
+    torch_tensors const tensors(values, storages, /*checked=*/false);
     return checkpoint_tree(values, tensors, file_).read("PyTorch legacy stream");
   }
 
  private:
-  [[noreturn]] void refuse(std::string const& what) const {
-    throw file_error(file_, "is no sound PyTorch file: " + what,
-                     "fetch it again, or save its state_dict() again with torch.save; nothing was "
-                     "loaded",
-                     "bad-torch-file");
+  [[noreturn]] void refuse(std::string const& problem) const {
+    refuse_malformed(file_, "PyTorch file", problem);
   }
   [[noreturn]] void refuse_big_endian() const {
     throw file_error(file_, "was written on a big-endian machine",
@@ -118,14 +96,49 @@ class torch_file_reader {
     return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
   }
 
-  /// The folder that all members share: torch.save takes it from the name of the file.
+  /// The folder that all members share: torch.save names it after the file.
   std::string root_of(zip_archive const& archive) const {
-    constexpr std::string_view wanted = "data.pkl";
     for (auto const& member : archive.members()) {
       auto const root = member.name.substr(0, member.name.find('/') + 1);
-      if (member.name.substr(root.size()) == wanted) return std::string(root);
+      if (member.name.substr(root.size()) == "data.pkl") return std::string(root);
     }
     refuse("it is a zip archive without data.pkl");
+  }
+
+  void place_members(zip_archive const& archive, std::string const& folder,
+                     torch_storages& storages) const {
+    for (auto const& claim : storages.claims()) {
+      auto const* member = archive.find(folder + std::string(claim.key));
+      if (!member) refuse("its storage " + std::string(claim.key) + " is missing");
+      storages.place(claim.key, archive.content(*member));
+    }
+  }
+  void require_all_used(zip_archive const& archive, std::string const& folder,
+                        torch_storages const& storages) const {
+    for (auto const& member : archive.members())
+      if (member.name.starts_with(folder) && !storages.has(member.name.substr(folder.size())))
+        refuse("it holds a storage that no tensor uses");
+  }
+
+  /// The storages of a stream are in the order of its keys, each behind its number of elements.
+  void place_stream(pickle const& keys, std::size_t position, torch_storages& storages) const {
+    auto const bytes = memory_.bytes();
+    std::map<std::string_view, storage_claim> claims;
+    for (auto const& claim : storages.claims()) claims.emplace(claim.key, claim);
+    for (auto const index : keys[keys.root].items) {
+      auto const claim = claims.find(keys[index].text);
+      if (claim == claims.end()) refuse("it holds a storage that no tensor uses");
+      std::uint64_t count = 0;
+      if (bytes.size() - position < sizeof count) refuse("it is truncated");
+      std::memcpy(&count, bytes.data() + position, sizeof count);
+      position += sizeof count;
+      auto const width = claim->second.width();
+      if (count != claim->second.count) refuse("a storage has another size than its tensor states");
+      if (count > (bytes.size() - position) / width) refuse("it is truncated inside a storage");
+      storages.place(claim->first, bytes.subspan(position, count * width));
+      position += count * width;
+    }
+    if (position != bytes.size()) refuse("bytes are left over after the last storage");
   }
 
   std::filesystem::path file_;

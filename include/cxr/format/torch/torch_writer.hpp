@@ -17,7 +17,7 @@
 #include "cxr/core/file.hpp"
 #include "cxr/core/named_tensor.hpp"
 #include "cxr/format/torch/pickle_opcode.hpp"
-#include "cxr/format/torch/torch_storage.hpp"
+#include "cxr/format/torch/torch_dtype.hpp"
 #include "cxr/format/weight_file.hpp"
 
 // The layout of torch.save in PyTorch 2.11, of a contiguous state dict on the CPU
@@ -66,33 +66,33 @@ class state_dict_pickle {
     put(opcode::reduce);
   }
 
-  std::string finished() {
+  std::string finish() {
     put(opcode::set_items);
     put(opcode::stop);
     return bytes_;
   }
 
  private:
-  void put(opcode one, std::string_view argument = {}) {
-    bytes_ += static_cast<char>(one);
+  void put(opcode code, std::string_view argument = {}) {
+    bytes_ += static_cast<char>(code);
     bytes_ += argument;
   }
-  void text(std::string_view one) {
-    put(opcode::bin_unicode, raw(static_cast<std::uint32_t>(one.size())));
-    bytes_ += one;
+  void text(std::string_view content) {
+    put(opcode::bin_unicode, raw(static_cast<std::uint32_t>(content.size())));
+    bytes_ += content;
   }
   void global(std::string const& module, std::string_view name) {
     put(opcode::global, module + "\n" + std::string(name) + "\n");
   }
-  void integer(std::int64_t one) {
-    if (one >= 0 && one <= std::numeric_limits<std::int32_t>::max())
-      put(opcode::bin_int, raw(static_cast<std::int32_t>(one)));
+  void integer(std::int64_t number) {
+    if (number >= 0 && number <= std::numeric_limits<std::int32_t>::max())
+      put(opcode::bin_int, raw(static_cast<std::int32_t>(number)));
     else
-      put(opcode::long1, "\10" + raw(one));  // of eight bytes
+      put(opcode::long1, "\10" + raw(number));  // of eight bytes
   }
-  void integers(at::IntArrayRef all) {
+  void integers(at::IntArrayRef numbers) {
     put(opcode::mark);
-    for (auto const one : all) integer(one);
+    for (auto const number : numbers) integer(number);
     put(opcode::tuple);
   }
   void empty_ordered_dict() {
@@ -105,16 +105,16 @@ class state_dict_pickle {
   int next_storage_ = 0;
 };
 
-/// Writes members as they are, one behind the other, then their directory. Times are those of 1980,
-/// so that equal content gives equal bytes.
+/// Writes members without compression, one after the other, then their directory. All times are in
+/// 1980, so that equal content gives equal bytes.
 class zip_writer {
  public:
   explicit zip_writer(std::filesystem::path const& file) : file_(file), out_(file) {}
 
   void add(std::string const& name, std::span<std::byte const> content) {
     std::uint64_t const header = 30 + name.size() + 4,
-                        padding = (alignment - (at_ + header) % alignment) % alignment;
-    if (at_ + header + padding + content.size() > largest || count_ == most_members)
+                        padding = (alignment - (position_ + header) % alignment) % alignment;
+    if (position_ + header + padding + content.size() > largest || count_ == most_members)
       throw file_error(file_, "would be larger than a zip archive of 4 GiB",
                        "write it with write_safetensors", "too-large-for-zip");
     boost::crc_32_type crc;
@@ -125,8 +125,8 @@ class zip_writer {
                                raw(static_cast<std::uint32_t>(crc.checksum())) + raw(size) +
                                raw(size) + raw(static_cast<std::uint16_t>(name.size()));
     directory_ += "PK\1\2" + raw(std::uint16_t{20}) + raw(std::uint16_t{20}) + common +
-                  std::string(12, '\0') + raw(static_cast<std::uint32_t>(at_)) + name;
-    // The extra field FB pads, as torch.save does: content can be mapped where it lies.
+                  std::string(12, '\0') + raw(static_cast<std::uint32_t>(position_)) + name;
+    // The extra field FB pads, as torch.save does, so that the content can be memory-mapped.
     put("PK\3\4" + raw(std::uint16_t{20}) + common + raw(static_cast<std::uint16_t>(4 + padding)) +
         name + "FB" + raw(static_cast<std::uint16_t>(padding)) + std::string(padding, 'Z'));
     put(content);
@@ -138,7 +138,7 @@ class zip_writer {
 
   /// Makes the file appear.
   void commit() {
-    auto const begin = static_cast<std::uint32_t>(at_);
+    auto const begin = static_cast<std::uint32_t>(position_);
     put(directory_);
     put("PK\5\6" + raw(std::uint32_t{0}) + raw(count_) + raw(count_) +
         raw(static_cast<std::uint32_t>(directory_.size())) + raw(begin) + raw(std::uint16_t{0}));
@@ -146,55 +146,56 @@ class zip_writer {
   }
 
  private:
-  // What remains of 32 bits is for the directory.
+  // The rest of 32 bits is for the directory.
   static constexpr std::uint64_t alignment = 64, largest = 0xf0000000;
   static constexpr std::uint16_t most_members = 0xfff0;
 
   void put(std::span<std::byte const> bytes) {
     out_.write(bytes);
-    at_ += bytes.size();
+    position_ += bytes.size();
   }
   void put(std::string const& bytes) { put(std::as_bytes(std::span(bytes))); }
 
   std::filesystem::path file_;
   atomic_file out_;
   std::string directory_;
-  std::uint64_t at_ = 0;
+  std::uint64_t position_ = 0;
   std::uint16_t count_ = 0;
 };
 
 }  // namespace detail
 
-/// Writes a state dict as torch.save does, whole or not at all: an OrderedDict that
+/// Writes a state dict as torch.save does, completely or not at all: an OrderedDict that
 /// `torch.load(file, weights_only=True)` and `load_state_dict(…, strict=True)` take. Equal input
 /// gives equal bytes.
 /// @param tensors  any device, any strides, every dtype of torch_dtypes; written contiguous
 /// @throws file_error (disk full, folder not writable, a name twice, larger than 4 GiB)
 inline void write_torch_file(std::filesystem::path const& file,
                              std::vector<named_tensor> const& tensors) {
-  std::vector<Tensor> whole;
+  std::vector<Tensor> contiguous;
   std::set<std::string_view> names;
   detail::state_dict_pickle program;
   for (auto const& [name, tensor] : tensors) {
     if (!names.insert(name).second)
-      throw file_error(file, "the name " + name + " stands twice", "name each tensor once",
+      throw file_error(file, "the name " + name + " occurs twice", "name each tensor once",
                        "bad-torch-file");
     auto const known =
         std::find_if(detail::torch_dtypes.begin(), detail::torch_dtypes.end(),
-                     [type = tensor.scalar_type()](auto const& one) { return one.type == type; });
+                     [type = tensor.scalar_type()](auto const& row) { return row.type == type; });
     if (known == detail::torch_dtypes.end())
       throw file_error(file, name + " has a dtype that cxr does not write", "convert it to float",
                        "bad-torch-file");
-    whole.push_back(detail::written_out(tensor));
-    program.add(name, whole.back(), *known);
+    contiguous.push_back(detail::materialised(tensor));
+    program.add(name, contiguous.back(), *known);
   }
   detail::zip_writer archive(file);
   std::string const root = "archive/";
-  archive.add(root + "data.pkl", program.finished());
+  archive.add(root + "data.pkl", program.finish());
   archive.add(root + "byteorder", std::string("little"));
-  for (std::size_t key = 0; key < whole.size(); ++key)
+  for (std::size_t key = 0; key < contiguous.size(); ++key)
     archive.add(root + "data/" + std::to_string(key),
-                {static_cast<std::byte const*>(whole[key].const_data_ptr()), whole[key].nbytes()});
+                {static_cast<std::byte const*>(contiguous[key].const_data_ptr()),
+                 contiguous[key].nbytes()});
   archive.add(root + "version", std::string("3\n"));
   archive.commit();
 }

@@ -4,12 +4,14 @@
 #include <concepts>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "cxr/core/role.hpp"
 #include "cxr/core/tensor.hpp"
-#include "cxr/learn/schedule/plan.hpp"
+#include "cxr/data/training_facts.hpp"
+#include "cxr/learn/optimizer/plan.hpp"
 #include "cxr/model/classifier.hpp"
 
 namespace cxr {
@@ -19,30 +21,32 @@ concept CarriesPlan = requires(O const optimizer) {
   { optimizer.plan } -> std::convertible_to<training_plan const&>;
 };
 template <class O>
-concept StartsFromGroups = requires(O const optimizer, std::vector<parameter_group> groups) {
+concept BindsParameters = requires(started_t<O> const optimizer,
+                                   std::vector<parameter_group> groups) {
   { optimizer.start(std::move(groups)) } -> std::move_constructible;
 };
 template <class O>
-concept Steps =
-    requires(decltype(std::declval<O const&>().start(std::vector<parameter_group>{})) started,
-             double scale, std::vector<named_tensor> const& state) {
-  started.step(scale);
-  { started.state() } -> std::same_as<std::vector<named_tensor>>;
-  started.restore(state);
+concept Steps = requires(
+    decltype(std::declval<started_t<O> const&>().start(std::vector<parameter_group>{})) optimizer,
+    double scale, std::vector<named_tensor> const& saved) {
+  optimizer.step(scale);
+  { optimizer.save() } -> std::same_as<std::vector<named_tensor>>;
+  optimizer.restore(saved);
 };
 
 /// Turns gradients into new parameters.
 /// Starts   start(groups) -> step(scale): one update of every parameter that has a gradient, its
-///          learning rate multiplied by `scale` (the schedule); state() and restore() by name
-/// Facts    `plan`: schedule, warm-up, clipping, accumulation and freezing, applied by the trainer
+///          learning rate multiplied by `scale` (the schedule); save() and restore() by name
+/// Facts    `plan`: clipping, accumulation and freezing, applied by the trainer; optionally
+///          `learning_rate` and `head_rate`, which pretrained weights have a recipe for
 /// Throws   data_error (restore: a name missing or unknown)
 /// Laws     equal to the torch.optim class of the same name; a restored state continues bit-equal
 /// Default  adamw (fwd.hpp)   Own one: docs/how_to/   Proof: tests/learn/optimizer/
 template <class O>
 concept Optimizer = std::copyable<O> && PolicyOf<O, role::optimizer> && CarriesPlan<O> &&
-    StartsFromGroups<O> && Steps<O>;
+    BindsParameters<O> && Steps<O>;
 
-/// Explains in one sentence what a would-be Optimizer lacks; a private base of the doors.
+/// One sentence for whatever an Optimizer lacks.
 template <class O>
 struct explain_optimizer {
   static_assert(std::copyable<O>,
@@ -50,12 +54,17 @@ struct explain_optimizer {
   static_assert(CarriesPlan<O>,
                 "cxr: an Optimizer needs a member \"cxr::training_plan plan\" "
                 "[docs/errors.md#optimizer-plan]");
-  static_assert(StartsFromGroups<O>,
+  static_assert(BindsParameters<O>,
                 "cxr: an Optimizer needs \"start(std::vector<parameter_group>) const\" "
                 "[docs/errors.md#optimizer-start]");
-  static_assert(!StartsFromGroups<O> || Steps<O>,  // one mistake, one error
-                "cxr: what an Optimizer starts needs \"step(double scale)\", \"state() const\" and "
+  static_assert(!BindsParameters<O> || Steps<O>,  // one mistake, one error
+                "cxr: what an Optimizer starts needs \"step(double scale)\", \"save() const\" and "
                 "\"restore(std::vector<named_tensor> const&)\" [docs/errors.md#optimizer-step]");
 };
+
+namespace role {
+template <class O>
+explain_optimizer<O> explanation(optimizer, std::type_identity<O>);  // explanation_of finds it
+}  // namespace role
 
 }  // namespace cxr

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -14,26 +16,29 @@ namespace cxr {
 struct roc_point {
   double false_positive_rate = 0;  ///< 1 - specificity
   double true_positive_rate = 0;   ///< sensitivity
+  /// Least log-odds of the images that count as positive; infinite at (0,0), where none does.
+  double score = std::numeric_limits<double>::infinity();
 };
 
-/// The curve from (0,0) to (1,1), a point where the score changes, as sklearn.metrics.roc_curve
-/// with drop_intermediate=False. Empty with one class only, or where a logit is
-/// not a number.
-inline std::vector<roc_point> roc_curve(predictions const& of) {
-  auto const scores = positive_scores(of);
-  if (!auroc{}(of).defined()) return {};
-  std::vector<std::size_t> order(of.size());
+/// The curve from (0,0) to (1,1), a point wherever the score changes, as sklearn.metrics.roc_curve
+/// with drop_intermediate=False. Empty with one class only, or where a logit is not a number.
+inline std::vector<roc_point> roc_curve(predictions const& subset) {
+  auto const scores = positive_scores(subset);
+  if (!auroc{}(subset).defined()) return {};
+  std::vector<std::size_t> order(subset.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[a] > scores[b]; });
+  std::sort(order.begin(), order.end(),
+            [&](auto left, auto right) { return scores[left] > scores[right]; });
   auto const positives =
-      static_cast<double>(std::count(of.labels.begin(), of.labels.end(), std::int64_t{1}));
-  double const negatives = static_cast<double>(of.size()) - positives;
-  std::vector<roc_point> curve{{0, 0}};
-  double hit = 0, false_alarm = 0;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    (of.labels[order[i]] == 1 ? hit : false_alarm) += 1;
-    if (i + 1 == order.size() || scores[order[i + 1]] != scores[order[i]])
-      curve.push_back({false_alarm / negatives, hit / positives});
+      static_cast<double>(std::count(subset.labels.begin(), subset.labels.end(), std::int64_t{1}));
+  double const negatives = static_cast<double>(subset.size()) - positives;
+  std::vector<roc_point> curve{{}};
+  double true_positives = 0, false_positives = 0;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    (subset.labels[order[rank]] == 1 ? true_positives : false_positives) += 1;
+    if (rank + 1 == order.size() || scores[order[rank + 1]] != scores[order[rank]])
+      curve.push_back(
+          {false_positives / negatives, true_positives / positives, scores[order[rank]]});
   }
   return curve;
 }

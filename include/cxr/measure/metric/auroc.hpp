@@ -12,12 +12,13 @@
 
 namespace cxr {
 
-/// How far each image leans to the positive class: the difference of the two logits, which orders
-/// images as the probability does, without its rounding to 1. @returns (N), unbounded
-inline std::vector<double> positive_scores(predictions const& of) {
-  std::vector<double> scores(of.size());
-  for (std::size_t i = 0; i < of.size(); ++i)
-    scores[i] = static_cast<double>(of.logit(i, 1)) - static_cast<double>(of.logit(i, 0));
+/// Log-odds of the positive class: the difference of the two logits, which orders images as the
+/// probability does, without its rounding to 1. @returns (N), unbounded
+inline std::vector<double> positive_scores(predictions const& subset) {
+  std::vector<double> scores(subset.size());
+  for (std::size_t image = 0; image < subset.size(); ++image)
+    scores[image] =
+        static_cast<double>(subset.logit(image, 1)) - static_cast<double>(subset.logit(image, 0));
   return scores;
 }
 
@@ -25,26 +26,28 @@ inline std::vector<double> positive_scores(predictions const& of) {
 /// above a negative one, ties counting half, as sklearn.metrics.roc_auc_score.
 /// Source   Hanley & McNeil 1982, Radiology 143:29, by ranks (Mann-Whitney U)
 struct auroc {
-  static constexpr std::string_view name = "auroc";  ///< in tables
-  static constexpr bool binary_only = true;          ///< class 1 is the positive one
+  static constexpr std::string_view name = "auroc";
+  static constexpr auto tasks = task::binary;
+  static constexpr bool higher_is_better = true;
 
   /// In 0…1; undefined with one class only, or where a logit is not a number.
-  measurement operator()(predictions const& of) const {
-    auto const scores = positive_scores(of);
-    for (double const one : scores)
-      if (std::isnan(one)) return measurement::undefined("a logit is not a number");
-    std::vector<std::size_t> order(of.size());
+  measurement operator()(predictions const& subset) const {
+    auto const scores = positive_scores(subset);
+    if (std::any_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); }))
+      return measurement::undefined("a logit is not a number");
+    std::vector<std::size_t> order(subset.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[a] < scores[b]; });
+    std::sort(order.begin(), order.end(),
+              [&](auto left, auto right) { return scores[left] < scores[right]; });
     double positive_ranks = 0, positives = 0;
     for (std::size_t first = 0; first < order.size();) {
       std::size_t last = first;
       while (last < order.size() && scores[order[last]] == scores[order[first]]) ++last;
       double const rank = 0.5 * static_cast<double>(first + 1 + last);  // mean of equals, from 1
       for (; first < last; ++first)
-        if (of.labels[order[first]] == 1) positive_ranks += rank, ++positives;
+        if (subset.labels[order[first]] == 1) positive_ranks += rank, ++positives;
     }
-    double const negatives = static_cast<double>(of.size()) - positives;
+    double const negatives = static_cast<double>(subset.size()) - positives;
     if (positives == 0) return measurement::undefined("no positive image");
     if (negatives == 0) return measurement::undefined("no negative image");
     return (positive_ranks - positives * (positives + 1) / 2) / (positives * negatives);

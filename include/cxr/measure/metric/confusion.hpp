@@ -10,27 +10,29 @@
 
 namespace cxr {
 
-/// How often each class was taken for each: rows are true classes, columns predicted ones.
+/// How often images of each class were predicted as each: rows are true classes, columns predicted.
 struct confusion_matrix {
   xt::xtensor<std::int64_t, 2> counts;  ///< (K,K)
 
-  /// Images of class `truth` that were taken for class `said`.
-  std::int64_t operator()(std::size_t truth, std::size_t said) const { return counts(truth, said); }
+  /// Images of class `truth` that were predicted as class `prediction`.
+  std::int64_t operator()(std::size_t truth, std::size_t prediction) const {
+    return counts(truth, prediction);
+  }
   /// K.
   std::size_t classes() const { return counts.shape(0); }
 };
 
 /// The confusion matrix, as sklearn.metrics.confusion_matrix.
 struct confusion {
-  static constexpr std::string_view name = "confusion";  ///< in tables
-  static constexpr bool binary_only = false;             ///< any number of classes
+  static constexpr std::string_view name = "confusion";
+  static constexpr auto tasks = task::binary | task::multiclass;
 
   /// (K,K) counts.
-  confusion_matrix operator()(predictions const& of) const {
-    confusion_matrix all{xt::zeros<std::int64_t>({of.classes, of.classes})};
-    for (std::size_t i = 0; i < of.size(); ++i)
-      ++all.counts(static_cast<std::size_t>(of.labels[i]), of.predicted(i));
-    return all;
+  confusion_matrix operator()(predictions const& subset) const {
+    confusion_matrix matrix{xt::zeros<std::int64_t>({subset.classes, subset.classes})};
+    for (std::size_t image = 0; image < subset.size(); ++image)
+      ++matrix.counts(static_cast<std::size_t>(subset.labels[image]), subset.predicted(image));
+    return matrix;
   }
 };
 

@@ -2,45 +2,79 @@
 #pragma once
 
 #include <concepts>
-#include <tuple>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
-#include "cxr/core/role.hpp"
+#include "cxr/data/source/source.hpp"
+#include "cxr/measure/measurement.hpp"
 #include "cxr/measure/predictions.hpp"
 
 namespace cxr {
 
+/// The kinds of prediction that a metric can measure, as torchmetrics tells them apart: two exclusive
+/// classes (class 1 is the positive one), several exclusive classes, several independent findings.
+enum class task : std::uint8_t { binary = 1, multiclass = 2, multi_label = 4 };
+
+/// The tasks that are in either: `static constexpr auto tasks = task::binary | task::multiclass`.
+constexpr task operator|(task left, task right) {
+  return static_cast<task>(static_cast<std::uint8_t>(left) | static_cast<std::uint8_t>(right));
+}
+/// The tasks that are in both.
+constexpr task operator&(task left, task right) {
+  return static_cast<task>(static_cast<std::uint8_t>(left) & static_cast<std::uint8_t>(right));
+}
+/// Every task.
+inline constexpr task all_tasks = task::binary | task::multiclass | task::multi_label;
+
+/// The task of a source with K classes.
+constexpr task task_of(labelling labels, std::size_t classes) {
+  if (labels == labelling::multi_label) return task::multi_label;
+  return classes == 2 ? task::binary : task::multiclass;
+}
+/// Whether a set of tasks contains another.
+constexpr bool covers(task tasks, task required) { return (tasks & required) == required; }
+
 template <class M>
 concept NamesMetric = requires {
   { M::name } -> std::convertible_to<std::string_view>;
-  { M::binary_only } -> std::convertible_to<bool>;
 };
 template <class M>
-concept Measures = requires(M const metric, predictions const& of) {
-  { metric(of) } -> std::move_constructible;
+concept StatesTasks = requires {
+  { M::tasks } -> std::convertible_to<task>;
+};
+template <class M>
+concept Measures = requires(M const metric, predictions const& subset) {
+  { metric(subset) } -> std::move_constructible;
 };
 
 /// Turns the predictions of a whole subset into a number or a table.
-/// Input    predictions of N >= 0 images; the positive class of a binary metric is class 1
-/// Gives    measurement (undefined in words, never NaN), or a table such as the confusion matrix
-/// Facts    `name`, `binary_only`: refuses a source of another number of classes at compile time
+/// Input    predictions of N >= 0 images and K classes
+/// Gives    measurement (undefined in words, never NaN), class_measurements (one for each class), or
+///          a table such as the confusion matrix
+/// Facts    `name`; `tasks`: refuses a source of another kind at compile time; settings in `fields`;
+///          best_by also needs `higher_is_better`
 /// Laws     image order does not matter; equal to scikit-learn where that is defined
-/// Default  those of defaults::metrics (fwd.hpp)   Own one: docs/how_to/   Proof: tests/measure/metric/
+/// Default  those of the metric_set in fwd.hpp   Own one: docs/how_to/   Proof: tests/measure/metric/
 template <class M>
-concept Metric = std::copyable<M> && NamesMetric<M> && Measures<M>;
+concept Metric = std::copyable<M> && NamesMetric<M> && StatesTasks<M> && Measures<M>;
 
-/// A metric that gives one number: what a table has a column for and a training can be judged by.
+/// A metric that gives one number: what epochs can be compared by.
 template <class M>
-concept ScalarMetric = Metric<M> && requires(M const metric, predictions const& of) {
-  { metric(of) } -> std::same_as<measurement>;
+concept ScalarMetric = Metric<M> && requires(M const metric, predictions const& subset) {
+  { metric(subset) } -> std::same_as<measurement>;
 };
 
-/// Explains in one sentence what a would-be Metric lacks; a private base of metric_set.
+/// One sentence for whatever a Metric lacks.
 template <class M>
 struct explain_metric {
   static_assert(std::copyable<M>, "cxr: a Metric must be copyable [docs/errors.md#metric-copy]");
   static_assert(NamesMetric<M>,
-                "cxr: a Metric needs \"static constexpr std::string_view name; static constexpr "
-                "bool binary_only\" [docs/errors.md#metric-name]");
+                "cxr: a Metric needs \"static constexpr std::string_view name\" "
+                "[docs/errors.md#metric-name]");
+  static_assert(StatesTasks<M>,
+                "cxr: a Metric needs \"static constexpr auto tasks = cxr::task::binary\" (or "
+                "multiclass, multi_label, joined by |) [docs/errors.md#metric-tasks]");
   static_assert(Measures<M>,
                 "cxr: a Metric needs \"measurement operator()(predictions const&) const\" "
                 "[docs/errors.md#metric-call]");

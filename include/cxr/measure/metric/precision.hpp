@@ -7,17 +7,18 @@
 
 namespace cxr {
 
-/// Part of the images called positive that are (positive predictive value), as
+/// Part of the images predicted positive that are positive (positive predictive value), as
 /// sklearn.metrics.precision_score.
 struct precision {
-  static constexpr std::string_view name = "precision";  ///< in tables
-  static constexpr bool binary_only = true;              ///< class 1 is the positive one
+  static constexpr std::string_view name = "precision";
+  static constexpr auto tasks = task::binary;
+  static constexpr bool higher_is_better = true;
 
-  /// In 0…1; undefined where no image was called positive.
-  measurement operator()(predictions const& of) const {
-    detail::binary_counts const n(of);
-    return detail::ratio(n.true_positive, n.true_positive + n.false_positive,
-                         "no image was called positive");
+  /// In 0…1; undefined where no image was predicted positive.
+  measurement operator()(predictions const& subset) const {
+    detail::binary_counts const counts(subset);
+    return detail::ratio(counts.true_positive, counts.true_positive + counts.false_positive,
+                         "no image was predicted positive");
   }
 };
 

@@ -12,16 +12,16 @@ namespace cxr::detail {
 struct binary_counts {
   std::int64_t true_negative, false_positive, false_negative, true_positive;
 
-  explicit binary_counts(predictions const& of) {
-    auto const all = confusion{}(of);
-    true_negative = all(0, 0), false_positive = all(0, 1);
-    false_negative = all(1, 0), true_positive = all(1, 1);
+  explicit binary_counts(predictions const& subset) {
+    auto const matrix = confusion{}(subset);
+    true_negative = matrix(0, 0), false_positive = matrix(0, 1);
+    false_negative = matrix(1, 0), true_positive = matrix(1, 1);
   }
 };
 
 /// A part of a whole, or the reason why there is none.
-inline measurement ratio(std::int64_t part, std::int64_t whole, std::string_view why_not) {
-  if (whole == 0) return measurement::undefined(why_not);
+inline measurement ratio(std::int64_t part, std::int64_t whole, std::string_view reason) {
+  if (whole == 0) return measurement::undefined(reason);
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 

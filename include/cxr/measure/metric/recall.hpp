@@ -7,16 +7,18 @@
 
 namespace cxr {
 
-/// Part of the positive images that were called so (sensitivity), as
+/// Part of the positive images that were predicted positive (sensitivity), as
 /// sklearn.metrics.recall_score.
 struct recall {
-  static constexpr std::string_view name = "recall";  ///< in tables
-  static constexpr bool binary_only = true;           ///< class 1 is the positive one
+  static constexpr std::string_view name = "recall";
+  static constexpr auto tasks = task::binary;
+  static constexpr bool higher_is_better = true;
 
   /// In 0…1; undefined without positive images.
-  measurement operator()(predictions const& of) const {
-    detail::binary_counts const n(of);
-    return detail::ratio(n.true_positive, n.true_positive + n.false_negative, "no positive image");
+  measurement operator()(predictions const& subset) const {
+    detail::binary_counts const counts(subset);
+    return detail::ratio(counts.true_positive, counts.true_positive + counts.false_negative,
+                         "no positive image");
   }
 };
 

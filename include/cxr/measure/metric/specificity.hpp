@@ -7,15 +7,18 @@
 
 namespace cxr {
 
-/// Part of the negative images that were called so, as sklearn.metrics.recall_score of class 0.
+/// Part of the negative images that were predicted negative, as sklearn.metrics.recall_score of
+/// class 0.
 struct specificity {
-  static constexpr std::string_view name = "specificity";  ///< in tables
-  static constexpr bool binary_only = true;                ///< class 1 is the positive one
+  static constexpr std::string_view name = "specificity";
+  static constexpr auto tasks = task::binary;
+  static constexpr bool higher_is_better = true;
 
   /// In 0…1; undefined without negative images.
-  measurement operator()(predictions const& of) const {
-    detail::binary_counts const n(of);
-    return detail::ratio(n.true_negative, n.true_negative + n.false_positive, "no negative image");
+  measurement operator()(predictions const& subset) const {
+    detail::binary_counts const counts(subset);
+    return detail::ratio(counts.true_negative, counts.true_negative + counts.false_positive,
+                         "no negative image");
   }
 };
 

@@ -10,12 +10,13 @@
 #include "cxr/core/mode.hpp"
 #include "cxr/core/role.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/data/training_facts.hpp"
 #include "cxr/model/weights/weights.hpp"
 
 namespace cxr {
 
 template <class B>
-concept SaysFeatures = requires {
+concept StatesFeatures = requires {
   { B::channels } -> std::convertible_to<std::int64_t>;
   { B::features } -> std::convertible_to<std::int64_t>;
 };
@@ -24,10 +25,12 @@ concept CarriesWeights = requires(B const backbone) {
   requires Weights<std::remove_cvref_t<decltype(backbone.weights)>>;
 };
 template <class B>
-concept MakesFeatures = requires(B const backbone, std::uint64_t seed, Tensor const& images) {
+concept MakesFeatures = requires(started_t<B> const backbone, std::uint64_t seed,
+                                 Tensor const& images) {
   { backbone.make(seed)(images, training{}) } -> std::same_as<Tensor>;
 }
-&&requires(decltype(std::declval<B const&>().make(0)) const network, Tensor const& images) {
+&&requires(decltype(std::declval<started_t<B> const&>().make(0)) const network,
+           Tensor const& images) {
   { network(images, inference{}) } -> std::same_as<Tensor>;
 };
 
@@ -39,8 +42,17 @@ concept MakesFeatures = requires(B const backbone, std::uint64_t seed, Tensor co
 ///          those of the reference implementation's state dict
 /// Default  densenet121 (fwd.hpp)   Own one: docs/how_to/   Proof: tests/model/backbone/
 template <class B>
-concept Backbone = std::copyable<B> && PolicyOf<B, role::backbone> && SaysFeatures<B> &&
+concept Backbone = std::copyable<B> && PolicyOf<B, role::backbone> && StatesFeatures<B> &&
     CarriesWeights<B> && MakesFeatures<B>;
+
+/// A network that offers its last feature map, before pooling, for explanations.
+/// Gives    feature_map(images, inference): (N,C,H,W) -> (N,F,h,w); pool(map): (N,F,h,w) -> (N,F)
+/// Laws     pool(feature_map(images, inference)) equals network(images, inference)
+template <class Network>
+concept OffersFeatureMap = requires(Network const network, Tensor const& images) {
+  { network.feature_map(images, inference{}) } -> std::same_as<Tensor>;
+  { network.pool(images) } -> std::same_as<Tensor>;
+};
 
 /// What its weights are asked for: `architecture` where a backbone says one, else its name.
 template <class B>
@@ -51,12 +63,12 @@ constexpr std::string_view architecture_of(B const&) {
     return B::name;
 }
 
-/// Explains in one sentence what a would-be Backbone lacks; a private base of the doors.
+/// One sentence for whatever a Backbone lacks.
 template <class B>
 struct explain_backbone {
   static_assert(std::copyable<B>,
                 "cxr: a Backbone must be copyable [docs/errors.md#backbone-copy]");
-  static_assert(SaysFeatures<B>,
+  static_assert(StatesFeatures<B>,
                 "cxr: a Backbone needs \"static constexpr std::int64_t channels, features\" "
                 "[docs/errors.md#backbone-features]");
   static_assert(CarriesWeights<B>,
@@ -67,5 +79,10 @@ struct explain_backbone {
                 "with (Tensor, training) and, const, (Tensor, inference) "
                 "[docs/errors.md#backbone-make]");
 };
+
+namespace role {
+template <class B>
+explain_backbone<B> explanation(backbone, std::type_identity<B>);  // explanation_of finds it
+}  // namespace role
 
 }  // namespace cxr

@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "cxr/core/mode.hpp"
@@ -142,7 +141,7 @@ struct densenet_network {
     features.norm5 = batch_norm(channels);
   }
 
-  /// Stages that may be thawed one by one: the stem, then each block with what leads to it.
+  /// Stages that may be unfrozen one by one: the stem, then each block with the transition before it.
   std::int64_t stages() const { return 1 + static_cast<std::int64_t>(features.denseblock.size()); }
   /// The stage of a parameter. @param name  "features.denseblock1.denselayer1.norm1.weight"
   std::int64_t stage_of(std::string_view name) const {
@@ -153,28 +152,37 @@ struct densenet_network {
   }
 
   /// (N,C,H,W) -> (N,F); H and W at least 32
-  Tensor operator()(Tensor const& images, training mode) { return forward(*this, images, mode); }
+  Tensor operator()(Tensor const& images, training mode) {
+    return pool(last_map(*this, images, mode));
+  }
   /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, inference mode) const {
-    return forward(*this, images, mode);
+    return pool(last_map(*this, images, mode));
   }
+
+  /// The last feature map, before pooling: (N,C,H,W) -> (N,F,H/32,W/32)
+  Tensor feature_map(Tensor const& images, inference mode) const {
+    return last_map(*this, images, mode);
+  }
+  /// (N,F,H,W) -> (N,F): a mean over pixels; the backward of an adaptive pool is not deterministic on
+  /// CUDA.
+  static Tensor pool(Tensor const& map) { return map.mean({2, 3}); }
 
  private:
   template <class Self, class Mode>
-  static Tensor forward(Self& self, Tensor const& images, Mode mode) {
+  static Tensor last_map(Self& self, Tensor const& images, Mode mode) {
     auto& net = self.features;
-    Tensor x = apply_stage(0, mode, [&](auto how) {
-      Tensor const stem = net.norm0(net.conv0(images), how).relu_();  // (N,64,H/2,W/2)
-      return at::max_pool2d(stem, 3, 2, 1);                           // (N,64,H/4,W/4)
+    Tensor x = apply_stage(0, mode, [&](auto part_mode) {
+      Tensor const stem = net.norm0(net.conv0(images), part_mode).relu_();  // (N,64,H/2,W/2)
+      return at::max_pool2d(stem, 3, 2, 1);                                 // (N,64,H/4,W/4)
     });
     for (std::size_t block = 0; block < net.denseblock.size(); ++block)
-      x = apply_stage(static_cast<std::int64_t>(block) + 1, mode, [&](auto how) {
-        if (block > 0) x = transition_layer::forward(net.transition[block - 1], x, how);
-        return dense_block::forward(net.denseblock[block], std::move(x), how);
+      x = apply_stage(static_cast<std::int64_t>(block) + 1, mode, [&](auto part_mode) {
+        if (block > 0) x = transition_layer::forward(net.transition[block - 1], x, part_mode);
+        return dense_block::forward(net.denseblock[block], std::move(x), part_mode);
       });
-    return apply_stage(self.stages() - 1, mode, [&](auto how) {
-      // A mean over pixels: the backward of an adaptive pool is not deterministic on CUDA.
-      return net.norm5(x, how).relu_().mean({2, 3});  // (N,F)
+    return apply_stage(self.stages() - 1, mode, [&](auto part_mode) {
+      return net.norm5(x, part_mode).relu_();  // (N,F,H/32,W/32)
     });
   }
 };
@@ -198,8 +206,7 @@ struct densenet {
 
   W weights = {};  ///< what it starts from
 
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields = std::tuple{group{&densenet::weights}};
+  static constexpr auto fields = hana::make_tuple(group{&densenet::weights});
 
   /// A network with its default initialisation, on the CPU.
   densenet_network make(std::uint64_t seed) const { return {shape, channels, generator(seed)}; }
@@ -208,8 +215,7 @@ struct densenet {
   static constexpr std::string_view open = "<", close = ">";
 
  public:
-  static constexpr std::string_view name =
-      join<architecture, open, W::name, close>;  ///< as printed by describe()
+  static constexpr std::string_view name = join<architecture, open, W::name, close>;
 };
 
 }  // namespace cxr

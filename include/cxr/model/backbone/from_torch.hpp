@@ -133,15 +133,14 @@ struct from_torch {
   static_assert(detail::TorchModule<module>,
                 "cxr: from_torch needs a torch::nn::Module with a default constructor and "
                 "\"Tensor forward(Tensor)\" [docs/errors.md#torch-module]");
-  using role = cxr::role::backbone;                       ///< takes the backbone's place
-  static constexpr std::string_view name = "from_torch";  ///< as printed by describe()
-  static constexpr std::int64_t channels = 3;             ///< C
-  static constexpr std::int64_t features = Features;      ///< F
+  using role = cxr::role::backbone;  ///< takes the backbone's place
+  static constexpr std::string_view name = "from_torch";
+  static constexpr std::int64_t channels = 3;         ///< C
+  static constexpr std::int64_t features = Features;  ///< F
 
   W weights = {};  ///< what it starts from
 
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields = std::tuple{group{&from_torch::weights}};
+  static constexpr auto fields = hana::make_tuple(group{&from_torch::weights});
 
   /// A new module on the CPU.
   torch_network<module> make(std::uint64_t seed) const { return torch_network<module>(seed); }

@@ -3,19 +3,22 @@
 
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "cxr/core/mode.hpp"
 #include "cxr/core/role.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/data/training_facts.hpp"
 
 namespace cxr {
 
 template <class H>
-concept MakesLogits = requires(H const head, std::uint64_t seed, Tensor const& features) {
+concept MakesLogits = requires(started_t<H> const head, std::uint64_t seed,
+                               Tensor const& features) {
   { head.template make<8, 2>(seed)(features, training{}) } -> std::same_as<Tensor>;
 }
-&&requires(decltype(std::declval<H const&>().template make<8, 2>(0)) const network,
+&&requires(decltype(std::declval<started_t<H> const&>().template make<8, 2>(0)) const network,
            Tensor const& features) {
   { network(features, inference{}) } -> std::same_as<Tensor>;
 };
@@ -28,7 +31,7 @@ concept MakesLogits = requires(H const head, std::uint64_t seed, Tensor const& f
 template <class H>
 concept Head = std::copyable<H> && PolicyOf<H, role::head> && MakesLogits<H>;
 
-/// Explains in one sentence what a would-be Head lacks; a private base of the doors.
+/// One sentence for whatever a Head lacks.
 template <class H>
 struct explain_head {
   static_assert(std::copyable<H>, "cxr: a Head must be copyable [docs/errors.md#head-copy]");
@@ -38,5 +41,10 @@ struct explain_head {
       "seed) const\" giving a network called with (Tensor, training) and, const, (Tensor, "
       "inference) [docs/errors.md#head-make]");
 };
+
+namespace role {
+template <class H>
+explain_head<H> explanation(head, std::type_identity<H>);  // explanation_of finds it
+}  // namespace role
 
 }  // namespace cxr

@@ -12,8 +12,8 @@ namespace cxr {
 
 /// One fully connected layer, as torchvision's DenseNet ends.
 struct linear_head {
-  using role = cxr::role::head;                            ///< takes the place of the head
-  static constexpr std::string_view name = "linear_head";  ///< as printed by describe()
+  using role = cxr::role::head;
+  static constexpr std::string_view name = "linear_head";
 
   /// A network from F features to K logits. @param seed of its initialisation
   template <std::int64_t F, std::int64_t K>

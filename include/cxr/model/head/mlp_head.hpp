@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "cxr/core/mode.hpp"
@@ -19,7 +18,7 @@ namespace cxr {
 
 /// Dropout, fully connected, ReLU, dropout, fully connected.
 struct mlp_network {
-  linear hidden;    ///< (N,F) -> (N,hidden)
+  linear hidden;
   linear out;       ///< (N,hidden) -> (N,K)
   double rate = 0;  ///< of both dropouts
 
@@ -50,20 +49,19 @@ struct mlp_network {
 
 /// Two fully connected layers with dropout before each: the head of the mission.
 struct mlp_head {
-  using role = cxr::role::head;                         ///< takes the place of the head
-  static constexpr std::string_view name = "mlp_head";  ///< as printed by describe()
+  using role = cxr::role::head;
+  static constexpr std::string_view name = "mlp_head";
 
-  std::int64_t hidden = 128;  ///< features between the two layers
-  double dropout = 0.2;       ///< probability that a feature is dropped
+  std::int64_t hidden = 128;
+  double dropout = 0.2;
 
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields = std::tuple{
-      field{&mlp_head::hidden, "hidden", "features", {1, 65536}, "Width between the two layers."},
-      field{&mlp_head::dropout,
-            "dropout",
-            "probability",
-            {0, 0.95},
-            "Probability that a feature is dropped in training, before each layer."}};
+  static constexpr auto fields = hana::make_tuple(
+      field{&mlp_head::hidden, "hidden", "Width between the two layers."}.in(1, 65536).unit(
+          "features"),
+      field{&mlp_head::dropout, "dropout",
+            "Probability that a feature is dropped in training, before each layer."}
+          .in(0, 0.95)
+          .unit("probability"));
 
   /// A network from F features to K logits. @param seed of its initialisation
   template <std::int64_t F, std::int64_t K>

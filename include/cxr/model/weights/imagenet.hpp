@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/settings.hpp"
@@ -20,53 +19,48 @@ namespace cxr {
 /// The file is the one given, or `<architecture>*` in one of the usual folders: ./weights, torch's
 /// $TORCH_HOME/hub/checkpoints, Hugging Face's hub folder of timm.
 struct imagenet {
-  static constexpr std::string_view name = "imagenet";  ///< as printed by describe()
+  static constexpr std::string_view name = "imagenet";
   static constexpr normalisation<3> normalise{{0.485, 0.456, 0.406},
                                               {0.229, 0.224, 0.225}};  ///< of RGB in 0…1
   static constexpr std::int64_t outputs = 1000;  ///< classes of the published classifier
 
-  std::filesystem::path weights;  ///< the file; empty: searched for
-  bool strict = true;             ///< stop where a tensor of the file is not explained
+  std::filesystem::path path;
+  bool strict = true;
 
-  /// The one declaration behind options, help, checks, record and docs.
-  static constexpr auto fields = std::tuple{
-      field{&imagenet::weights,
-            "weights",
-            "file",
-            {},
+  static constexpr auto fields = hana::make_tuple(
+      field{&imagenet::path, "weights",
             "File of weights: safetensors, or of torch.save; by default searched for in ./weights "
-            "and in the folders of torch and Hugging Face."},
-      field{
-          &imagenet::strict,
-          "weights-strict",
-          "",
-          {},
-          "Stop where a tensor of the file is not explained; false leaves it aside and says so."}};
+            "and in the folders of torch and Hugging Face."}
+          .unit("file"),
+      field{&imagenet::strict, "weights-strict", detail::about_strict});
 
-  /// Whether there is a file to start from: one was given, or one was found.
-  bool at_hand(std::string_view architecture) const {
-    return !weights.empty() || found(architecture).has_value();
+  /// Whether there is a file to start from: one was named, or one was found.
+  bool available(std::string_view architecture) const {
+    return !path.empty() || search(architecture).has_value();
   }
 
+  /// A tenth of the rate for what is pretrained, the whole rate for the new head.
+  training_recipe recipe(std::string_view) const { return {.learning_rate = 0.1, .head_rate = 10}; }
+
   /// The file. @throws file_error (not there; says what to get and where to put it)
-  std::optional<std::filesystem::path> file(std::string_view architecture) const {
-    if (!weights.empty()) return detail::given(weights);
-    if (auto const here = found(architecture)) return here;
-    std::string const wanted(architecture);
-    throw file_error("weights/" + wanted + ".safetensors",
-                     "there are no ImageNet weights of " + wanted +
+  std::optional<std::filesystem::path> find(std::string_view architecture) const {
+    if (!path.empty()) return detail::existing_file(path);
+    if (auto const found = search(architecture)) return found;
+    std::string const model(architecture);
+    throw file_error("weights/" + model + ".safetensors",
+                     "there are no ImageNet weights of " + model +
                          " here or in the folders of torch "
                          "and Hugging Face",
-                     "run scripts/get_weights.sh " + wanted +
+                     "run scripts/get_weights.sh " + model +
                          ", or give --weights FILE; or take densenet<…, scratch>",
                      "no-weights");
   }
 
  private:
-  static std::optional<std::filesystem::path> found(std::string_view architecture) {
-    if (auto const beside = detail::weights_in("weights", architecture)) return beside;
-    if (auto const torch = detail::weights_in(detail::torch_hub(), architecture)) return torch;
-    return detail::weights_in_hub("timm--" + std::string(architecture) + ".");
+  static std::optional<std::filesystem::path> search(std::string_view architecture) {
+    for (auto const& folder : {std::filesystem::path("weights"), detail::torch_hub()})
+      if (auto const file = detail::find_weights(folder, architecture)) return file;
+    return detail::find_weights_in_hub("timm--" + std::string(architecture) + ".");
   }
 };
 

@@ -1,54 +1,122 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/data/source/source.hpp"
 #include "cxr/format/weight_file.hpp"
+#include "cxr/model/weights/weights.hpp"
 
 namespace cxr {
 
-/// What a file that cxr wrote (`best.safetensors`) states of the network in it.
+/// A normalisation as the files of cxr state it.
+template <std::size_t C>
+json to_json(normalisation<C> const& pixels) {
+  return {{"mean", pixels.mean}, {"deviation", pixels.deviation}};
+}
+
+/// What a file that cxr wrote (`best.safetensors`) states about the network in it: its metadata, which
+/// this alone writes and reads.
 struct model_record {
-  std::vector<std::string> classes;  ///< (K) names, in the order of the logits
-  std::vector<double> mean;          ///< (C) of the pixels in 0…1 that it was trained on
-  std::vector<double> deviation;     ///< (C) of the same pixels
-  json settings;                     ///< of its run: heading → {policy, option: value, …}
-  std::optional<double> threshold;   ///< of two classes: the probability of the second above
-                                     ///< which it is predicted; none: the likeliest class is
-  json metrics = json::object();     ///< subset → metric → value, of the epoch that was kept
-  std::string split;                 ///< SHA-256 of the split's certificate
+  std::vector<std::string> classes;         ///< (K) names, in the order of the logits
+  labelling labels = labelling::exclusive;  ///< one class an image, or findings of their own
+  std::vector<double> mean;                 ///< (C) of the pixels in 0…1 that it was trained on
+  std::vector<double> deviation;            ///< (C) of the same pixels
+  json settings = json::object();  ///< of its run: heading → {policy, option: value, …}
+  std::string pipeline;            ///< policies in words, for people
+  std::string preprocess;          ///< fingerprint: every setting that changes a pixel
+  std::string split;               ///< SHA-256 of the split's certificate
+  std::vector<double> thresholds;  ///< of the operating point: one for two classes, (K) for
+                                   ///< findings, none: the likeliest class
+  std::string decision;            ///< how they were chosen, in words
+  std::int64_t epoch = 0;          ///< 1-based, of the network that was saved
+  json metrics = json::object();   ///< subset → metric → value, of that epoch
+
+  /// The metadata of a file.
+  std::map<std::string, std::string> metadata() const;
+  /// Reads the metadata of a file.
+  /// @throws file_error (the file was not written by a run of cxr, or its metadata is damaged)
+  static model_record read(weight_file const& weights, std::filesystem::path const& file);
 };
 
-/// Reads it from a file's metadata.
-/// @throws file_error (the file was not written by a run of cxr, or its record is damaged)
-inline model_record record_of(weight_file const& weights, std::filesystem::path const& file) {
-  auto const part = [&](char const* name) {
-    auto const found = weights.metadata.find(name);
-    return found == weights.metadata.end() ? json() : json::parse(found->second, nullptr, false);
-  };
-  std::string missing = "cxr.classes";
+inline std::map<std::string, std::string> model_record::metadata() const {
+  std::map<std::string, std::string> entries{
+      {"cxr.classes", json(classes).dump()},
+      {"cxr.normalisation", json{{"mean", mean}, {"deviation", deviation}}.dump()},
+      {"cxr.pipeline", pipeline},
+      {"cxr.preprocess", preprocess},
+      {"cxr.settings", settings.dump()},
+      {"cxr.split", split},
+      {"cxr.epoch", std::to_string(epoch)},
+      {"cxr.metrics", metrics.dump()}};
+  if (labels == labelling::multi_label) entries["cxr.labels"] = to_text(labels);
+  if (thresholds.size() == 1) entries["cxr.threshold"] = json(thresholds[0]).dump();
+  if (thresholds.size() > 1) entries["cxr.threshold"] = json(thresholds).dump();
+  if (!decision.empty()) entries["cxr.decision"] = decision;
+  return entries;
+}
+
+namespace detail {
+
+/// One value of a file's metadata; remembers its name for an error.
+class metadata_reader {
+ public:
+  explicit metadata_reader(weight_file const& weights) : weights_(weights) {}
+
+  bool has(char const* name) const { return weights_.metadata.contains(name); }
+  json value(char const* name) {
+    current_ = name;
+    auto const found = weights_.metadata.find(name);
+    return found == weights_.metadata.end() ? json() : json::parse(found->second, nullptr, false);
+  }
+  std::string text(char const* name) const {
+    auto const found = weights_.metadata.find(name);
+    return found == weights_.metadata.end() ? "" : found->second;
+  }
+  std::string const& current() const { return current_; }
+
+ private:
+  weight_file const& weights_;
+  std::string current_;
+};
+
+}  // namespace detail
+
+inline model_record model_record::read(weight_file const& weights,
+                                       std::filesystem::path const& file) {
+  detail::metadata_reader reader(weights);
   try {
-    model_record of{.classes = part("cxr.classes")};
-    missing = "cxr.normalisation";
-    auto const normalise = part("cxr.normalisation");
-    of.mean = normalise.at("mean").get<std::vector<double>>();
-    of.deviation = normalise.at("deviation").get<std::vector<double>>();
-    missing = "cxr.settings";
-    of.settings = part("cxr.settings");
-    if (!of.settings.is_object()) throw json::other_error::create(501, "", nullptr);
-    missing = "cxr.threshold";
-    if (weights.metadata.contains(missing)) of.threshold = part("cxr.threshold").get<double>();
-    if (auto measured = part("cxr.metrics"); measured.is_object()) of.metrics = measured;
-    if (auto const split = weights.metadata.find("cxr.split"); split != weights.metadata.end())
-      of.split = split->second;
-    return of;
+    model_record model{.classes = reader.value("cxr.classes")};
+    auto const pixels = reader.value("cxr.normalisation");
+    model.mean = pixels.at("mean").get<std::vector<double>>();
+    model.deviation = pixels.at("deviation").get<std::vector<double>>();
+    model.settings = reader.value("cxr.settings");
+    if (!model.settings.is_object()) throw json::other_error::create(501, "", nullptr);
+    if (reader.has("cxr.threshold")) {
+      auto const threshold = reader.value("cxr.threshold");
+      model.thresholds = threshold.is_array() ? threshold.get<std::vector<double>>()
+                                              : std::vector{threshold.get<double>()};
+    }
+    if (auto measured = reader.value("cxr.metrics"); measured.is_object()) model.metrics = measured;
+    if (reader.text("cxr.labels") == to_text(labelling::multi_label))
+      model.labels = labelling::multi_label;
+    if (reader.has("cxr.epoch")) model.epoch = reader.value("cxr.epoch").get<std::int64_t>();
+    model.pipeline = reader.text("cxr.pipeline");
+    model.preprocess = reader.text("cxr.preprocess");
+    model.split = reader.text("cxr.split");
+    model.decision = reader.text("cxr.decision");
+    return model;
   } catch (json::exception const&) {  // not there, or not what it should be
-    throw file_error(file, "does not say how it was trained (" + missing + ")",
+    throw file_error(file, "does not say how it was trained (" + reader.current() + ")",
                      "give the best.safetensors of a cxr run", "weights-without-record");
   }
 }

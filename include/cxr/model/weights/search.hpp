@@ -16,8 +16,12 @@
 
 namespace cxr::detail {
 
+/// The help of the option --weights-strict, which several weights have.
+inline constexpr std::string_view about_strict =
+    "Stop where a tensor of the file is not explained; false leaves it aside and says so.";
+
 /// A file that a setting names. @throws file_error (not there)
-inline std::filesystem::path given(std::filesystem::path const& file) {
+inline std::filesystem::path existing_file(std::filesystem::path const& file) {
   if (std::filesystem::is_directory(file))
     throw file_error(file, "is a folder", "give --weights a file of it", "no-weights");
   if (!std::filesystem::is_regular_file(file))
@@ -26,39 +30,39 @@ inline std::filesystem::path given(std::filesystem::path const& file) {
 }
 
 /// A folder that an environment variable names, or another.
-inline std::filesystem::path folder_in(char const* variable, std::filesystem::path otherwise) {
+inline std::filesystem::path folder_or(char const* variable, std::filesystem::path otherwise) {
   char const* value = std::getenv(variable);
   return value && *value ? std::filesystem::path(value) : otherwise;
 }
-inline std::filesystem::path home() { return folder_in("HOME", "."); }
+inline std::filesystem::path home() { return folder_or("HOME", "."); }
 
 /// Where torch.hub keeps what it fetches (torch.hub.get_dir).
 inline std::filesystem::path torch_hub() {
-  auto const cache = folder_in("XDG_CACHE_HOME", home() / ".cache");
-  return folder_in("TORCH_HOME", cache / "torch") / "hub/checkpoints";
+  auto const cache = folder_or("XDG_CACHE_HOME", home() / ".cache");
+  return folder_or("TORCH_HOME", cache / "torch") / "hub/checkpoints";
 }
 
 /// Where huggingface_hub keeps what it fetches (huggingface_hub.constants.HF_HUB_CACHE).
 inline std::filesystem::path hugging_face_hub() {
-  auto const cache = folder_in("XDG_CACHE_HOME", home() / ".cache");
-  return folder_in("HF_HUB_CACHE", folder_in("HF_HOME", cache / "huggingface") / "hub");
+  auto const cache = folder_or("XDG_CACHE_HOME", home() / ".cache");
+  return folder_or("HF_HUB_CACHE", folder_or("HF_HOME", cache / "huggingface") / "hub");
 }
 
-/// What is in a folder, sorted by name; nothing where there is no such folder.
-inline std::vector<std::filesystem::path> listed(std::filesystem::path const& folder) {
-  std::vector<std::filesystem::path> all;
+/// The entries of a folder, sorted by name; nothing where there is no such folder.
+inline std::vector<std::filesystem::path> sorted_entries(std::filesystem::path const& folder) {
+  std::vector<std::filesystem::path> entries;
   std::error_code missing;
   for (auto const& entry : std::filesystem::directory_iterator(folder, missing))
-    all.push_back(entry.path());
-  std::sort(all.begin(), all.end());
-  return all;
+    entries.push_back(entry.path());
+  std::sort(entries.begin(), entries.end());
+  return entries;
 }
 
-/// The first file by name, to repeat, that begins so and ends as weights do.
-inline std::optional<std::filesystem::path> weights_in(std::filesystem::path const& folder,
-                                                       std::string_view beginning) {
+/// The first file in alphabetical order whose name begins so and ends as weights do.
+inline std::optional<std::filesystem::path> find_weights(std::filesystem::path const& folder,
+                                                         std::string_view beginning) {
   constexpr std::array<std::string_view, 5> endings{".safetensors", ".pth", ".pt", ".ckpt", ".bin"};
-  for (auto const& file : listed(folder)) {
+  for (auto const& file : sorted_entries(folder)) {
     auto const name = file.filename().string();
     if (name.starts_with(beginning) &&
         std::any_of(endings.begin(), endings.end(),
@@ -70,17 +74,17 @@ inline std::optional<std::filesystem::path> weights_in(std::filesystem::path con
 
 /// The snapshots of a model in Hugging Face's cache, that of its main branch first.
 inline std::vector<std::filesystem::path> snapshots_of(std::filesystem::path const& model) {
-  auto all = listed(model / "snapshots");
+  auto snapshots = sorted_entries(model / "snapshots");
   std::string main;
   std::ifstream(model / "refs/main") >> main;
-  std::stable_partition(all.begin(), all.end(),
-                        [&](auto const& one) { return one.filename() == main; });
-  return all;
+  std::stable_partition(snapshots.begin(), snapshots.end(),
+                        [&](auto const& snapshot) { return snapshot.filename() == main; });
+  return snapshots;
 }
 
 /// The weights of a model in Hugging Face's cache. @param beginning  "timm--densenet121."
-inline std::optional<std::filesystem::path> weights_in_hub(std::string const& beginning) {
-  for (auto const& model : listed(hugging_face_hub()))
+inline std::optional<std::filesystem::path> find_weights_in_hub(std::string const& beginning) {
+  for (auto const& model : sorted_entries(hugging_face_hub()))
     if (model.filename().string().starts_with("models--" + beginning))
       for (auto const& snapshot : snapshots_of(model))
         for (auto const* name : {"model.safetensors", "pytorch_model.bin"})

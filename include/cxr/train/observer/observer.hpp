@@ -2,76 +2,79 @@
 #pragma once
 
 #include <concepts>
-#include <cstddef>
-#include <cstdint>
-#include <filesystem>
-#include <string>
-#include <string_view>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
+#include "cxr/core/hana.hpp"
 #include "cxr/core/role.hpp"
-#include "cxr/measure/predictions.hpp"
+#include "cxr/train/observer/reports.hpp"
 
 namespace cxr {
 
-/// One batch that was learnt from.
-struct step_report {
-  std::int64_t epoch = 0;   ///< from 0
-  std::int64_t step = 0;    ///< from 0
-  std::int64_t images = 0;  ///< in the batch
+namespace detail {
+
+/// The types of report, in the order of a run.
+inline constexpr auto report_types =
+    hana::tuple_t<decoding_report, note_report, training_start, step_report, epoch_report,
+                  evaluation_report, run_end>;
+
+/// Whether an observer's state takes one type of report.
+template <class State>
+inline constexpr auto takes_report = [](auto report) {
+  return hana::bool_c<std::is_invocable_v<State&, typename decltype(report)::type const&>>;
 };
 
-/// One epoch that ended: a row of history.csv.
-struct epoch_report {
-  std::int64_t epoch = 0;                                    ///< from 0
-  double seconds = 0;                                        ///< of training, validation included
-  double images_per_second = 0;                              ///< of training alone
-  double learning_rate = 0;                                  ///< of the head at the last step
-  double training_loss = 0;                                  ///< mean over the epoch's images
-  double validation_loss = 0;                                ///< mean over the validation images
-  std::vector<std::pair<std::string, measurement>> metrics;  ///< on validation, as in the set
-  bool best = false;      ///< whether this epoch's network is the one kept
-  std::string execution;  ///< the device and precision that ended it
-};
-
-/// Where a training stands before its first step.
-struct training_start {
-  std::string description;            ///< the pipeline, device and precision in words
-  std::filesystem::path folder;       ///< of the run
-  std::int64_t first_epoch = 0;       ///< 0, or where a resumed run continues
-  std::int64_t epochs = 0;            ///< in all
-  std::int64_t steps = 0;             ///< batches per epoch
-  std::vector<epoch_report> earlier;  ///< the epochs that a resumed run has behind it
-};
+}  // namespace detail
 
 template <class O>
-concept Watches = requires(O observer, training_start const& start, step_report const& step,
-                           epoch_report const& epoch, std::string_view note) {
-  observer.prepared(std::size_t{}, std::size_t{});
-  observer.started(start);
-  observer.stepped(step);
-  observer.finished(epoch);
-  observer.noted(note);
+concept StartsWatching = requires(O const observer) {
+  { observer.start() } -> std::move_constructible;
 };
-
-/// Is told what happens, and shows or keeps it; never changes it.
-/// Calls    prepared(done, total) while images are decoded, started once, stepped after each batch,
-///          finished after each epoch, noted for one line
-/// Default  console (fwd.hpp)   Own one: docs/how_to/   Proof: tests/train/observer/
 template <class O>
-concept Observer = std::copyable<O> && PolicyOf<O, role::observer> && Watches<O>;
+concept TakesReports = decltype(hana::any_of(
+    detail::report_types, detail::takes_report<decltype(std::declval<O const&>().start())>))::value;
 
-/// Explains in one sentence what a would-be Observer lacks; a private base of the doors.
+/// Shows or writes what happens in a run; cannot change it, but may ask to stop.
+/// Starts   start() -> state, one object from the first report of a run to the last
+/// Call     state(report) for each type of report that it has an overload for (reports.hpp):
+///          decoding_report, note_report, training_start, step_report, epoch_report,
+///          evaluation_report, run_end; the others pass it by
+/// Gives    nothing, or request::stop for a step_report or epoch_report
+/// Laws     nothing is written without a folder; a second run may follow; copies are independent
+/// Default  observers<console, history_csv> (fwd.hpp)   Own one: docs/how_to/
+/// Proof    tests/train/observer/
+template <class O>
+concept Observer =
+    std::copyable<O> && PolicyOf<O, role::observer> && StartsWatching<O> && TakesReports<O>;
+
+/// One sentence for whatever an Observer lacks.
 template <class O>
 struct explain_observer {
   static_assert(std::copyable<O>,
                 "cxr: an Observer must be copyable [docs/errors.md#observer-copy]");
-  static_assert(Watches<O>,
-                "cxr: an Observer needs \"prepared(std::size_t done, std::size_t total), "
-                "started(training_start const&), stepped(step_report const&), "
-                "finished(epoch_report const&), noted(std::string_view)\" "
-                "[docs/errors.md#observer-calls]");
+  static_assert(StartsWatching<O>,
+                "cxr: an Observer needs \"start() const\", giving the object that receives reports "
+                "[docs/errors.md#observer-start]");
+  static_assert(!StartsWatching<O> || TakesReports<O>,  // one mistake, one error
+                "cxr: what an Observer starts needs \"operator()(epoch_report const&)\" or an "
+                "overload for another report [docs/errors.md#observer-reports]");
 };
+
+namespace role {
+template <class O>
+explain_observer<O> explanation(observer, std::type_identity<O>);  // explanation_of finds it
+}  // namespace role
+
+/// Passes a report to an observer's state, if it takes it. @returns what it asks for
+template <class State, class Report>
+request notify(State& state, Report const& report) {
+  if constexpr (std::is_invocable_v<State&, Report const&>) {
+    if constexpr (std::is_same_v<std::invoke_result_t<State&, Report const&>, request>)
+      return state(report);
+    else
+      state(report);
+  }
+  return request::proceed;
+}
 
 }  // namespace cxr

@@ -7,16 +7,17 @@
 
 namespace cxr {
 
-/// Shows and keeps nothing.
+/// Shows and writes nothing.
 struct silent {
-  using role = cxr::role::observer;                   ///< takes the place of the observer
-  static constexpr std::string_view name = "silent";  ///< as printed by describe()
+  using role = cxr::role::observer;
+  static constexpr std::string_view name = "silent";
 
-  void started(training_start const&) {}      ///< nothing
-  void prepared(std::size_t, std::size_t) {}  ///< nothing
-  void stepped(step_report const&) {}         ///< nothing
-  void finished(epoch_report const&) {}       ///< nothing
-  void noted(std::string_view) {}             ///< nothing
+  /// Ignores every report.
+  struct state {
+    void operator()(run_end const&) const {}
+  };
+  /// Starts ignoring.
+  state start() const { return {}; }
 };
 
 }  // namespace cxr

@@ -4,6 +4,7 @@
 
 struct edges {
   using role = cxr::role::preprocess;
+  using pixel = std::uint8_t;
   static constexpr std::string_view name = "edges";
   static constexpr std::int64_t channels = 1;
   std::int64_t size() const { return 224; }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/data/source/source.hpp"
 
-struct films {
+struct two_images {
   using role = cxr::role::source;
-  static constexpr std::string_view name = "films";
+  static constexpr std::string_view name = "two_images";
 #ifdef FIXED
   static constexpr std::array<std::string_view, 2> classes{"NORMAL", "PNEUMONIA"};
   static constexpr cxr::labelling labels = cxr::labelling::exclusive;
@@ -14,5 +14,5 @@ struct films {
 };
 
 template <class S>
-class door : cxr::explain_source<S> {};
-door<films> opened;
+class pipeline : cxr::explain_source<S> {};
+pipeline<two_images> instance;

@@ -4,9 +4,9 @@
 
 #include "cxr/data/source/source.hpp"
 
-struct films {
+struct two_images {
   using role = cxr::role::source;
-  static constexpr std::string_view name = "films";
+  static constexpr std::string_view name = "two_images";
   static constexpr std::array<std::string_view, 2> classes{"NORMAL", "PNEUMONIA"};
   static constexpr cxr::labelling labels = cxr::labelling::exclusive;
   static constexpr bool knows_patients = false;
@@ -17,5 +17,5 @@ struct films {
 };
 
 template <class S>
-class door : cxr::explain_source<S> {};
-door<films> opened;
+class pipeline : cxr::explain_source<S> {};
+pipeline<two_images> instance;

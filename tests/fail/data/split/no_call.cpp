@@ -14,5 +14,5 @@ struct coin {
 };
 
 template <class S>
-class door : cxr::explain_split<S> {};
-door<coin> opened;
+class pipeline : cxr::explain_split<S> {};
+pipeline<coin> instance;

@@ -17,5 +17,5 @@ struct coin {
 };
 
 template <class S>
-class door : cxr::explain_split<S> {};
-door<coin> opened;
+class pipeline : cxr::explain_split<S> {};
+pipeline<coin> instance;

@@ -1,4 +1,4 @@
-// expect: what a Loss starts needs \\?"Tensor operator\(\)\(Tensor const& logits, Tensor
+// expect: a Loss, or what its start\(training_facts const&\) gives, needs \\?"Tensor operator
 // SPDX-License-Identifier: MIT
 #include "cxr/learn/loss/loss.hpp"
 
@@ -6,16 +6,16 @@ struct hinge {
   using role = cxr::role::loss;
   static constexpr std::string_view name = "hinge";
   static constexpr cxr::labelling labels = cxr::labelling::exclusive;
-  struct started {
+  struct state {
 #ifdef FIXED
-    cxr::Tensor operator()(cxr::Tensor const& logits, cxr::Tensor const&) const { return logits; }
+    cxr::Tensor operator()(cxr::Tensor const& logits, cxr::image_batch const&) const {
+      return logits;
+    }
 #else
-    cxr::Tensor operator()(cxr::Tensor const& logits) const { return logits; }
+    cxr::Tensor operator()(cxr::Tensor const& logits, cxr::Tensor const&) const { return logits; }
 #endif
   };
-  started start(std::span<std::int64_t const>, at::Device) const { return {}; }
+  state start(cxr::training_facts const&) const { return {}; }
 };
 
-template <class L>
-class door : cxr::explain_loss<L> {};
-door<hinge> opened;
+template struct cxr::explain_loss<hinge>;

@@ -8,12 +8,12 @@ struct hinge {
 #ifdef FIXED
   static constexpr cxr::labelling labels = cxr::labelling::exclusive;
 #endif
-  struct started {
-    cxr::Tensor operator()(cxr::Tensor const& logits, cxr::Tensor const&) const { return logits; }
+  struct state {
+    cxr::Tensor operator()(cxr::Tensor const& logits, cxr::image_batch const&) const {
+      return logits;
+    }
   };
-  started start(std::span<std::int64_t const>, at::Device) const { return {}; }
+  state start(cxr::training_facts const&) const { return {}; }
 };
 
-template <class L>
-class door : cxr::explain_loss<L> {};
-door<hinge> opened;
+template struct cxr::explain_loss<hinge>;

@@ -8,14 +8,12 @@ struct lion {
 #ifdef FIXED
   cxr::training_plan plan;
 #endif
-  struct started {
+  struct state {
     void step(double scale);
-    std::vector<cxr::named_tensor> state() const;
-    void restore(std::vector<cxr::named_tensor> const& state);
+    std::vector<cxr::named_tensor> save() const;
+    void restore(std::vector<cxr::named_tensor> const& saved);
   };
-  started start(std::vector<cxr::parameter_group>) const;
+  state start(std::vector<cxr::parameter_group>) const;
 };
 
-template <class O>
-class door : cxr::explain_optimizer<O> {};
-door<lion> opened;
+template struct cxr::explain_optimizer<lion>;

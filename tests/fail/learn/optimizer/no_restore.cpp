@@ -1,4 +1,4 @@
-// expect: what an Optimizer starts needs \\?"step\(double scale\)\\?", \\?"state\(\) const\\?" and
+// expect: what an Optimizer starts needs \\?"step\(double scale\)\\?", \\?"save\(\) const\\?" and
 // SPDX-License-Identifier: MIT
 #include "cxr/learn/optimizer/optimizer.hpp"
 
@@ -6,16 +6,14 @@ struct lion {
   using role = cxr::role::optimizer;
   static constexpr std::string_view name = "lion";
   cxr::training_plan plan;
-  struct started {
+  struct state {
     void step(double scale);
-    std::vector<cxr::named_tensor> state() const;
+    std::vector<cxr::named_tensor> save() const;
 #ifdef FIXED
-    void restore(std::vector<cxr::named_tensor> const& state);
+    void restore(std::vector<cxr::named_tensor> const& saved);
 #endif
   };
-  started start(std::vector<cxr::parameter_group>) const;
+  state start(std::vector<cxr::parameter_group>) const;
 };
 
-template <class O>
-class door : cxr::explain_optimizer<O> {};
-door<lion> opened;
+template struct cxr::explain_optimizer<lion>;

@@ -6,18 +6,16 @@ struct lion {
   using role = cxr::role::optimizer;
   static constexpr std::string_view name = "lion";
   cxr::training_plan plan;
-  struct started {
+  struct state {
     void step(double scale);
-    std::vector<cxr::named_tensor> state() const;
-    void restore(std::vector<cxr::named_tensor> const& state);
+    std::vector<cxr::named_tensor> save() const;
+    void restore(std::vector<cxr::named_tensor> const& saved);
   };
 #ifdef FIXED
-  started start(std::vector<cxr::parameter_group>) const;
+  state start(std::vector<cxr::parameter_group>) const;
 #else
-  started start(std::vector<cxr::named_tensor>) const;
+  state start(std::vector<cxr::named_tensor>) const;
 #endif
 };
 
-template <class O>
-class door : cxr::explain_optimizer<O> {};
-door<lion> opened;
+template struct cxr::explain_optimizer<lion>;

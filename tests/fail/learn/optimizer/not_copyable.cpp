@@ -9,14 +9,12 @@ struct lion {
   lion(lion const&) = delete;
 #endif
   cxr::training_plan plan;
-  struct started {
+  struct state {
     void step(double scale);
-    std::vector<cxr::named_tensor> state() const;
-    void restore(std::vector<cxr::named_tensor> const& state);
+    std::vector<cxr::named_tensor> save() const;
+    void restore(std::vector<cxr::named_tensor> const& saved);
   };
-  started start(std::vector<cxr::parameter_group>) const;
+  state start(std::vector<cxr::parameter_group>) const;
 };
 
-template <class O>
-class door : cxr::explain_optimizer<O> {};
-door<lion> opened;
+template struct cxr::explain_optimizer<lion>;

@@ -1,15 +1,13 @@
 // expect: a Metric needs \\?"measurement operator\(\)\(predictions const&\) const\\?"
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric/metric.hpp"
+#include "cxr/measure/metric_set.hpp"
 
 struct npv {
   static constexpr std::string_view name = "npv";
-  static constexpr bool binary_only = true;
+  static constexpr auto tasks = cxr::task::binary;
 #ifdef FIXED
   cxr::measurement operator()(cxr::predictions const&) const { return 0.5; }
 #endif
 };
 
-template <class M>
-class door : cxr::explain_metric<M> {};
-door<npv> opened;
+cxr::metric_set<npv> const opened;

@@ -1,15 +1,13 @@
-// expect: a Metric needs \\?"static constexpr std::string_view name; static constexpr bool
+// expect: a Metric needs \\?"static constexpr std::string_view name
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric/metric.hpp"
+#include "cxr/measure/metric_set.hpp"
 
 struct npv {
-  static constexpr std::string_view name = "npv";
 #ifdef FIXED
-  static constexpr bool binary_only = true;
+  static constexpr std::string_view name = "npv";
 #endif
+  static constexpr auto tasks = cxr::task::binary;
   cxr::measurement operator()(cxr::predictions const&) const { return 0.5; }
 };
 
-template <class M>
-class door : cxr::explain_metric<M> {};
-door<npv> opened;
+cxr::metric_set<npv> const opened;

@@ -2,17 +2,15 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
 
-#include "cxr/measure/metric/metric.hpp"
+#include "cxr/measure/metric_set.hpp"
 
 struct npv {
   static constexpr std::string_view name = "npv";
-  static constexpr bool binary_only = true;
+  static constexpr auto tasks = cxr::task::binary;
   cxr::measurement operator()(cxr::predictions const&) const { return 0.5; }
 #ifndef FIXED
   std::unique_ptr<int> owned;
 #endif
 };
 
-template <class M>
-class door : cxr::explain_metric<M> {};
-door<npv> opened;
+cxr::metric_set<npv> const opened;

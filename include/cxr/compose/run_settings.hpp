@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "cxr/core/settings.hpp"
+
+namespace cxr {
+
+/// The settings of a run that belong to no policy.
+struct run_settings {
+  std::int64_t epochs = 5;
+  std::int64_t batch = 32;
+  std::uint64_t seed = 1;
+  std::int64_t patience = 0;
+  double save_minutes = 5;
+  std::filesystem::path run;
+  std::filesystem::path resume;
+  std::filesystem::path cache = ".cxr-cache";
+  bool verify = false;
+  bool allow_audit_errors = false;
+
+  static constexpr auto fields = hana::make_tuple(
+      field{&run_settings::epochs, "epochs", "Passes over the training images."}.in(1, 100000).unit(
+          "epochs"),
+      field{&run_settings::batch, "batch", "Images per step; batch normalisation needs 2 at least."}
+          .in(2, 65536)
+          .unit("images"),
+      field{&run_settings::seed, "seed",
+            "Seed of the split, the initialisation and every random draw."}
+          .in(0, 1.8e19),
+      field{&run_settings::patience, "patience",
+            "Epochs without improvement before stopping; 0 never stops early."}
+          .in(0, 100000)
+          .unit("epochs"),
+      field{&run_settings::save_minutes, "save-minutes",
+            "A checkpoint is written this often, and at the end of each epoch."}
+          .in(0, 1e6)
+          .unit("minutes"),
+      field{&run_settings::run, "run", "Folder of this run; by default the next free runs/NNN."}
+          .unit("folder"),
+      field{&run_settings::resume, "resume",
+            "Continue the run in this folder, with the settings it had."}
+          .unit("folder"),
+      field{&run_settings::cache, "cache", "Folder of the decoded images, shared by runs."}.unit(
+          "folder"),
+      field{&run_settings::verify, "verify", "Hash every image again before trusting the cache."},
+      field{&run_settings::allow_audit_errors, "allow-audit-errors",
+            "Train although the audit found something that makes a result wrong."});
+};
+
+}  // namespace cxr

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/core/file.hpp"
+#include "cxr/data/cache_format.hpp"
+#include "cxr/data/preprocess/preprocess.hpp"
+#include "cxr/data/source/source.hpp"
+
+namespace cxr::detail {
+
+/// Decodes every record into its place, on all cores. Each worker takes the next record in turn.
+template <Preprocess P, class Progress>
+class cache_builder {
+ public:
+  cache_builder(std::vector<record> const& records, P const& preprocess,
+                std::filesystem::path const& file, Progress& progress)
+      : records_(records),
+        preprocess_(preprocess),
+        output_(file),
+        progress_(progress),
+        lines_(records.size()) {}
+
+  /// @throws data_error (images that cannot be used), file_error (disk full), what progress throws
+  void build() {
+    {
+      std::vector<std::jthread> workers;
+      auto const cores = std::max(1u, std::thread::hardware_concurrency());
+      for (unsigned core = 0; core < cores; ++core) workers.emplace_back([this] { work(); });
+    }
+    if (failure_) std::rethrow_exception(failure_);
+    if (!problems_.empty()) throw_problems();
+    std::string lines;
+    for (auto const& line : lines_) lines += line;
+    output_.write_at(std::as_bytes(std::span(lines)),
+                     first_pixel + records_.size() * pixel_count() * sizeof(pixel));
+    auto const header = header_of<pixel>(records_.size(), P::channels, preprocess_.size(), lines);
+    output_.write_at(std::as_bytes(std::span(header)), 0);
+    output_.commit();
+  }
+
+ private:
+  using pixel = typename P::pixel;
+
+  /// Of one image.
+  std::size_t pixel_count() const {
+    return static_cast<std::size_t>(P::channels * preprocess_.size() * preprocess_.size());
+  }
+
+  void work() {
+    std::vector<pixel> pixels(pixel_count());
+    try {
+      for (auto index = next_++; index < records_.size() && !stopping_; index = next_++) {
+        auto problem = decode(index, pixels);
+        auto const bytes = std::as_bytes(std::span(pixels));
+        if (problem.empty()) output_.write_at(bytes, first_pixel + index * bytes.size());
+        std::lock_guard const lock(mutex_);
+        if (stopping_) return;
+        if (!problem.empty()) problems_.push_back(std::move(problem));
+        progress_(++finished_, records_.size());
+      }
+    } catch (...) {
+      std::lock_guard const lock(mutex_);
+      if (!stopping_.exchange(true)) failure_ = std::current_exception();
+    }
+  }
+
+  /// @returns why the image cannot be used; empty if it can
+  std::string decode(std::size_t index, std::span<pixel> pixels) {
+    auto const& image = records_[index];
+    try {
+      // The state first: a file that changes meanwhile is decoded again at the next start.
+      lines_[index] = line_start(image);
+      preprocess_(image.file, pixels);
+      lines_[index] += std::to_string(file_hash(image.file)) + "\n";
+    } catch (std::exception const& problem) {
+      return problem.what();
+    }
+    return {};
+  }
+
+  [[noreturn]] void throw_problems() const {
+    constexpr std::size_t most = 10;
+    std::string text = std::to_string(problems_.size()) + " of " + std::to_string(records_.size()) +
+                       " images cannot be used:";
+    for (std::size_t index = 0; index < std::min(problems_.size(), most); ++index)
+      text += "\n  " + problems_[index];
+    if (problems_.size() > most) text += "\n  …";
+    throw data_error(text, "fetch these files again, or take them out of the folder", "bad-image");
+  }
+
+  std::vector<record> const& records_;
+  P const& preprocess_;
+  atomic_file output_;
+  Progress& progress_;
+  std::vector<std::string> lines_;
+  std::atomic<std::size_t> next_{0};
+  std::mutex mutex_;  // guards what follows
+  std::vector<std::string> problems_;
+  std::size_t finished_ = 0;
+  std::atomic<bool> stopping_{false};  // also read without the lock
+  std::exception_ptr failure_;         // the first one of writing or of the progress
+};
+
+}  // namespace cxr::detail

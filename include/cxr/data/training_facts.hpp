@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/tensor.hpp"
+#include "cxr/data/examples.hpp"
+
+namespace cxr {
+
+/// Mean and standard deviation of the training images' pixels, in 0…1.
+struct pixel_statistics {
+  double mean = 0;
+  double deviation = 0;
+};
+
+/// What a policy may know about the training subset before training starts.
+struct training_facts {
+  examples subset;                         ///< (N) records, labels and weights, on the host
+  std::vector<std::int64_t> class_counts;  ///< (K) images of each class; multi-label: in which the
+                                           ///< finding is present
+  std::optional<pixel_statistics> pixels;  ///< none before the images are decoded
+  at::Device device = at::kCPU;            ///< where the batches will be
+
+  /// The facts of a subset. @throws data_error (a label out of range)
+  static training_facts make(examples subset, std::size_t classes, at::Device device) {
+    auto counts = subset.counts(classes);
+    return {std::move(subset), std::move(counts), std::nullopt, device};
+  }
+  /// Facts that hold the counts of classes only, for a policy that is used alone.
+  static training_facts counts_only(std::vector<std::int64_t> counts,
+                                    at::Device device = at::kCPU) {
+    return {{}, std::move(counts), std::nullopt, device};
+  }
+};
+
+namespace detail {
+
+/// @throws data_error (a class has no training image)
+inline void require_every_class(std::vector<std::int64_t> const& class_counts) {
+  for (std::size_t k = 0; k < class_counts.size(); ++k)
+    if (class_counts[k] <= 0)
+      throw data_error("class " + std::to_string(k) + " of " + std::to_string(class_counts.size()) +
+                           " has no training image",
+                       "check the folders of the source and the split, or remove that class",
+                       "class-without-images");
+}
+
+}  // namespace detail
+
+/// A policy of any role that needs to know the training subset declares
+/// `auto start(training_facts const&) const`; what that returns is used in its place.
+template <class P>
+concept StartsFromFacts = requires(P const policy, training_facts const& facts) {
+  { policy.start(facts) } -> std::move_constructible;
+};
+
+/// What a policy is during one training: the result of start(facts), or a copy of the policy itself.
+template <class P>
+P started(P const& policy, training_facts const&) {
+  return policy;
+}
+/// What a policy that starts from facts is during one training.
+template <StartsFromFacts P>
+auto started(P const& policy, training_facts const& facts) -> decltype(policy.start(facts)) {
+  return policy.start(facts);
+}
+/// The type of started(policy, facts).
+template <class P>
+using started_t =
+    decltype(started(std::declval<P const&>(), std::declval<training_facts const&>()));
+
+}  // namespace cxr

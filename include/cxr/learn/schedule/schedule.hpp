@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include "cxr/core/role.hpp"
+#include "cxr/data/training_facts.hpp"
+
+namespace cxr {
+
+/// Where a training stands at an update of the parameters.
+struct training_progress {
+  std::int64_t step = 0;                      ///< 0-based update, counted over all epochs
+  std::int64_t steps = 1;                     ///< updates of the whole training
+  std::span<double const> validation_losses;  ///< of the epochs that ended
+};
+
+template <class S>
+concept ScalesRate = requires(started_t<S> const schedule, training_progress const& progress) {
+  { schedule(progress) } -> std::convertible_to<double>;
+};
+
+/// Gives the factor on every learning rate at each update of the parameters.
+/// Call     schedule(training_progress) -> factor, at least 0
+/// Laws     a function of the progress only, so that a resumed training continues alike; finite
+/// Default  warmup_cosine (fwd.hpp)   Own one: docs/how_to/   Proof: tests/learn/schedule/
+template <class S>
+concept Schedule = std::copyable<S> && PolicyOf<S, role::schedule> && ScalesRate<S>;
+
+/// One sentence for whatever a Schedule lacks.
+template <class S>
+struct explain_schedule {
+  static_assert(std::copyable<S>,
+                "cxr: a Schedule must be copyable [docs/errors.md#schedule-copy]");
+  static_assert(ScalesRate<S>,
+                "cxr: a Schedule needs \"double operator()(training_progress const&) const\" "
+                "[docs/errors.md#schedule-call]");
+};
+
+namespace role {
+template <class S>
+explain_schedule<S> explanation(schedule, std::type_identity<S>);  // explanation_of finds it
+}  // namespace role
+
+}  // namespace cxr

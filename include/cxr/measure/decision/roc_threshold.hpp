@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cxr/measure/curve/roc.hpp"
+#include "cxr/measure/decision/decision.hpp"
+
+namespace cxr::detail {
+
+/// The probability half way (in log-odds) between a point of a curve and the next lower score, so that
+/// exactly the images of the point are above it. @param index  not the first point
+inline double threshold_below(std::vector<roc_point> const& curve, std::size_t index) {
+  double const score = curve[index].score;
+  double const next = index + 1 < curve.size() ? curve[index + 1].score : score - 1;
+  double const probability = 1 / (1 + std::exp(-(score + next) / 2));
+  // Log-odds above 36 round to 1, which no probability exceeds: a threshold stays below it.
+  return std::min(probability, 1 - std::numeric_limits<double>::epsilon() / 2);
+}
+
+/// Chooses a threshold on the curve of two classes, or on that of each finding by itself; 0.5 where
+/// there is no curve.
+/// @param rule    in words
+/// @param choose  index of the chosen point of a curve, not the first
+template <class Choose>
+operating_point choose_on_curves(predictions const& validation, std::string rule,
+                                 Choose const& choose) {
+  operating_point point{.rule = std::move(rule) + ", chosen on validation", .thresholds = {}};
+  bool const multi_label = validation.kind() == labelling::multi_label;
+  for (std::size_t k = multi_label ? 0 : 1; k < validation.classes; ++k) {
+    auto const binary = multi_label ? validation.one_vs_rest(k) : validation;
+    auto const curve = roc_curve(binary);
+    point.thresholds.push_back(curve.empty() ? 0.5 : threshold_below(curve, choose(curve)));
+    if (curve.empty())
+      point.rule += "; 0.5 for " + validation.class_name(k) + " (" +
+                    std::string(auroc{}(binary).why_not()) + ")";
+  }
+  return point;
+}
+
+}  // namespace cxr::detail

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "cxr/core/settings.hpp"
+#include "cxr/model/weights/imagenet.hpp"
+#include "cxr/model/weights/weights.hpp"
+
+namespace cxr {
+
+/// What a network starts from where the machine decides.
+enum class initial_weights : std::uint8_t {
+  ask,       ///< ImageNet weights if there is a file of them, else random ones
+  imagenet,  ///< ImageNet weights; an error where there is no file
+  scratch    ///< random ones
+};
+
+/// The words of initial_weights, in the order of its values.
+constexpr std::array<std::string_view, 3> names(initial_weights) {
+  return {"ask", "imagenet", "scratch"};
+}
+
+/// ImageNet weights where a file of them is found, else random initialisation, decided once when the
+/// program starts and recorded with the run, so that a resumed run starts from the same. Both are
+/// normalised as ImageNet's, and each has its own training recipe.
+struct imagenet_if_available {
+  static constexpr std::string_view name = "imagenet_if_available";
+  static constexpr auto normalise = imagenet::normalise;
+  static constexpr std::int64_t outputs = imagenet::outputs;
+
+  std::filesystem::path path;
+  bool strict = true;
+  initial_weights initial = initial_weights::ask;
+
+  static constexpr auto fields = hana::make_tuple(
+      field{&imagenet_if_available::path, "weights",
+            "File of ImageNet weights; by default searched for in ./weights and in the folders of "
+            "torch and Hugging Face."}
+          .unit("file"),
+      field{&imagenet_if_available::strict, "weights-strict", detail::about_strict},
+      field{
+          &imagenet_if_available::initial, "initial",
+          "What the network starts from; ask: ImageNet weights if a file is found, else random."});
+
+  /// Replaces `ask` by what the machine has.
+  void resolve(std::string_view architecture) {
+    if (initial != initial_weights::ask) return;
+    bool const found = imagenet{path, strict}.available(architecture);
+    initial = found ? initial_weights::imagenet : initial_weights::scratch;
+  }
+
+  /// The file, or nothing for random initialisation. @throws file_error (not there)
+  std::optional<std::filesystem::path> find(std::string_view architecture) const {
+    imagenet_if_available decided = *this;
+    decided.resolve(architecture);
+    if (decided.initial == initial_weights::scratch) return std::nullopt;
+    return imagenet{path, strict}.find(architecture);
+  }
+
+  /// That of imagenet, or of random initialisation.
+  training_recipe recipe(std::string_view architecture) const {
+    imagenet_if_available decided = *this;
+    decided.resolve(architecture);
+    return decided.initial == initial_weights::scratch ? training_recipe{}
+                                                       : imagenet{}.recipe(architecture);
+  }
+};
+
+}  // namespace cxr

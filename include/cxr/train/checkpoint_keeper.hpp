@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "cxr/core/json.hpp"
+#include "cxr/format/safetensors.hpp"
+#include "cxr/model/network.hpp"
+#include "cxr/model/weights/account.hpp"
+#include "cxr/model/weights/model_record.hpp"
+#include "cxr/train/checkpoint.hpp"
+
+namespace cxr {
+
+/// Keeps the best network of a training in memory and, in the run's folder, `best.safetensors` and the
+/// checkpoint `last.safetensors`. Without a folder nothing is written.
+template <class Network>
+class checkpoint_keeper {
+ public:
+  /// @param network  outlives this
+  /// @param folder   of the run, or empty
+  checkpoint_keeper(Network const& network, std::filesystem::path folder)
+      : network_(network), folder_(std::move(folder)) {}
+
+  /// Keeps the network as the best so far. @param record  what best.safetensors states
+  void keep_best(model_record const& record) {
+    best_ = clone(network_);
+    if (!folder_.empty()) write_safetensors(best_file(), state_dict(network_), record.metadata());
+  }
+  /// Moves the best network, if there is one, to where it is wanted.
+  void move_best_to(Network& network) {
+    if (best_) network = std::move(*best_);
+  }
+
+  /// Writes the checkpoint. @throws file_error (disk full)
+  void save(training_state const& state, std::vector<named_tensor> optimizer,
+            json const& run_record) {
+    if (folder_.empty()) return;
+    saved_ = std::chrono::steady_clock::now();
+    save_checkpoint({state, state_dict(network_), std::move(optimizer), run_record}, last_file());
+  }
+  /// Whether the last checkpoint is older than this.
+  bool save_is_due(double minutes) const {
+    return !folder_.empty() &&
+           std::chrono::steady_clock::now() - saved_ >= std::chrono::duration<double>(60 * minutes);
+  }
+
+  /// Loads the network of a checkpoint, and the best one so far from its file.
+  /// @param network  where the checkpoint's network goes; the one that this keeps
+  /// @param state    its best score falls where the file belongs to a later epoch than it says
+  /// @throws file_error (damaged, or of another network)
+  void restore(checkpoint const& saved, Network& network, training_state& state) {
+    require_complete(load_state(network, saved.network), last_file());
+    if (state.best_epoch < 0) return;
+    best_ = clone(network);
+    auto best = read_safetensors(best_file());
+    require_complete(load_state(*best_, best.tensors), best_file());
+    // Killed between writing the best network and the checkpoint: the epoch is repeated, and its
+    // network replaces that of its first try whatever its score.
+    if (best.metadata["cxr.epoch"] != std::to_string(state.best_epoch + 1))
+      state.best_score = -std::numeric_limits<double>::infinity();
+  }
+
+ private:
+  std::filesystem::path best_file() const { return folder_ / "best.safetensors"; }
+  std::filesystem::path last_file() const { return folder_ / "last.safetensors"; }
+
+  Network const& network_;
+  std::filesystem::path folder_;
+  std::optional<Network> best_;
+  std::chrono::steady_clock::time_point saved_;
+};
+
+}  // namespace cxr

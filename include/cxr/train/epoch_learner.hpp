@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/core/random.hpp"
+#include "cxr/learn/optimizer/clip.hpp"
+#include "cxr/learn/schedule/schedule.hpp"
+#include "cxr/model/classifier.hpp"
+#include "cxr/train/checkpoint.hpp"
+#include "cxr/train/loss_reader.hpp"
+#include "cxr/train/observer/observer.hpp"
+#include "cxr/train/training_context.hpp"
+
+namespace cxr::detail {
+
+/// Learns the batches of an epoch: forward, backward, update.
+template <class Context, class Watch>
+class epoch_learner {
+ public:
+  /// @param context  outlives this
+  /// @param watch    an observer's state, which receives each step; outlives this
+  /// @param state    where the training stands; moved on with each batch
+  epoch_learner(Context& context, Watch& watch, training_state& state,
+                std::vector<parameter_group> const& groups)
+      : context_(context),
+        watch_(watch),
+        state_(state),
+        optimizer_(context.template start<role::optimizer>().start(groups)),
+        loss_(context.template start<role::loss>()),
+        schedule_(context.template start<role::schedule>()),
+        sampler_(context.template start<role::sampler>()),
+        augment_(context.template start<role::augment>()),
+        steps_(context.batches(context.train()).steps(order_of_epoch(0).size())),
+        losses_(context.device()) {}
+
+  /// Learns the rest of the epoch from images.
+  /// @param frozen        stages of the backbone that are frozen
+  /// @param after_update  called after each update; true ends the epoch at once
+  /// @returns false where after_update ended it
+  template <class F>
+  bool learn_images(std::int64_t frozen, F&& after_update) {
+    auto const loss_of_batch = [&](image_batch batch, training mode) {
+      batch.images = unit_images(batch.images, context_.device());
+      image_batch const changed = augment_(batch, mode);
+      return loss_(context_.logits(changed.images, mode), changed);
+    };
+    return learn(context_.batches(context_.train()), frozen, loss_of_batch, after_update);
+  }
+  /// Learns the rest of the epoch from cached features: the head alone.
+  template <class F>
+  bool learn_features(feature_cache const& features, std::int64_t frozen, F&& after_update) {
+    auto const loss_of_batch = [&](image_batch const& batch, training mode) {
+      return loss_(context_.classify(batch, mode), batch);
+    };
+    return learn(context_.batches(features, context_.train()), frozen, loss_of_batch, after_update);
+  }
+
+  /// Reads the loss of the last batch, which observers receive. @throws numeric_error with its images
+  void settle_loss() {
+    auto const loss = losses_.take();
+    if (!loss) return;
+    if (!std::isfinite(loss->value)) {
+      std::string names;
+      for (auto const id : loss->ids)
+        names += (names.empty() ? "" : ", ") + context_.settings().image_name(id);
+      throw_not_finite("the loss is " + std::to_string(loss->value), " for " + names);
+    }
+    auto const images = static_cast<std::int64_t>(loss->ids.size());
+    state_.loss_sum += loss->value * static_cast<double>(images);
+    state_.images += images;
+    images_learnt_ += images;
+    auto const answer =
+        notify(watch_, step_report{state_.epoch, state_.step - 1, images, loss->value});
+    state_.stopped = state_.stopped || answer == request::stop;
+  }
+
+  [[noreturn]] void throw_not_finite(std::string const& problem, std::string const& place) const {
+    throw numeric_error(problem + " in epoch " + std::to_string(state_.epoch + 1) + place,
+                        "lower --lr, look at these images, or return to the last checkpoint with "
+                        "--resume",
+                        "loss-not-finite");
+  }
+
+  auto& optimizer() { return optimizer_; }
+  auto const& loss() const { return loss_; }
+  /// Batches per epoch.
+  std::int64_t steps() const { return steps_; }
+  /// The schedule's factor at the last update of this epoch.
+  double last_rate() const { return rate((state_.epoch + 1) * updates_per_epoch() - 1); }
+  /// Images learnt from since this was last called.
+  std::int64_t take_image_count() { return std::exchange(images_learnt_, 0); }
+
+ private:
+  std::vector<std::size_t> order_of_epoch(std::int64_t epoch) const {
+    return sampler_(random_key(context_.settings().seed, epoch));
+  }
+  std::int64_t updates_per_epoch() const {
+    return (steps_ + context_.plan().accumulate - 1) / context_.plan().accumulate;
+  }
+  /// @param update  counted over all epochs
+  double rate(std::int64_t update) const {
+    std::vector<double> validation_losses;
+    for (auto const& epoch : state_.history) validation_losses.push_back(epoch.validation_loss);
+    auto const updates = context_.settings().epochs * updates_per_epoch();
+    return schedule_(training_progress{update, updates, validation_losses});
+  }
+
+  template <class Batches, class Loss, class F>
+  bool learn(Batches const& batches, std::int64_t frozen, Loss const& loss_of_batch,
+             F& after_update) {
+    auto const accumulate = context_.plan().accumulate;
+    auto const key = random_key(context_.settings().seed, state_.epoch);
+    for (auto const& batch : batches.epoch(order_of_epoch(state_.epoch), state_.step)) {
+      auto const first = state_.step / accumulate * accumulate;
+      auto const batches_in_update = std::min(accumulate, steps_ - first);
+      Tensor const loss = loss_of_batch(batch, training{key, batch.ids, frozen});
+      settle_loss();
+      losses_.begin(loss.detach(), batch.ids);
+      (batches_in_update == 1 ? loss : loss.div(batches_in_update)).backward();
+      ++state_.step;
+      if (state_.step % accumulate != 0 && state_.step != steps_) continue;
+      update();
+      if (after_update()) return false;
+      if (state_.stopped) break;
+    }
+    settle_loss();
+    return true;
+  }
+
+  void update() {
+    auto gradients = detail::gradients(named_parameters(context_.network()));
+    context_.execution().processes().average(gradients);
+    clip_gradients(gradients, context_.plan().clip_norm);
+    auto const update_in_epoch = (state_.step - 1) / context_.plan().accumulate;
+    optimizer_.step(rate(state_.epoch * updates_per_epoch() + update_in_epoch));
+    clear_gradients(context_.network());
+  }
+
+  Context& context_;
+  Watch& watch_;
+  training_state& state_;
+  decltype(std::declval<Context&>().template start<role::optimizer>().start(
+      std::vector<parameter_group>{})) optimizer_;
+  decltype(std::declval<Context&>().template start<role::loss>()) loss_;
+  decltype(std::declval<Context&>().template start<role::schedule>()) schedule_;
+  decltype(std::declval<Context&>().template start<role::sampler>()) sampler_;
+  decltype(std::declval<Context&>().template start<role::augment>()) augment_;
+  std::int64_t steps_;
+  loss_reader losses_;
+  std::int64_t images_learnt_ = 0;
+};
+
+}  // namespace cxr::detail

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cxr/core/file.hpp"
+#include "cxr/fwd.hpp"
+#include "cxr/train/observer/observer.hpp"
+
+namespace cxr {
+
+/// A text as one cell of a CSV file, quoted where it must be (RFC 4180).
+inline std::string csv_cell(std::string const& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (char const c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+/// The epochs of a run as CSV: a header, then a row for each epoch, counted from 1; an undefined metric
+/// is an empty cell.
+inline std::string history_table(std::vector<epoch_report> const& epochs) {
+  std::ostringstream csv;
+  csv.precision(9);
+  csv << "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss";
+  if (!epochs.empty())
+    for (auto const& [name, value] : epochs.front().metrics)
+      csv << ',' << csv_cell("validation_" + name);
+  csv << ",best,execution\n";
+  for (auto const& epoch : epochs) {
+    csv << epoch.epoch + 1 << ',' << epoch.seconds << ',' << epoch.images_per_second << ','
+        << epoch.learning_rate << ',' << epoch.training_loss << ',' << epoch.validation_loss;
+    for (auto const& [name, value] : epoch.metrics) {
+      csv << ',';
+      if (value.defined()) csv << value.value();
+    }
+    csv << ',' << (epoch.best ? 1 : 0) << ',' << csv_cell(epoch.execution) << '\n';
+  }
+  return csv.str();
+}
+
+/// Writes history.csv in the run's folder, whole after every epoch.
+struct history_csv {
+  using role = cxr::role::observer;
+  static constexpr std::string_view name = "history_csv";
+
+  /// The epochs of one run.
+  struct state {
+    std::filesystem::path folder;      ///< of the run; empty: nothing is written
+    std::vector<epoch_report> epochs;  ///< finished ones
+
+    /// Keeps the earlier epochs of a resumed run.
+    void operator()(training_start const& start) {
+      folder = start.folder;
+      epochs = start.earlier;
+    }
+    /// Writes the file again with one row more. @throws file_error (disk full)
+    void operator()(epoch_report const& epoch) {
+      epochs.push_back(epoch);
+      if (!folder.empty()) write_atomically(folder / "history.csv", history_table(epochs));
+    }
+  };
+  /// Starts without epochs.
+  state start() const { return {}; }
+};
+
+}  // namespace cxr

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "cxr/core/hana.hpp"
+#include "cxr/core/text.hpp"
+#include "cxr/fwd.hpp"
+#include "cxr/train/observer/observer.hpp"
+
+namespace cxr {
+
+/// Several observers in company: each receives every report, in the order given, and one that asks to
+/// stop is enough.
+/// @tparam Os  Observer types, each once
+template <class... Os>
+struct observers : private explain_observer<Os>... {
+  using role = cxr::role::observer;
+  static constexpr std::string_view name = list_name<"observers", Os...>;
+
+  hana::tuple<Os...> parts = {};  ///< the observers with their settings
+
+  observers() = default;  ///< every observer with its default settings
+  /// Observers with settings of their own, in the order of the type.
+  explicit observers(Os... settings) requires(sizeof...(Os) > 0) : parts(std::move(settings)...) {}
+
+  /// The states of all observers.
+  struct state {
+    hana::tuple<decltype(std::declval<Os const&>().start())...> states;  ///< one for each observer
+
+    /// Passes a report to each observer that takes it.
+    template <class Report>
+    requires(std::is_invocable_v<decltype(std::declval<Os const&>().start())&, Report const&> ||
+             ...) request
+    operator()(Report const& report) {
+      auto answer = request::proceed;
+      hana::for_each(states, [&](auto& observer) {
+        if (notify(observer, report) == request::stop) answer = request::stop;
+      });
+      return answer;
+    }
+  };
+
+  /// Starts every observer.
+  state start() const {
+    return {
+        hana::unpack(parts, [](auto const&... part) { return hana::make_tuple(part.start()...); })};
+  }
+};
+
+}  // namespace cxr

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "cxr/data/loader.hpp"
+#include "cxr/measure/predictions.hpp"
+#include "cxr/train/training_settings.hpp"
+
+namespace cxr::detail {
+
+/// Labels of a subset as predictions carry them.
+inline void copy_labels(examples const& subset, predictions& output) {
+  if (subset.kind() == labelling::exclusive) {
+    auto const* label = subset.labels.const_data_ptr<std::int64_t>();
+    output.labels.assign(label, label + subset.labels.numel());
+    return;
+  }
+  auto const* label = subset.labels.const_data_ptr<float>();
+  for (std::int64_t i = 0; i < subset.labels.numel(); ++i)
+    output.findings.push_back(label[i] > 0.5f    ? presence::present
+                              : label[i] <= 0.5f ? presence::absent
+                                                 : presence::unknown);
+}
+
+/// The predictions for a whole subset; none for an empty one.
+/// @param batches        of the subset
+/// @param forward_batch  of a batch: logits (N,K) in float
+/// @param loss           of all logits at once: a mean over batches would weigh them wrongly
+/// @throws data_error (a label is out of range)
+template <class P, std::size_t C, class Loss, class F>
+predictions predict_subset(loader<P> const& batches, examples const& subset,
+                           training_settings<C> const& settings, Loss const& loss,
+                           F&& forward_batch) {
+  at::NoGradGuard const no_gradients;
+  subset.counts(settings.classes());  // refuses wrong labels before the first batch
+  predictions output{.classes = settings.classes(),
+                     .records = subset.records,
+                     .class_names = settings.model.classes};
+  std::vector<Tensor> parts;
+  for (auto const& batch : batches.in_order()) parts.push_back(forward_batch(batch));
+  Tensor const logits = at::cat(parts);  // (N,K)
+  image_batch whole{
+      .images = {}, .labels = subset.labels.to(logits.device()), .weights = {}, .ids = {}};
+  if (subset.weights.defined()) whole.weights = subset.weights.to(logits.device());
+  output.loss = loss(logits, whole).template item<double>();
+  Tensor const host = logits.cpu().contiguous();
+  output.logits.assign(host.const_data_ptr<float>(), host.const_data_ptr<float>() + host.numel());
+  copy_labels(subset, output);
+  return output;
+}
+
+}  // namespace cxr::detail

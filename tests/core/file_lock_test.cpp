@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/core/file_lock.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "catch.hpp"
+#include "paths.hpp"
+
+using namespace cxr;
+namespace fs = std::filesystem;
+
+TEST_CASE("one holder has a lock at a time, and its end releases it", "[core][file_lock]") {
+  test::temporary_folder const folder;
+  auto const file = folder / "lock";
+  {
+    file_lock first(file), second(file);
+    CHECK(fs::exists(file));
+    CHECK(first.try_lock());
+    CHECK_FALSE(second.try_lock());
+    CHECK_FALSE(file_lock(file).try_lock());
+    CHECK(file_lock(folder / "other").try_lock());
+  }
+  CHECK(file_lock(file).try_lock());
+}
+
+TEST_CASE("a lock on a folder makes no file", "[core][file_lock]") {
+  test::temporary_folder const folder;
+  file_lock first(folder.path(), file_lock::target::folder);
+  file_lock second(folder.path(), file_lock::target::folder);
+  first.lock();
+  CHECK_FALSE(second.try_lock());
+  CHECK(fs::is_empty(folder.path()));
+}
+
+TEST_CASE("lock() waits for the holder", "[core][file_lock]") {
+  test::temporary_folder const folder;
+  std::atomic<bool> waiting{false}, locked{false};
+  std::jthread waiter;
+  {
+    file_lock holder(folder / "lock");
+    holder.lock();
+    waiter = std::jthread([&] {
+      file_lock lock(folder / "lock");
+      waiting = true;
+      lock.lock();
+      locked = true;
+    });
+    while (!waiting) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    CHECK_FALSE(locked);
+  }
+  waiter.join();
+  CHECK(locked);
+}
+
+TEST_CASE("the lock of a killed program is released", "[core][file_lock]") {
+  test::temporary_folder const folder;
+  auto const child = ::fork();
+  if (child == 0) {
+    file_lock lock(folder / "lock");
+    lock.lock();
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  REQUIRE(WIFSIGNALED(status));
+  CHECK(fs::exists(folder / "lock"));
+  CHECK(file_lock(folder / "lock").try_lock());
+}
+
+TEST_CASE("what cannot be opened cannot be locked, and is named", "[core][file_lock][bad_input]") {
+  test::temporary_folder const folder;
+  CHECK_THROWS_WITH(file_lock(folder / "none/lock"), Contains("lock: cannot be written"));
+  CHECK_THROWS_WITH(file_lock(folder / "none", file_lock::target::folder),
+                    Contains("none: cannot be written"));
+  CHECK_THROWS_AS(file_lock(folder.path()), file_error);
+  CHECK_FALSE(fs::exists(folder / "none"));
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/data/cache_format.hpp"
+
+#include "catch.hpp"
+#include "cxr/core/file.hpp"
+#include "paths.hpp"
+
+using namespace cxr;
+
+TEST_CASE("the header of a cache of 8 bits is that of the first caches", "[data][cache]") {
+  auto const shallow = detail::header_of<std::uint8_t>(3, 1, 224, "lines");
+  CHECK(shallow == detail::cache_header{0x3172'7863'6163'6865, 3, 1, 224, 5,
+                                        content_hash(std::string_view("lines")), 0, 0});
+  auto deep = detail::header_of<std::uint16_t>(3, 1, 224, "lines");
+  CHECK(deep[6] == 16);
+  deep[6] = 0;
+  CHECK(deep == shallow);
+}
+
+TEST_CASE("the lines of a cache hold the hashes of files as they are", "[data][cache]") {
+  test::temporary_folder const folder;
+  std::vector<record> records;
+  std::string lines;
+  for (std::string const name : {"a", "b"}) {
+    write_atomically(folder / name, name + name);
+    records.push_back({.id = name, .file = folder / name});
+    lines += detail::line_start(records.back()) + std::to_string(detail::file_hash(folder / name)) +
+             "\n";
+  }
+  auto const hashes = detail::hashes_in(lines, records, /*verify=*/true);
+  REQUIRE(hashes);
+  CHECK(*hashes == std::vector<std::uint64_t>{content_hash(std::string_view("aa")),
+                                              content_hash(std::string_view("bb"))});
+  CHECK(detail::hashes_in(lines, records, false) == hashes);
+  records[1].id = "c";
+  CHECK_FALSE(detail::hashes_in(lines, records, false));
+  records[1].id = "b";
+  write_atomically(folder / "b", "longer");
+  CHECK_FALSE(detail::hashes_in(lines, records, false));
+  std::filesystem::remove(folder / "b");
+  CHECK_FALSE(detail::hashes_in(lines, records, false));
+}

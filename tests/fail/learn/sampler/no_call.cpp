@@ -1,0 +1,18 @@
+// expect: a Sampler needs \\?"start\(training_facts const&\) const\\?", giving what is called
+// SPDX-License-Identifier: MIT
+#include "cxr/learn/sampler/sampler.hpp"
+
+struct newest_first {
+  using role = cxr::role::sampler;
+  static constexpr std::string_view name = "newest_first";
+  struct state {
+#ifdef FIXED
+    std::vector<std::size_t> operator()(std::uint64_t key) const;
+#else
+    std::vector<std::size_t> operator()(std::uint64_t seed, std::int64_t epoch) const;
+#endif
+  };
+  state start(cxr::training_facts const&) const;
+};
+
+template struct cxr::explain_sampler<newest_first>;

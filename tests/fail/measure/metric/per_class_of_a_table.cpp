@@ -1,0 +1,13 @@
+// expect: per_class takes a metric of two classes that gives one number
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric_set.hpp"
+
+#ifdef FIXED
+using metrics = cxr::metric_set<cxr::confusion, cxr::per_class<cxr::auroc>>;
+#else
+using metrics = cxr::metric_set<cxr::per_class<cxr::confusion>>;
+#endif
+
+metrics const opened;

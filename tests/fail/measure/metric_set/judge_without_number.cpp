@@ -1,0 +1,13 @@
+// expect: best_by needs a metric that gives numbers
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric_set.hpp"
+
+#ifdef FIXED
+using metrics = cxr::metric_set<cxr::confusion, cxr::best_by<cxr::auroc>>;
+#else
+using metrics = cxr::metric_set<cxr::best_by<cxr::confusion>>;
+#endif
+
+metrics const opened;

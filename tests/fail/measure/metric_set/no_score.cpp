@@ -1,0 +1,18 @@
+// expect: a MetricSet needs \\?"double score\(results, predictions const&\) const
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/metric_set.hpp"
+
+struct frequencies {
+  using role = cxr::role::metrics;
+  static constexpr std::string_view name = "frequencies";
+  static constexpr auto tasks = cxr::task::binary;
+  struct results {
+    cxr::named_measurements scalars() const { return {}; }
+  };
+  results operator()(cxr::predictions const&) const { return {}; }
+#ifdef FIXED
+  double score(results const&, cxr::predictions const& subset) const { return -subset.loss; }
+#endif
+};
+
+cxr::explain_metrics<frequencies> const opened;

@@ -1,0 +1,18 @@
+// expect: a MetricSet needs \\?"static constexpr auto tasks = cxr::task::binary
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/metric_set.hpp"
+
+struct frequencies {
+  using role = cxr::role::metrics;
+  static constexpr std::string_view name = "frequencies";
+#ifdef FIXED
+  static constexpr auto tasks = cxr::task::binary;
+#endif
+  struct results {
+    cxr::named_measurements scalars() const { return {}; }
+  };
+  results operator()(cxr::predictions const&) const { return {}; }
+  double score(results const&, cxr::predictions const& subset) const { return -subset.loss; }
+};
+
+cxr::explain_metrics<frequencies> const opened;

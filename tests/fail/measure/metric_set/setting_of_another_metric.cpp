@@ -1,0 +1,13 @@
+// expect: this metric is not part of the metric_set; add it there
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/metric/accuracy.hpp"
+#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric_set.hpp"
+
+#ifdef FIXED
+using metrics = cxr::metric_set<cxr::accuracy, cxr::auroc>;
+#else
+using metrics = cxr::metric_set<cxr::accuracy>;
+#endif
+
+metrics const opened{cxr::auroc{}};

@@ -1,0 +1,13 @@
+// expect: two metrics of this set are marked best_by; keep one
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/f1.hpp"
+#include "cxr/measure/metric_set.hpp"
+
+#ifdef FIXED
+using metrics = cxr::metric_set<cxr::best_by<cxr::auroc>, cxr::f1>;
+#else
+using metrics = cxr::metric_set<cxr::best_by<cxr::auroc>, cxr::best_by<cxr::f1> >;
+#endif
+
+metrics const opened;
