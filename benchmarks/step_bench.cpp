@@ -47,20 +47,20 @@ void bench_hand(auto& network, at::Tensor const& images, at::Tensor const& label
   }
   auto parameters = hand.parameters();
   std::vector<at::Tensor> means, squares, steps;
-  for (auto const& one : parameters) {
-    means.push_back(at::zeros_like(one));
-    squares.push_back(at::zeros_like(one));
+  for (auto const& parameter : parameters) {
+    means.push_back(at::zeros_like(parameter));
+    squares.push_back(at::zeros_like(parameter));
     steps.push_back(at::zeros({}));
   }
   answer([&] {
     at::cross_entropy_loss(hand.forward(images, true), labels).backward();
     at::NoGradGuard const no_graph;
     std::vector<at::Tensor> gradients;
-    for (auto& one : parameters) gradients.push_back(one.grad());
+    for (auto& parameter : parameters) gradients.push_back(parameter.grad());
     at::_foreach_add_(steps, 1);
     at::_fused_adamw_(parameters, gradients, means, squares, {}, steps, 1e-4, 0.9, 0.999, 0.05,
                       1e-8, false, false);
-    for (auto& one : parameters) one.mutable_grad().reset();
+    for (auto& parameter : parameters) parameter.mutable_grad().reset();
   });
 }
 

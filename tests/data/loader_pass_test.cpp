@@ -9,6 +9,7 @@
 #include <set>
 
 #include "catch.hpp"
+#include "cxr/data/batch.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/loader.hpp"
 #include "data/numbered_images.hpp"

@@ -10,8 +10,8 @@
 /// Predictions that the laws of metrics, metric sets and decisions are checked on.
 namespace cxr::laws {
 
-/// Random predictions of 40 images: two exclusive classes, four, or three findings of which some are
-/// unknown.
+/// Random predictions of 40 images: two exclusive classes, four, or three findings of which some
+/// are unknown.
 inline predictions drawn_predictions(task kind) {
   random_stream random(1);
   predictions drawn{.classes = kind == task::binary ? 2u : kind == task::multiclass ? 4u : 3u};

@@ -21,6 +21,19 @@ inline std::string policy_in(json const& run_record, std::string_view heading) {
   return name != section->end() && name->is_string() ? name->get<std::string>() : "";
 }
 
+/// Refuses the run record of a program with another policy in a role, or with none.
+/// @param remedy  what to do about another policy
+[[noreturn]] inline void refuse_policy(std::string_view heading, std::string const& recorded,
+                                       std::string_view expected, std::string const& remedy) {
+  std::string const role(heading), here = ", this program has " + std::string(expected);
+  if (recorded.empty())
+    throw setting_error("the run names no " + role + here,
+                        "use the version of cxr that began it, or start a new run",
+                        "another-pipeline");
+  throw setting_error("the run was made with the " + role + " " + recorded + here, remedy,
+                      "another-pipeline");
+}
+
 /// One section of a run record: the policy's name, if it is one, and every option.
 template <class Part>
 json section_of(Part const& part) {

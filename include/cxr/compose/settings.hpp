@@ -102,16 +102,14 @@ class settings {
     return record;
   }
 
-  /// Copies the values of a run record. Headings and options that it lacks keep theirs.
+  /// Copies the values of a run record. Options that it lacks keep theirs.
   /// @throws setting_error (the record is of another pipeline: names the role and both policies)
   void restore(json const& run_record) {
     for_each([&](std::string_view heading, auto& part) {
       using part_type = std::remove_cvref_t<decltype(part)>;
       if constexpr (Policy<part_type>)
         if (auto const name = policy_in(run_record, heading); name != part_type::name)
-          throw setting_error("the run was made with the " + std::string(heading) + " " + name +
-                                  ", this program has " + std::string(part_type::name),
-                              "use the program that began it", "another-pipeline");
+          refuse_policy(heading, name, part_type::name, "use the program that began it");
       restore_section(run_record, heading, part);
     });
   }

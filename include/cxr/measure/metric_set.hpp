@@ -69,6 +69,35 @@ constexpr auto find_judge() {
 template <class... Metrics>
 using judge_among = metric_of<typename decltype(find_judge<Metrics...>())::type>;
 
+/// Takes the place of a type that is no Metric, so that its explanation is the only error.
+struct no_metric {
+  static constexpr std::string_view name = "no_metric";
+  static constexpr auto tasks = all_tasks;
+  measurement operator()(predictions const&) const {
+    return measurement::undefined("not a Metric");
+  }
+};
+template <class M>
+using usable = std::conditional_t<Metric<metric_of<M>>, metric_of<M>, no_metric>;
+
+template <class M, class... Metrics>
+inline constexpr int count_in = (0 + ... + int{std::same_as<M, metric_of<Metrics>>});
+
+/// One sentence for whatever is wrong with the metrics of a set.
+template <class... Metrics>
+struct explain_metric_set {
+  hana::tuple<explain_metric<metric_of<Metrics>>...> each;
+  static_assert(((count_in<metric_of<Metrics>, Metrics...> == 1) && ...),
+                "cxr: a metric is in this metric_set twice; keep one "
+                "[docs/errors.md#metric-twice]");
+  static_assert((0 + ... + marked<Metrics>::judge) <= 1,
+                "cxr: two metrics of this set are marked best_by; keep one "
+                "[docs/errors.md#two-judges]");
+  static_assert(!Metric<judge_among<Metrics...>> || RanksEpochs<judge_among<Metrics...>>,
+                "cxr: best_by needs a metric that gives numbers, with \"static constexpr bool "
+                "higher_is_better\" [docs/errors.md#judge-without-number]");
+};
+
 inline void add_scalars(named_measurements& scalars, std::string_view name,
                         measurement const& value) {
   scalars.emplace_back(std::string(name), value);
@@ -132,20 +161,14 @@ class measured {
 /// The metrics of a pipeline, each computed once over a whole subset.
 /// @tparam Metrics  Metric types; one may be marked by best_by
 template <class... Metrics>
-struct metric_set : private explain_metric<detail::metric_of<Metrics>>... {
+struct metric_set {
   using role = cxr::role::metrics;
-  static constexpr std::string_view name = list_name<"metric_set", Metrics...>;
-  static constexpr task tasks = (all_tasks & ... & Metrics::tasks);
+  static constexpr std::string_view name = list_name<"metric_set", detail::usable<Metrics>...>;
+  static constexpr task tasks = (all_tasks & ... & detail::usable<Metrics>::tasks);
   /// The metric that decides which epoch is best; void: the validation loss does.
   using judge = detail::judge_among<Metrics...>;
-  static_assert((0 + ... + detail::marked<Metrics>::judge) <= 1,
-                "cxr: two metrics of this set are marked best_by; keep one "
-                "[docs/errors.md#two-judges]");
-  static_assert(std::is_void_v<judge> || RanksEpochs<judge>,
-                "cxr: best_by needs a metric that gives numbers, with \"static constexpr bool "
-                "higher_is_better\" [docs/errors.md#judge-without-number]");
 
-  hana::tuple<detail::metric_of<Metrics>...> parts = {};  ///< the metrics with their settings
+  hana::tuple<detail::usable<Metrics>...> parts = {};  ///< the metrics with their settings
 
   metric_set() = default;  ///< every metric with its default settings
   /// Metrics with settings of their own, in any order; the others by default.
@@ -157,19 +180,20 @@ struct metric_set : private explain_metric<detail::metric_of<Metrics>>... {
 
   /// Measures a whole subset.
   auto operator()(predictions const& subset) const {
-    return measured<detail::metric_of<Metrics>...>(parts, subset);
+    [[maybe_unused]] constexpr detail::explain_metric_set<Metrics...> explained{};
+    return measured<detail::usable<Metrics>...>(parts, subset);
   }
 
   /// How good a subset's results are, to compare epochs by; larger is better: the marked metric, or
   /// the negative loss. Minus infinity where the metric is undefined.
   template <class Results>
   double score(Results const& results, predictions const& subset) const {
-    if constexpr (std::is_void_v<judge>) {
-      return -subset.loss;
-    } else {
+    if constexpr (RanksEpochs<judge>) {
       auto const value = detail::single_number(results.template get<judge>());
       if (!value.defined()) return -std::numeric_limits<double>::infinity();
       return judge::higher_is_better ? value.value() : -value.value();
+    } else {
+      return -subset.loss;
     }
   }
 
@@ -202,7 +226,7 @@ concept ScoresEpochs = requires(started_t<S> const set, predictions const& subse
 ///          metric_set, get<Metric>(); set.score(results, predictions): larger is better
 /// Facts    `tasks`: the kinds of source that it can measure, compared at compile time
 /// Laws     image order does not matter
-/// Default  the metric_set in fwd.hpp   Own one: docs/how_to/   Proof: tests/measure/metric_set_test.cpp
+/// Default  the metric_set in fwd.hpp   Own one: docs/how_to/   Proof: tests/measure/
 template <class S>
 concept MetricSet = std::copyable<S> && PolicyOf<S, role::metrics> && StatesTasks<S> &&
     MeasuresSubset<S> && ScoresEpochs<S>;
@@ -223,6 +247,9 @@ struct explain_metrics {
       "cxr: a MetricSet needs \"double score(results, predictions const&) const\", larger "
       "is better [docs/errors.md#metrics-score]");
 };
+
+template <class... Metrics>
+struct explain_metrics<metric_set<Metrics...>> : detail::explain_metric_set<Metrics...> {};
 
 namespace role {
 template <class S>

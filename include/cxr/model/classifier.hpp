@@ -19,9 +19,9 @@
 
 namespace cxr {
 
-/// A backbone with a head: images to logits. The backbone's tensors keep their names; the head's
-/// stand under `classifier`, as in torchvision. Under autocast the head still computes in float:
-/// it costs nothing, and logits of 8 bits would tie images that differ.
+/// A backbone with a head: images to logits. The backbone's tensors keep their names; the head's are
+/// prefixed with `classifier.`, as in torchvision. The head computes in float even under autocast: it
+/// costs next to nothing, and logits of 8 significant bits would be equal for different images.
 template <class BackboneNetwork, class HeadNetwork>
 struct classifier {
   BackboneNetwork backbone;  ///< (N,C,H,W) -> (N,F)
@@ -41,7 +41,7 @@ struct classifier {
 
   /// (N,C,H,W) -> (N,K)
   Tensor operator()(Tensor const& images, training mode) {
-    // Any backbone can be frozen as a whole; in part only one that knows stages.
+    // Any backbone can be frozen as a whole, but only one with stages in part.
     auto const last = stages_of(backbone) - 1;
     return classify(
         apply_stage(last, mode, [&](auto part_mode) { return features(images, part_mode); }), mode);
@@ -51,9 +51,9 @@ struct classifier {
     return classify(backbone(images, mode), mode);
   }
 
-  /// The backbone alone: (N,C,H,W) -> (N,F)
+  /// The backbone only: (N,C,H,W) -> (N,F)
   Tensor features(Tensor const& images, training mode) { return backbone(images, mode); }
-  /// The backbone alone: (N,C,H,W) -> (N,F)
+  /// The backbone only: (N,C,H,W) -> (N,F)
   Tensor features(Tensor const& images, inference mode) const { return backbone(images, mode); }
 
   /// The last feature map of a backbone that offers it: (N,C,H,W) -> (N,F,h,w)
@@ -61,15 +61,15 @@ struct classifier {
                      inference mode) const requires OffersFeatureMap<BackboneNetwork> {
     return backbone.feature_map(images, mode);
   }
-  /// From the feature map on: (N,F,h,w) -> (N,K)
+  /// Everything after the feature map: (N,F,h,w) -> (N,K)
   Tensor classify_map(Tensor const& map,
                       inference mode) const requires OffersFeatureMap<BackboneNetwork> {
     return classify(backbone.pool(map), mode);
   }
 
-  /// The head alone: (N,F) -> (N,K)
+  /// The head only: (N,F) -> (N,K)
   Tensor classify(Tensor const& features, training mode) { return logits(head, features, mode); }
-  /// The head alone: (N,F) -> (N,K)
+  /// The head only: (N,F) -> (N,K)
   Tensor classify(Tensor const& features, inference mode) const {
     return logits(head, features, mode);
   }
@@ -83,8 +83,9 @@ struct classifier {
   }
 };
 
-/// A network of K classes with its initial weights, on the CPU.
-/// @param seed  of both initialisations
+/// A classifier of K classes with randomly initialised weights, on the CPU.
+/// @param seed   of both initialisations
+/// @param facts  of the training subset, for a backbone or head that starts from them
 template <std::int64_t K, Backbone B, Head H>
 auto make_classifier(B const& backbone, H const& head, std::uint64_t seed,
                      training_facts const& facts = {}) {
@@ -96,16 +97,16 @@ auto make_classifier(B const& backbone, H const& head, std::uint64_t seed,
       started_backbone.make(seed), started_head.template make<B::features, K>(mix(seed))};
 }
 
-/// Parameters that share one learning rate and one decay, on one device, of one dtype.
+/// Parameters with the same learning rate and weight decay, on one device, of one dtype.
 struct parameter_group {
-  std::vector<named_tensor> parameters;  ///< leaves that may require a gradient
+  std::vector<named_tensor> parameters;  ///< leaves; frozen ones do not require a gradient
   part owner = part::backbone;           ///< chooses the learning rate
   bool decays = true;                    ///< false for norms and biases
-  std::int64_t depth = 0;                ///< stages between these and the head
+  std::int64_t depth = 0;                ///< stages between this one and the head
 };
 
-/// The parameters of a classifier in groups: each stage of the backbone, then the head, decaying or
-/// not. Norms and biases, whatever has one dimension, do not decay.
+/// The parameters of a classifier in groups: each stage of the backbone, then the head, each with and
+/// without weight decay. Tensors of one dimension (norms and biases) do not decay.
 template <class B, class H>
 std::vector<parameter_group> parameter_groups(classifier<B, H>& network) {
   std::vector<parameter_group> groups;

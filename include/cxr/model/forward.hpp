@@ -12,10 +12,10 @@
 
 namespace cxr {
 
-/// Applies a part of a network to images, in the execution's precision.
-/// Shapes   images float (N,1,H,W) or (N,C,H,W) in 0…1, on the execution's device -> what `apply`
-///          gives, in float
-/// @param apply  of the normalised images (N,C,H,W)
+/// Normalises images and applies a part of a network to them, in the execution's precision.
+/// Shapes   images float (N,1,H,W) or (N,C,H,W) in 0…1, on the execution's device -> the result of
+///          `apply`, in float
+/// @param apply  called with the normalised images (N,C,H,W)
 template <ConcreteExecution E, std::size_t C, class F>
 Tensor apply_in_precision(E const& execution, normalisation<C> const& pixels, Tensor const& images,
                           F&& apply) {

@@ -8,7 +8,7 @@
 
 namespace cxr {
 
-/// LibTorch's own generator on the CPU, for initialisation: one seed, one network.
+/// LibTorch's generator on the CPU, for initialisation: equal seeds give equal networks.
 inline at::Generator generator(std::uint64_t seed) {
   return at::make_generator<at::CPUGeneratorImpl>(seed);
 }

@@ -20,7 +20,7 @@ inline Tensor unit_images(Tensor const& pixels, at::Device device) {
   return pixels.to(device, at::kFloat, /*non_blocking=*/true).mul_(1.0 / white);
 }
 
-/// Pixels as a network takes them.
+/// Images normalised for a network.
 /// Shapes   images (N,1,H,W) or (N,C,H,W) in 0…1 -> (N,C,H,W) channels_last, float; a grey image
 ///          becomes C equal channels before they are normalised
 /// Source   torchvision.transforms.Normalize

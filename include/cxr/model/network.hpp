@@ -18,16 +18,16 @@
 #include "cxr/core/named_tensor.hpp"
 #include "cxr/core/tensor.hpp"
 
-// A network is a plain struct of parameters, buffers and other networks, made visible by
-// Boost.Hana (BOOST_HANA_DEFINE_STRUCT, or a hana_accessors_impl where a name such as "1" is no
-// identifier). From that one declaration come names, traversal, saving, copying and counting. A
-// network that cannot be such a struct brings visit_leaves() and clone() of its own (from_torch).
+// A network is a plain struct of parameters, buffers and other networks, whose members are declared to
+// Boost.Hana (BOOST_HANA_DEFINE_STRUCT, or a hana_accessors_impl where a name such as "1" is not an
+// identifier). Names, traversal, saving, copying and counting follow from that declaration. A network
+// that cannot be such a struct has its own visit_leaves() and clone() (from_torch).
 namespace cxr {
 
 namespace detail {
 
-/// A tensor is a handle: a copied struct would share it without saying so. So what holds one can
-/// be moved only, and with it every network; clone() is the copy.
+/// A tensor is a handle: the copy of a struct would silently share it. Therefore parameters, buffers
+/// and networks can only be moved; clone() copies.
 struct move_only {
   move_only() = default;
   move_only(move_only&&) = default;
@@ -36,34 +36,34 @@ struct move_only {
 
 }  // namespace detail
 
-/// A tensor that is learnt: a leaf that requires a gradient.
+/// A tensor that is trained: a leaf that requires a gradient.
 struct parameter : private detail::move_only {
-  Tensor value;  ///< float; 4-D ones channels_last
+  Tensor value;  ///< float; channels_last if it has 4 dimensions
 
-  parameter() = default;  ///< holds nothing yet
-  /// Learns a tensor. @param initial  float
+  parameter() = default;  ///< no tensor yet
+  /// @param initial  float
   explicit parameter(Tensor initial) : value(std::move(initial)) { value.set_requires_grad(true); }
 };
 
-/// A tensor that is kept but not learnt: a running statistic.
+/// A tensor that is saved but not trained: a running statistic.
 struct buffer : private detail::move_only {
   Tensor value;  ///< float
 
-  buffer() = default;  ///< holds nothing yet
-  /// Keeps a tensor. @param initial  float
+  buffer() = default;  ///< no tensor yet
+  /// @param initial  float
   explicit buffer(Tensor initial) : value(std::move(initial)) {}
 };
 
-/// A count that is kept beside the buffers, as an int64 tensor () in the state dict.
+/// A count that is saved with the buffers: an int64 tensor () in the state dict.
 struct counter {
-  std::int64_t value = 0;  ///< on the host: counting must not cost a kernel
+  std::int64_t value = 0;  ///< on the host: counting must not launch a kernel
 };
 
-/// Layers of one kind, numbered from 1: the name in the state dict is the member's name followed by
-/// the number.
+/// Layers of one type, numbered from 1: a layer's name in the state dict is the member's name followed
+/// by its number.
 template <class Layer>
 struct numbered : std::vector<Layer> {
-  using std::vector<Layer>::vector;  ///< as std::vector
+  using std::vector<Layer>::vector;
 };
 
 /// The part of the network that a parameter belongs to.
@@ -90,7 +90,7 @@ void visit_member(Net& member, std::string const& name, F& f) {
   } else if constexpr (hana::Struct<type>::value) {
     hana::for_each(hana::accessors<type>(), [&](auto accessor) {
       std::string const inner(hana::to<char const*>(hana::first(accessor)));
-      // An empty name adds nothing: the member's tensors stand beside its owner's.
+      // An empty name adds nothing: the member's tensors have no prefix of their own.
       std::string const dot = name.empty() || inner.empty() ? "" : ".";
       visit_member(hana::second(accessor)(member), name + dot + inner, f);
     });
@@ -113,8 +113,8 @@ void for_each_parameter(Net& network, F&& f) {
   });
 }
 
-/// Every parameter, buffer and counter by name, as PyTorch's state_dict(): handles, but for
-/// counters, which are copied.
+/// Every parameter, buffer and counter by name, as PyTorch's state_dict(): handles of the tensors, and
+/// copies of the counters.
 template <class Net>
 std::vector<named_tensor> state_dict(Net const& network) {
   std::vector<named_tensor> all;
@@ -127,21 +127,22 @@ std::vector<named_tensor> state_dict(Net const& network) {
   return all;
 }
 
-/// Every parameter by name, as handles with their gradients.
+/// Every parameter by name: handles, which have the gradients.
 template <class Net>
 std::vector<named_tensor> named_parameters(Net& network) {
   std::vector<named_tensor> all;
-  for_each_parameter(network, [&](std::string const& name, Tensor& one) {
-    all.push_back({name, one});
+  for_each_parameter(network, [&](std::string const& name, Tensor& tensor) {
+    all.push_back({name, tensor});
   });
   return all;
 }
 
-/// Number of learnt numbers.
+/// Number of trained weights.
 template <class Net>
 std::int64_t count_parameters(Net const& network) {
   std::int64_t count = 0;
-  for_each_parameter(network, [&](std::string const&, Tensor const& one) { count += one.numel(); });
+  for_each_parameter(network,
+                     [&](std::string const&, Tensor const& tensor) { count += tensor.numel(); });
   return count;
 }
 
@@ -157,15 +158,16 @@ void to(Net& network, at::Device device) {
   });
 }
 
-/// Forgets every gradient, as zero_grad(set_to_none=True).
+/// Removes every gradient, as zero_grad(set_to_none=True).
 template <class Net>
 void clear_gradients(Net& network) {
-  for_each_parameter(network, [](std::string const&, Tensor& one) { one.mutable_grad().reset(); });
+  for_each_parameter(network,
+                     [](std::string const&, Tensor& tensor) { tensor.mutable_grad().reset(); });
 }
 
-/// What happened to each tensor when a network was loaded.
+/// What load_state did with each tensor.
 struct load_account {
-  std::vector<std::string> loaded;      ///< names that were taken over
+  std::vector<std::string> loaded;      ///< names of the tensors that were copied
   std::vector<std::string> missing;     ///< in the network, not in the file
   std::vector<std::string> unexpected;  ///< in the file, not in the network
   std::vector<std::string> misshapen;   ///< "name (2,1024) instead of (1000,1024)", or its dtype
@@ -179,61 +181,61 @@ inline std::string shape_text(at::IntArrayRef shape) {
   return "(" + text + ")";
 }
 
-inline void take_over(parameter& into, Tensor const& from) { into.value.copy_(from); }
-inline void take_over(buffer& into, Tensor const& from) { into.value.copy_(from); }
-/// A network that was converted to half as a whole has its counts in half, too; one that was too
-/// large for it starts again at 0.
-inline void take_over(counter& into, Tensor const& from) {
-  double const count = from.to(at::kDouble).item<double>();
-  into.value = std::abs(count) < 1e15 ? static_cast<std::int64_t>(count) : 0;
+inline void assign(parameter& leaf, Tensor const& source) { leaf.value.copy_(source); }
+inline void assign(buffer& leaf, Tensor const& source) { leaf.value.copy_(source); }
+/// Of a network converted to half, the counts are half, too; a count that overflowed becomes 0.
+inline void assign(counter& leaf, Tensor const& source) {
+  double const count = source.to(at::kDouble).item<double>();
+  leaf.value = std::abs(count) < 1e15 ? static_cast<std::int64_t>(count) : 0;
 }
 inline at::IntArrayRef shape_of(counter const&) { return {}; }
-inline bool takes_shape(counter const&, Tensor const& from) { return from.numel() == 1; }
-inline bool takes_dtype(counter const&, Tensor const& from) {
-  return from.scalar_type() != at::kBool && !from.is_complex();
+inline bool fits_shape(counter const&, Tensor const& source) { return source.numel() == 1; }
+inline bool fits_dtype(counter const&, Tensor const& source) {
+  return source.scalar_type() != at::kBool && !source.is_complex();
 }
 template <class Leaf>
 at::IntArrayRef shape_of(Leaf const& leaf) {
   return leaf.value.sizes();
 }
 template <class Leaf>
-bool takes_shape(Leaf const& leaf, Tensor const& from) {
-  return leaf.value.sizes() == from.sizes();
+bool fits_shape(Leaf const& leaf, Tensor const& source) {
+  return leaf.value.sizes() == source.sizes();
 }
-/// Weights of any floating dtype become float; what counts must not become a weight.
+/// Weights of any floating dtype become float; integers are not weights.
 template <class Leaf>
-bool takes_dtype(Leaf const& leaf, Tensor const& from) {
-  return leaf.value.is_floating_point() == from.is_floating_point();
+bool fits_dtype(Leaf const& leaf, Tensor const& source) {
+  return leaf.value.is_floating_point() == source.is_floating_point();
 }
 
 }  // namespace detail
 
-/// Copies tensors into the network by name, those that fit; the account names every one.
+/// Copies tensors into the network by name, where shape and dtype fit. @returns an account of every
+/// tensor
 template <class Net>
-load_account load_state(Net& network, std::vector<named_tensor> const& from) {
+load_account load_state(Net& network, std::vector<named_tensor> const& tensors) {
   at::NoGradGuard const no_graph;
-  std::map<std::string_view, Tensor const*> left;
-  for (auto const& [name, tensor] : from) left.emplace(name, &tensor);
+  std::map<std::string_view, Tensor const*> remaining;
+  for (auto const& [name, tensor] : tensors) remaining.emplace(name, &tensor);
   load_account account;
   for_each_leaf(network, [&](std::string const& name, auto& leaf) {
-    auto const found = left.find(name);
-    if (found == left.end()) return account.missing.push_back(name);
+    auto const found = remaining.find(name);
+    if (found == remaining.end()) return account.missing.push_back(name);
     Tensor const& tensor = *found->second;
-    left.erase(found);
-    if (!detail::takes_shape(leaf, tensor))
+    remaining.erase(found);
+    if (!detail::fits_shape(leaf, tensor))
       return account.misshapen.push_back(name + " " + detail::shape_text(tensor.sizes()) +
                                          " instead of " +
                                          detail::shape_text(detail::shape_of(leaf)));
-    if (!detail::takes_dtype(leaf, tensor))
+    if (!detail::fits_dtype(leaf, tensor))
       return account.misshapen.push_back(name + " of dtype " + at::toString(tensor.scalar_type()));
-    detail::take_over(leaf, tensor);
+    detail::assign(leaf, tensor);
     account.loaded.push_back(name);
   });
-  for (auto const& [name, tensor] : left) account.unexpected.emplace_back(name);
+  for (auto const& [name, tensor] : remaining) account.unexpected.emplace_back(name);
   return account;
 }
 
-/// A deep copy: no tensor is shared. Every member of every struct must be declared to Hana.
+/// A deep copy that shares no tensor. Every member of every struct must be declared to Hana.
 template <class Net>
 Net clone(Net const& network) {
   if constexpr (std::same_as<Net, parameter>) {

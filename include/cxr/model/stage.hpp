@@ -9,11 +9,11 @@
 #include "cxr/core/mode.hpp"
 #include "cxr/core/tensor.hpp"
 
-// Stages are the parts of a backbone that are thawed one after the other (Howard & Ruder 2018,
-// Universal language model fine-tuning, 3.3), counted from the images on.
+// Stages are the parts of a backbone that are unfrozen one after another (Howard & Ruder 2018,
+// Universal language model fine-tuning, 3.3), counted from the input.
 namespace cxr {
 
-/// Number of stages: a backbone's own `stages()`, or 1, the whole.
+/// Number of stages: the backbone's `stages()`, or 1, the whole backbone.
 template <class Net>
 std::int64_t stages_of(Net const& backbone) {
   if constexpr (requires { backbone.stages(); })
@@ -22,7 +22,7 @@ std::int64_t stages_of(Net const& backbone) {
     return 1;
 }
 
-/// The stage that a parameter belongs to: a backbone's own `stage_of(name)`, or 0.
+/// The stage of a parameter: the backbone's `stage_of(name)`, or 0.
 template <class Net>
 std::int64_t stage_of(Net const& backbone, std::string_view name) {
   if constexpr (requires { backbone.stage_of(name); })
@@ -31,8 +31,8 @@ std::int64_t stage_of(Net const& backbone, std::string_view name) {
     return 0;
 }
 
-/// Applies a stage as the mode wants it: `f(mode)`, or, of a frozen one, `f(inference{})` without
-/// gradients: its running statistics stand still, and nothing of it is kept for a backward pass.
+/// Applies a stage: `f(mode)`, or `f(inference{})` without gradients for a frozen stage, whose running
+/// statistics then do not change and which keeps nothing for the backward pass.
 template <class F>
 Tensor apply_stage(std::int64_t stage, training mode, F&& f) {
   if (stage >= mode.frozen) return f(mode);

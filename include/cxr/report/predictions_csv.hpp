@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "cxr/run/result.hpp"
 #include "cxr/train/observer/history_csv.hpp"

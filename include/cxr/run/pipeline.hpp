@@ -15,29 +15,16 @@
 #include "cxr/data/cache.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/weights/load.hpp"
+#include "cxr/model/weights/model_record.hpp"
 #include "cxr/model/weights/pixels.hpp"
 #include "cxr/run/facts.hpp"
+#include "cxr/run/restate_operating_point.hpp"
 #include "cxr/run/result.hpp"
 #include "cxr/run/run_data.hpp"
 #include "cxr/run/run_folder.hpp"
 #include "cxr/train/trainer.hpp"
 
 namespace cxr {
-
-namespace detail {
-
-/// Replaces the operating point that a weights file of cxr states. @throws file_error
-inline void restate_operating_point(std::filesystem::path const& file,
-                                    operating_point const& point) {
-  auto const content = read_safetensors(file);
-  auto model = model_record::read(content, file);
-  if (model.thresholds == point.thresholds && model.decision == point.rule) return;
-  model.thresholds = point.thresholds;
-  model.decision = point.rule;
-  write_safetensors(file, content.tensors, model.metadata());
-}
-
-}  // namespace detail
 
 /// A whole experiment, composed of one policy for each role: given in any order, the missing ones by
 /// default (fwd.hpp). It only composes; every step is a header of its own and works without it.
@@ -112,6 +99,7 @@ class pipeline : detail::explain_arguments<Policies...>,
   auto evaluate(predictions output, data const& images, subset part,
                 operating_point const& point = {}) {
     auto const metrics = started(policy<role::metrics>(), facts(images));
+    output.operating_point = {};
     auto at_half = metrics(output);
     output.operating_point = point;
     auto measured = metrics(output);

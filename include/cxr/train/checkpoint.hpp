@@ -27,6 +27,11 @@ struct training_state {
   std::int64_t best_epoch = -1;       ///< -1: none yet
   double best_score = 0;              ///< of that epoch; larger is better; -inf: undefined
   bool stopped = false;               ///< an observer asked to stop: no further epoch
+
+  /// Whether no further epoch follows. @param patience  epochs without a better one; 0: any number
+  bool ended_early(std::int64_t patience) const {
+    return stopped || (patience > 0 && best_epoch >= 0 && epoch - best_epoch > patience);
+  }
 };
 
 /// A training that can be resumed: what `last.safetensors` of a run folder holds.

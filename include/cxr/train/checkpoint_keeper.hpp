@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -15,6 +16,7 @@
 #include "cxr/model/weights/account.hpp"
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/train/checkpoint.hpp"
+#include "cxr/train/not_finite.hpp"
 
 namespace cxr {
 
@@ -36,6 +38,13 @@ class checkpoint_keeper {
   /// Moves the best network, if there is one, to where it is wanted.
   void move_best_to(Network& network) {
     if (best_) network = std::move(*best_);
+  }
+
+  /// @param epoch  0-based; @throws numeric_error (a parameter or statistic is NaN or infinite)
+  void require_finite(std::int64_t epoch) const {
+    for (auto const& [name, tensor] : state_dict(network_))
+      if (!std::isfinite(tensor.sum(at::kDouble).template item<double>()))
+        detail::throw_not_finite(name + " is not finite", epoch);
   }
 
   /// Writes the checkpoint. @throws file_error (disk full)

@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "cxr/core/error.hpp"
 #include "cxr/core/random.hpp"
 #include "cxr/learn/optimizer/clip.hpp"
 #include "cxr/learn/schedule/schedule.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/train/checkpoint.hpp"
 #include "cxr/train/loss_reader.hpp"
+#include "cxr/train/not_finite.hpp"
 #include "cxr/train/observer/observer.hpp"
 #include "cxr/train/training_context.hpp"
 
@@ -70,7 +70,7 @@ class epoch_learner {
       std::string names;
       for (auto const id : loss->ids)
         names += (names.empty() ? "" : ", ") + context_.settings().image_name(id);
-      throw_not_finite("the loss is " + std::to_string(loss->value), " for " + names);
+      throw_not_finite("the loss is " + std::to_string(loss->value), state_.epoch, " for " + names);
     }
     auto const images = static_cast<std::int64_t>(loss->ids.size());
     state_.loss_sum += loss->value * static_cast<double>(images);
@@ -81,17 +81,9 @@ class epoch_learner {
     state_.stopped = state_.stopped || answer == request::stop;
   }
 
-  [[noreturn]] void throw_not_finite(std::string const& problem, std::string const& place) const {
-    throw numeric_error(problem + " in epoch " + std::to_string(state_.epoch + 1) + place,
-                        "lower --lr, look at these images, or return to the last checkpoint with "
-                        "--resume",
-                        "loss-not-finite");
-  }
-
   auto& optimizer() { return optimizer_; }
   auto const& loss() const { return loss_; }
-  /// Batches per epoch.
-  std::int64_t steps() const { return steps_; }
+  std::int64_t steps_per_epoch() const { return steps_; }
   /// The schedule's factor at the last update of this epoch.
   double last_rate() const { return rate((state_.epoch + 1) * updates_per_epoch() - 1); }
   /// Images learnt from since this was last called.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -12,6 +11,8 @@
 #include "cxr/train/epoch_learner.hpp"
 #include "cxr/train/freezing.hpp"
 #include "cxr/train/interrupt.hpp"
+#include "cxr/train/not_finite.hpp"
+#include "cxr/train/validation.hpp"
 
 namespace cxr::detail {
 
@@ -23,18 +24,12 @@ class fitting {
   /// @param watch    an observer's state
   fitting(Context& context, examples const& validation, Watch& watch)
       : context_(context),
-        validation_(validation),
         watch_(watch),
+        validator_(context, validation),
         groups_(parameter_groups(context.network())),
         freezer_(context.network(), context.plan(), groups_),
         keeper_(context.network(), context.settings().folder),
-        learner_(context, watch, state_, groups_),
-        metrics_(context.template start<role::metrics>()) {
-    validation.counts(settings().classes());
-    if (validation.size() == 0)
-      throw data_error("there are no images to validate on",
-                       "check the folders of the source and the split", "subset-without-images");
-  }
+        learner_(context, watch, state_, groups_) {}
 
   fit_result run(checkpoint const* resumed) {
     if (resumed)
@@ -43,9 +38,10 @@ class fitting {
       save(state_.epoch);  // so that there is something to resume from the first step on
     interrupt_guard const interrupt;
     notify(watch_, training_start{settings().description, settings().folder, state_.epoch,
-                                  settings().epochs, learner_.steps(), state_.history,
+                                  settings().epochs, learner_.steps_per_epoch(), state_.history,
                                   context_.facts().class_counts});
-    for (; state_.epoch < settings().epochs && !ended_early(); ++state_.epoch, state_.step = 0) {
+    for (; state_.epoch < settings().epochs && !state_.ended_early(settings().patience);
+         ++state_.epoch, state_.step = 0) {
       auto const start = std::chrono::steady_clock::now();
       if (!learn_epoch(interrupt)) return result(/*interrupted=*/true);
       close_epoch(start);
@@ -62,13 +58,9 @@ class fitting {
     return {state_.history, state_.best_epoch, interrupted};
   }
 
-  bool ended_early() const {
-    bool const out_of_patience = settings().patience > 0 && state_.best_epoch >= 0 &&
-                                 state_.epoch - state_.best_epoch > settings().patience;
-    return out_of_patience || state_.stopped;
+  feature_cache const& features() {
+    return context_.features({&context_.train(), &validator_.images()});
   }
-
-  feature_cache const& features() { return context_.features({&context_.train(), &validation_}); }
 
   /// Learns the rest of an epoch. Gives false where a signal ended it after a whole step.
   bool learn_epoch(interrupt_guard const& interrupt) {
@@ -87,15 +79,10 @@ class fitting {
     return learner_.learn_images(freezer_.frozen(), after_update);
   }
 
-  predictions predict_validation() {
-    auto validated = freezer_.caches_features()
-                         ? context_.predict(features(), validation_, learner_.loss())
-                         : context_.predict(validation_, learner_.loss());
-    if (!std::isfinite(validated.loss) ||
-        !std::all_of(validated.logits.begin(), validated.logits.end(),
-                     [](float logit) { return std::isfinite(logit); }))
-      learner_.throw_not_finite("the network gives numbers that are not finite on validation", "");
-    return validated;
+  validation_result validate() {
+    if (freezer_.caches_features())
+      return validator_.measure(features(), learner_.loss(), state_.epoch);
+    return validator_.measure(learner_.loss(), state_.epoch);
   }
 
   void close_epoch(std::chrono::steady_clock::time_point start) {
@@ -104,33 +91,23 @@ class fitting {
     };
     double const training_seconds = seconds();
     auto const images = static_cast<double>(learner_.take_image_count());
-    predictions const validated = predict_validation();
-    auto const measured = metrics_(validated);
-    double const score = metrics_.score(measured, validated);
+    auto const validated = validate();
     epoch_report const report{.epoch = state_.epoch,
                               .seconds = seconds(),
                               .images_per_second = images / training_seconds,
-                              .learning_rate = learning_rate(),
+                              .learning_rate = context_.full_learning_rate() * learner_.last_rate(),
                               .training_loss = state_.loss_sum / static_cast<double>(state_.images),
                               .validation_loss = validated.loss,
-                              .metrics = measured.scalars(),
-                              .best = state_.best_epoch < 0 || score > state_.best_score,
+                              .metrics = validated.metrics,
+                              .best = state_.best_epoch < 0 || validated.score > state_.best_score,
                               .execution = std::string(context_.execution().name)};
     state_.history.push_back(report);
-    if (report.best) keep_best(score, report);
+    if (report.best) keep_best(validated.score, report);
     state_.step = state_.images = 0;
     state_.loss_sum = 0;
     auto const answer = notify(watch_, report);
     state_.stopped = state_.stopped || answer == request::stop;
     save(state_.epoch + 1);
-  }
-
-  /// Of the backbone, at the last update.
-  double learning_rate() const {
-    if constexpr (requires { context_.optimizer().learning_rate; })
-      return context_.optimizer().learning_rate * learner_.last_rate();
-    else
-      return learner_.last_rate();
   }
 
   void keep_best(double score, epoch_report const& report) {
@@ -146,9 +123,7 @@ class fitting {
   /// A step may end in NaN before any loss shows it, and nothing could be resumed from that.
   void save_between_steps() {
     learner_.settle_loss();
-    for (auto const& [name, tensor] : state_dict(context_.network()))
-      if (!std::isfinite(tensor.sum(at::kDouble).template item<double>()))
-        learner_.throw_not_finite(name + " is not finite", "");
+    keeper_.require_finite(state_.epoch);
     save(state_.epoch);
   }
 
@@ -165,14 +140,13 @@ class fitting {
   }
 
   Context& context_;
-  examples const& validation_;
   Watch& watch_;
+  validator<Context> validator_;
   std::vector<parameter_group> groups_;
   training_state state_;
   stage_freezer<std::remove_reference_t<decltype(std::declval<Context&>().network())>> freezer_;
   checkpoint_keeper<std::remove_reference_t<decltype(std::declval<Context&>().network())>> keeper_;
   epoch_learner<Context, Watch> learner_;
-  decltype(std::declval<Context&>().template start<role::metrics>()) metrics_;
 };
 
 }  // namespace cxr::detail

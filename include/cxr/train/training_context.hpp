@@ -40,6 +40,11 @@ class training_context {
   auto const& execution() const { return policies_.template get<role::execution>(); }
   auto const& optimizer() const { return policies_.template get<role::optimizer>(); }
   training_plan const& plan() const { return optimizer().plan; }
+  /// The optimizer's learning rate where the schedule's factor is 1; 1 where it states none.
+  double full_learning_rate() const {
+    if constexpr (requires { optimizer().learning_rate; }) return optimizer().learning_rate;
+    return 1;
+  }
   at::Device device() const { return execution().device(); }
 
   /// The policy of a role, started with the facts of the training subset.

@@ -145,9 +145,7 @@ Policy model<B, H, K, P, E>::restored(std::string_view heading) const {
   };
   auto const stated = policy_in(record_->settings, heading);
   if (kind(stated) != kind(std::string(Policy::name)))
-    throw setting_error("the run was made with the " + std::string(heading) + " " + stated +
-                            ", this program has " + std::string(Policy::name),
-                        "predict with that one", "another-pipeline");
+    refuse_policy(heading, stated, Policy::name, "predict with that one");
   restore_section(record_->settings, heading, policy);
   return policy;
 }

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "catch.hpp"
+#include "cxr/learn/loss/class_weights.hpp"
 #include "laws/loss_laws.hpp"
 #include "learn/goldens.hpp"
 

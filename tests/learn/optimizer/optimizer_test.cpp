@@ -2,7 +2,6 @@
 #include "cxr/learn/optimizer/optimizer.hpp"
 
 #include "catch.hpp"
-#include "cxr/learn/optimizer/tracked.hpp"
 #include "laws/optimizer_laws.hpp"
 
 namespace {
@@ -69,26 +68,4 @@ static_assert(!Optimizer<forgets> && BindsParameters<forgets> && !Steps<forgets>
 
 TEST_CASE("the laws of Optimizer run on a user's own optimizer", "[learn][optimizer]") {
   laws::check_optimizer(sign_descent{});
-}
-
-TEST_CASE("gradients are handed to the kernels laid out as their parameters", "[learn]") {
-  laws::detail::small_network const network;
-  Tensor const conv = network.groups[0].parameters[0].tensor;    // channels_last
-  Tensor const narrow = network.groups[0].parameters[1].tensor;  // (5,4,1,1)
-  conv.mutable_grad() = conv.detach().contiguous();
-  narrow.mutable_grad() = narrow.detach().contiguous();
-  tracked_parameters<1> const tracked(network.groups, {slot{"mean"}});
-  int groups = 0;
-  tracked.for_each_ready([&](ready_parameters<1> const& ready) {
-    ++groups;
-    REQUIRE(ready.gradients.size() == 2);
-    for (std::size_t i = 0; i < 2; ++i) {
-      CHECK(ready.gradients[i].strides() == ready.parameters[i].strides());
-      CHECK(ready.slots[0][i].strides() == ready.parameters[i].strides());
-      CHECK(ready.gradients[i].equal(ready.parameters[i]));
-    }
-    // Axes of length 1 need no copy.
-    CHECK(ready.gradients[1].data_ptr() == narrow.grad().data_ptr());
-  });
-  CHECK(groups == 1);
 }

@@ -23,8 +23,8 @@ namespace cxr {
 /// Weighted cross-entropy with label smoothing s: with l_c = -log softmax(logits)_c, class weights w
 /// and image weights v, the sum over the images of v ((1-s) w_y l_y + s/K sum_c w_c l_c), divided by
 /// that of v w_y; 0 where no image counts. Labels may also be probabilities p of each class: then
-/// sum_c p_c w_c takes the place of w_y. Class weights "balanced" are N / (K n_c), as scikit-learn's
-/// compute_class_weight.
+/// w_y l_y is sum_c p_c w_c l_c, and w_y is sum_c p_c w_c. Class weights "balanced" are N / (K n_c), as
+/// scikit-learn's compute_class_weight.
 /// Source   torch.nn.functional.cross_entropy(weight, label_smoothing, reduction="mean")
 struct cross_entropy {
   using role = cxr::role::loss;

@@ -15,13 +15,13 @@ concept ChoosesThreshold = requires(started_t<D> const decision, predictions con
   { decision(validation) } -> std::same_as<operating_point>;
 };
 
-/// Chooses on validation above which probability a class is predicted: the operating point, which the
-/// report, the test, the predictor and the export use from then on.
+/// Chooses on validation above which probability a class is predicted: the operating point, which
+/// the report, the test, the predictor and the export use from then on.
 /// Call     decision(predictions of validation) -> operating_point
 /// Facts    `tasks`: the kinds of source that it can decide for, compared at compile time
-/// Laws     image order and the operating point of the predictions do not matter, nor do unknown
-///          labels; thresholds in 0…1, as many as the task needs; also where validation has one class
-///          only (0.5, and the rule says so)
+/// Laws     image order, unknown labels and the operating point of the predictions do not matter;
+///          thresholds in 0…1, as many as the task needs; also where validation has one class only
+///          (0.5, and the rule says so)
 /// Default  fixed_threshold (fwd.hpp)   Own one: docs/how_to/   Proof: tests/measure/decision/
 template <class D>
 concept Decision =

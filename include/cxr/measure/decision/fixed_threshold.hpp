@@ -8,8 +8,8 @@
 
 namespace cxr {
 
-/// One threshold for every class, set before training. Of several exclusive classes the likeliest is
-/// predicted, whatever the threshold.
+/// One threshold for every class, set before training. Of several exclusive classes the likeliest
+/// is predicted, whatever the threshold.
 struct fixed_threshold {
   using role = cxr::role::decision;
   static constexpr std::string_view name = "fixed_threshold";

@@ -14,8 +14,8 @@
 
 namespace cxr::detail {
 
-/// The probability half way (in log-odds) between a point of a curve and the next lower score, so that
-/// exactly the images of the point are above it. @param index  not the first point
+/// The probability half way (in log-odds) between a point of a curve and the next lower score, so
+/// that exactly the images of the point are above it. @param index  not the first point
 inline double threshold_below(std::vector<roc_point> const& curve, std::size_t index) {
   double const score = curve[index].score;
   double const next = index + 1 < curve.size() ? curve[index + 1].score : score - 1;

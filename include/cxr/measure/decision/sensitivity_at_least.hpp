@@ -9,8 +9,8 @@
 
 namespace cxr {
 
-/// The highest threshold that reaches a sensitivity on validation; it has the best specificity of all
-/// that do.
+/// The highest threshold that reaches a sensitivity on validation; it has the best specificity of
+/// all that do.
 struct sensitivity_at_least {
   using role = cxr::role::decision;
   static constexpr std::string_view name = "sensitivity_at_least";

@@ -12,7 +12,7 @@
 
 namespace cxr {
 
-/// The kinds of prediction that a metric can measure, as torchmetrics tells them apart: two exclusive
+/// The kinds of prediction that a metric can measure, as torchmetrics names them: two exclusive
 /// classes (class 1 is the positive one), several exclusive classes, several independent findings.
 enum class task : std::uint8_t { binary = 1, multiclass = 2, multi_label = 4 };
 
@@ -50,12 +50,12 @@ concept Measures = requires(M const metric, predictions const& subset) {
 
 /// Turns the predictions of a whole subset into a number or a table.
 /// Input    predictions of N >= 0 images and K classes
-/// Gives    measurement (undefined in words, never NaN), class_measurements (one for each class), or
-///          a table such as the confusion matrix
-/// Facts    `name`; `tasks`: refuses a source of another kind at compile time; settings in `fields`;
-///          best_by also needs `higher_is_better`
+/// Gives    measurement (undefined in words, never NaN), class_measurements (one per class), or a
+///          table such as the confusion matrix
+/// Facts    `name`; `tasks`: a source of another kind is refused at compile time; settings in
+///          `fields`; best_by also needs `higher_is_better`
 /// Laws     image order does not matter; equal to scikit-learn where that is defined
-/// Default  those of the metric_set in fwd.hpp   Own one: docs/how_to/   Proof: tests/measure/metric/
+/// Default  those of metric_set in fwd.hpp   Own one: docs/how_to/   Proof: tests/measure/metric/
 template <class M>
 concept Metric = std::copyable<M> && NamesMetric<M> && StatesTasks<M> && Measures<M>;
 

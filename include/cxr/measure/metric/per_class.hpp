@@ -28,16 +28,15 @@ struct class_measurements {
   }
 };
 
+/// A metric of two classes that gives one number.
+template <class M>
+concept BinaryMetric = ScalarMetric<M> && covers(M::tasks, task::binary);
+
 /// A metric of two classes, applied to each class against the rest: exclusive classes, or findings,
 /// whose unknown labels are left out. Its settings are those of the metric.
 /// Source   sklearn.metrics with average=None and "macro", multi_class="ovr"
-/// @tparam M  a ScalarMetric with task::binary
 template <class M>
 struct per_class : M {
-  static_assert(ScalarMetric<M> && covers(M::tasks, task::binary),
-                "cxr: per_class takes a metric of two classes that gives one number "
-                "[docs/errors.md#per-class]");
-
  private:
   static constexpr std::string_view stem = "per_class<", close = ">";
 
@@ -46,12 +45,20 @@ struct per_class : M {
   static constexpr auto tasks = all_tasks;
 
   /// (K) measurements, each in the metric's range.
-  class_measurements operator()(predictions const& subset) const {
+  class_measurements operator()(predictions const& subset) const requires BinaryMetric<M> {
     class_measurements values{std::string(M::name), {}};
     for (std::size_t k = 0; k < subset.classes; ++k)
       values.by_class.emplace_back(subset.class_name(k), M::operator()(subset.one_vs_rest(k)));
     return values;
   }
+};
+
+/// One sentence for a metric that per_class cannot take.
+template <class M>
+struct explain_metric<per_class<M>> {
+  static_assert(BinaryMetric<M>,
+                "cxr: per_class takes a metric of two classes that gives one number "
+                "[docs/errors.md#per-class]");
 };
 
 }  // namespace cxr

@@ -36,10 +36,10 @@ concept MakesFeatures = requires(started_t<B> const backbone, std::uint64_t seed
 
 /// Makes the network that turns images into features.
 /// Shapes   images (N,C,H,W) channels_last -> features (N,F), floating
-/// Facts    `channels` C, `features` F, `weights` (normalisation, and where to load from)
+/// Facts    `channels` C, `features` F, `weights` (normalisation, and the file to load)
 /// Makes    make(seed): a network struct on the CPU with its default initialisation
-/// Laws     the inference call is const and may run from many threads; names of its tensors are
-///          those of the reference implementation's state dict
+/// Laws     the inference call is const and may run in many threads; its tensors are named as in the
+///          reference implementation's state dict
 /// Default  densenet121 (fwd.hpp)   Own one: docs/how_to/   Proof: tests/model/backbone/
 template <class B>
 concept Backbone = std::copyable<B> && PolicyOf<B, role::backbone> && StatesFeatures<B> &&
@@ -54,7 +54,7 @@ concept OffersFeatureMap = requires(Network const network, Tensor const& images)
   { network.pool(images) } -> std::same_as<Tensor>;
 };
 
-/// What its weights are asked for: `architecture` where a backbone says one, else its name.
+/// The architecture whose weights a backbone starts from: its `architecture`, else its `name`.
 template <class B>
 constexpr std::string_view architecture_of(B const&) {
   if constexpr (requires { B::architecture; })

@@ -29,15 +29,15 @@
 // names, strides and initialisation as torchvision.models.densenet.
 namespace cxr {
 
-/// The numbers that tell one DenseNet from another.
+/// The sizes in which DenseNets differ.
 struct densenet_shape {
-  std::string_view name;               ///< as torchvision calls it
+  std::string_view name;               ///< torchvision's
   std::int64_t growth;                 ///< G, channels that each layer adds
-  std::int64_t stem;                   ///< channels behind the first convolution
-  std::array<std::int64_t, 4> layers;  ///< of each block; 0 ends the network earlier
+  std::int64_t stem;                   ///< channels after the first convolution
+  std::array<std::int64_t, 4> layers;  ///< of each block; 0: there is no such block
   std::int64_t bottleneck = 4;         ///< the 1×1 convolution gives bottleneck × G channels
 
-  /// F, the channels behind the last block.
+  /// F, the channels after the last block.
   constexpr std::int64_t features() const {
     std::int64_t channels = stem;
     for (std::size_t block = 0; block < layers.size() && layers[block] > 0; ++block)
@@ -46,7 +46,6 @@ struct densenet_shape {
   }
 };
 
-/// The shape of a depth.
 template <int Depth>
 inline constexpr densenet_shape shape_of_depth = [] {
   if (Depth == 121) return densenet_shape{"densenet121", 32, 64, {6, 12, 24, 16}};
@@ -56,17 +55,17 @@ inline constexpr densenet_shape shape_of_depth = [] {
   return densenet_shape{"tiny_densenet", 8, 16, {2, 2, 0, 0}};
 }();
 
-/// Norm, ReLU, 1×1, norm, ReLU, 3×3: gives the G channels that its block grows by.
+/// Norm, ReLU, 1×1, norm, ReLU, 3×3: computes the G channels that it adds to its block.
 struct dense_layer {
-  /// As torchvision names them.
+  /// Named as in torchvision.
   BOOST_HANA_DEFINE_STRUCT(dense_layer, (batch_norm, norm1), (conv2d, conv1), (batch_norm, norm2),
                            (conv2d, conv2));
 
-  dense_layer() = default;  ///< holds nothing yet
-  /// @param in  C, channels of the block so far
-  dense_layer(std::int64_t in, densenet_shape const& shape, at::Generator const& random)
-      : norm1(in),
-        conv1(in, shape.bottleneck * shape.growth, 1, 1, 0, random),
+  dense_layer() = default;  ///< no tensors yet
+  /// @param inputs  C, channels of the block before this layer
+  dense_layer(std::int64_t inputs, densenet_shape const& shape, at::Generator const& random)
+      : norm1(inputs),
+        conv1(inputs, shape.bottleneck * shape.growth, 1, 1, 0, random),
         norm2(shape.bottleneck * shape.growth),
         conv2(shape.bottleneck * shape.growth, shape.growth, 3, 1, 1, random) {}
 
@@ -78,9 +77,9 @@ struct dense_layer {
   }
 };
 
-/// Layers that each see all channels before them.
+/// Layers that each take the channels of all layers before them.
 struct dense_block {
-  /// As torchvision names them: denselayer1, denselayer2, …
+  /// Named as in torchvision: denselayer1, denselayer2, …
   BOOST_HANA_DEFINE_STRUCT(dense_block, (numbered<dense_layer>, denselayer));
 
   /// (N,C,H,W) -> (N,C + layers G,H,W)
@@ -91,40 +90,40 @@ struct dense_block {
   }
 };
 
-/// Halves channels, height and width between two blocks.
+/// Between two blocks: halves channels, height and width.
 struct transition_layer {
-  /// As torchvision names them.
+  /// Named as in torchvision.
   BOOST_HANA_DEFINE_STRUCT(transition_layer, (batch_norm, norm), (conv2d, conv));
 
-  transition_layer() = default;  ///< holds nothing yet
-  /// @param in  C
-  transition_layer(std::int64_t in, at::Generator const& random)
-      : norm(in), conv(in, in / 2, 1, 1, 0, random) {}
+  transition_layer() = default;  ///< no tensors yet
+  /// @param inputs  C
+  transition_layer(std::int64_t inputs, at::Generator const& random)
+      : norm(inputs), conv(inputs, inputs / 2, 1, 1, 0, random) {}
 
   /// (N,C,H,W) -> (N,C/2,H/2,W/2)
   template <class Self, class Mode>
   static Tensor forward(Self& self, Tensor const& x, Mode mode) {
-    // torchvision pools behind the convolution. A mean over pixels and a 1×1 convolution commute,
-    // and this way the convolution sees a quarter of the pixels: 8 % less work in DenseNet-121.
+    // torchvision pools after the convolution. A mean over pixels and a 1×1 convolution commute, and
+    // in this order the convolution has a quarter of the pixels: 8 % less work in DenseNet-121.
     return self.conv(at::avg_pool2d(self.norm(x, mode).relu_(), 2, 2));
   }
 };
 
-/// What torchvision calls `features`.
+/// torchvision's `features`.
 struct densenet_features {
-  /// As torchvision names them: conv0, norm0, denseblock1, transition1, …, norm5.
+  /// Named as in torchvision: conv0, norm0, denseblock1, transition1, …, norm5.
   BOOST_HANA_DEFINE_STRUCT(densenet_features, (conv2d, conv0), (batch_norm, norm0),
                            (numbered<dense_block>, denseblock),
                            (numbered<transition_layer>, transition), (batch_norm, norm5));
 };
 
-/// The network of a DenseNet without its classifier.
+/// A DenseNet without its classifier.
 struct densenet_network {
-  /// As torchvision names it.
+  /// Named as in torchvision.
   BOOST_HANA_DEFINE_STRUCT(densenet_network, (densenet_features, features));
 
-  densenet_network() = default;  ///< holds nothing yet
-  /// Starts as torchvision's does. @param shape  of a depth; @param C  of the images
+  densenet_network() = default;  ///< no tensors yet
+  /// Initialised as in torchvision. @param C  channels of the images
   densenet_network(densenet_shape const& shape, std::int64_t C, at::Generator const& random) {
     std::int64_t channels = shape.stem;
     features.conv0 = conv2d(C, channels, 7, 2, 3, random);
@@ -141,7 +140,7 @@ struct densenet_network {
     features.norm5 = batch_norm(channels);
   }
 
-  /// Stages that may be unfrozen one by one: the stem, then each block with the transition before it.
+  /// Stages that can be unfrozen separately: the stem, then each block with the transition before it.
   std::int64_t stages() const { return 1 + static_cast<std::int64_t>(features.denseblock.size()); }
   /// The stage of a parameter. @param name  "features.denseblock1.denselayer1.norm1.weight"
   std::int64_t stage_of(std::string_view name) const {
@@ -187,24 +186,24 @@ struct densenet_network {
   }
 };
 
-/// A DenseNet as torchvision defines it, and the weights that it starts from.
-/// @tparam Depth   121, 161, 169, 201, or 10 for tests
-/// @tparam W       scratch, imagenet, from_file, xrv_all, …; says how many channels images have
+/// torchvision's DenseNet, and the weights that it starts from.
+/// @tparam Depth  121, 161, 169, 201, or 10 for tests
+/// @tparam W      scratch, imagenet, from_file, xrv_all, …; states the channels of the images
 template <int Depth, class W>
 struct densenet {
   static_assert(Depth == 10 || Depth == 121 || Depth == 161 || Depth == 169 || Depth == 201,
                 "cxr: densenet comes in depths 121, 161, 169, 201, and 10 for tests "
                 "[docs/errors.md#densenet-depth]");
   static_assert(Weights<W>,
-                "cxr: densenet needs Weights with a name, a normalise and file(architecture), for "
+                "cxr: densenet needs Weights with a name, a normalise and find(architecture), for "
                 "example cxr::imagenet [docs/errors.md#weights]");
-  using role = cxr::role::backbone;                               ///< takes the backbone's place
-  static constexpr densenet_shape shape = shape_of_depth<Depth>;  ///< of this depth
-  static constexpr std::string_view architecture = shape.name;    ///< as torchvision calls it
-  static constexpr std::int64_t channels = W::normalise.mean.size();  ///< C, of its weights
+  using role = cxr::role::backbone;
+  static constexpr densenet_shape shape = shape_of_depth<Depth>;
+  static constexpr std::string_view architecture = shape.name;        ///< torchvision's name
+  static constexpr std::int64_t channels = W::normalise.mean.size();  ///< C, those of its weights
   static constexpr std::int64_t features = shape.features();          ///< F
 
-  W weights = {};  ///< what it starts from
+  W weights = {};  ///< the initial ones
 
   static constexpr auto fields = hana::make_tuple(group{&densenet::weights});
 

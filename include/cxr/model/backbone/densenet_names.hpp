@@ -16,8 +16,8 @@
 #include "cxr/model/network.hpp"
 #include "cxr/model/weights/account.hpp"
 
-// Libraries name the tensors of one DenseNet differently. cxr's names are those of torchvision since
-// 0.3, which timm and TorchXRayVision share.
+// Libraries differ in the names of a DenseNet's tensors. cxr's names are those of torchvision since
+// 0.3, which timm and TorchXRayVision use, too.
 namespace cxr {
 
 namespace detail {
@@ -34,8 +34,8 @@ inline std::size_t end_of_dense_layer(std::string_view name) {
   return numbered ? position + 1 : name.npos;
 }
 
-// Each rule is one way in which a library's names differ from torchvision's: a text for the
-// account, and the call that gives the new name where the rule applies.
+// Each rule is a way in which a library's names differ from torchvision's: a text for the account,
+// and a call that returns the new name where the rule applies.
 
 /// The pattern in torchvision/models/densenet.py, _load_state_dict:
 /// ^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$
@@ -57,7 +57,7 @@ struct remove_old_dot {
 
 /// monai/networks/nets/densenet.py, _DenseLayer: self.layers = nn.Sequential().
 struct remove_layers {
-  static constexpr std::string_view text = "layers. taken out (MONAI)";
+  static constexpr std::string_view text = "layers. removed (MONAI)";
 
   std::optional<std::string> operator()(std::string_view name) const {
     constexpr std::string_view word = "layers.";
@@ -79,22 +79,22 @@ struct rename_class_layers {
   }
 };
 
-/// Applied in this order, each to the name that the rules before it gave.
+/// Applied in this order, each to the result of the rules before it.
 inline constexpr hana::tuple<remove_old_dot, remove_layers, rename_class_layers> dialect_rules{};
 
-/// Published networks carry tensors that are no weights.
-inline bool is_beside(std::string_view name) {
-  return name == "op_threshs";  // operating points of TorchXRayVision, in the type of xrv<…>
+/// Published files hold tensors that are not weights.
+inline bool is_no_weight(std::string_view name) {
+  return name == "op_threshs";  // TorchXRayVision's operating points, which xrv<…> states
 }
 
-/// How the names of a file begin, compared with the network's own.
+/// How the beginnings of a file's names differ from the network's.
 struct prefix {
   std::string removed;     ///< "module." of DataParallel, "model." of a LightningModule
-  std::string_view added;  ///< "features." where the file holds the inside of `features` only
+  std::string_view added;  ///< "features." where the file holds the tensors of `features` only
 };
 
-/// What stands before the names that end in `anchor`, once per network of the file: the
-/// "3.0.weight" of a network that has it beside its "0.weight" is not another network.
+/// The prefix of each network in the file, where each has a tensor `anchor`. The "3.0.weight" of a
+/// network that has it beside its "0.weight" does not indicate another network.
 template <class F>
 std::vector<std::string> prefixes_of(std::vector<named_tensor> const& tensors,
                                      std::string const& anchor, F const& is_own) {
@@ -126,11 +126,12 @@ prefix take_network(std::vector<named_tensor>& tensors, std::string const& ancho
     found.added = features;
   }
   if (networks.empty()) return found;
-  // A network without a prefix is preferred to its copies, such as an average under "ema.".
+  // A network without a prefix is preferred to copies such as the average under "ema.".
   bool const bare = std::find(networks.begin(), networks.end(), "") != networks.end();
   if (!bare && networks.size() > 1)
-    throw file_error(account.file, "holds more than one network: " + some_of(networks),
-                     "save the state_dict() of the one that is wanted", "weights-of-two-networks");
+    throw file_error(account.file, "holds more than one network: " + list_names(networks),
+                     "save the state_dict() of the network to be loaded",
+                     "weights-of-two-networks");
   if (!bare) found.removed = networks.front();
   std::erase_if(tensors, [&](named_tensor const& entry) {
     bool const in_copy =
@@ -144,12 +145,12 @@ prefix take_network(std::vector<named_tensor>& tensors, std::string const& ancho
   return found;
 }
 
-/// Renames one tensor, and gives the rules that were used, separated by commas.
+/// Renames a tensor. @returns the rules that applied, separated by commas
 inline std::string rename(named_tensor& entry, prefix const& prefix) {
   std::string used;
   auto const note = [&](std::string const& rule) { used += (used.empty() ? "" : ", ") + rule; };
-  if (!prefix.removed.empty()) note(prefix.removed + " taken off");
-  if (!prefix.added.empty()) note(std::string(prefix.added) + " put before");
+  if (!prefix.removed.empty()) note(prefix.removed + " removed");
+  if (!prefix.added.empty()) note(std::string(prefix.added) + " prepended");
   entry.name = std::string(prefix.added) + entry.name.substr(prefix.removed.size());
   hana::for_each(dialect_rules, [&](auto const& rule) {
     if (auto renamed = rule(entry.name)) {
@@ -162,11 +163,11 @@ inline std::string rename(named_tensor& entry, prefix const& prefix) {
 
 }  // namespace detail
 
-/// Gives tensors the names that the network has for them. The account lists each changed name with
-/// its rules, and each tensor outside of the network.
-/// @param anchor  a tensor that the network must have: "features.conv0.weight"
-/// @param is_own  whether a name is one of the network's
-/// @throws file_error (two networks in one file, two tensors of one name)
+/// Renames the tensors of a file to the network's names. The account lists each changed name with its
+/// rules, and each tensor outside of the network.
+/// @param anchor  a tensor that every such network has: "features.conv0.weight"
+/// @param is_own  whether the network has a tensor of this name
+/// @throws file_error (two networks in the file, or two tensors that get the same name)
 template <class F>
 void to_network_names(std::vector<named_tensor>& tensors, std::string const& anchor,
                       F const& is_own, weights_account& account) {

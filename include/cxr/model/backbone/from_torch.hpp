@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Not in cxr/cxr.hpp: torch::nn costs ten seconds a unit.
+// Not in cxr/cxr.hpp: torch::nn costs ten seconds of compile time per file.
 #include <torch/nn/module.h>
 
 #include <concepts>
@@ -24,7 +24,7 @@ namespace cxr {
 
 namespace detail {
 
-/// The module itself, or the one that a holder (TORCH_MODULE) holds.
+/// The module itself, or the module in a holder (TORCH_MODULE).
 template <class M>
 struct module_of {
   using type = M;
@@ -43,35 +43,35 @@ concept TorchModule = std::derived_from<M, torch::nn::Module> && std::default_in
 
 }  // namespace detail
 
-/// A torch::nn module as a network of cxr: its parameters and buffers by the module's own names.
+/// A torch::nn module as a network of cxr, with the module's names of parameters and buffers.
 /// @tparam M  a torch::nn::Module with a default constructor and `Tensor forward(Tensor)`
 template <class M>
 class torch_network : detail::move_only {
  public:
-  torch_network() = default;  ///< holds nothing yet
-  /// A new module with its own initialisation. @param seed  of LibTorch's default generator
-  explicit torch_network(std::uint64_t seed) : module_(made(seed)) {
-    for (auto const& one : module_->named_parameters()) {
-      Tensor handle = one.value();
+  torch_network() = default;  ///< no module yet
+  /// A new module, initialised by its constructor. @param seed  of LibTorch's default generator
+  explicit torch_network(std::uint64_t seed) : module_(make_module(seed)) {
+    for (auto const& entry : module_->named_parameters()) {
+      Tensor handle = entry.value();
       if (handle.dim() == 4)
         handle.set_data(handle.detach().contiguous(at::MemoryFormat::ChannelsLast));
-      bool const learnt = handle.requires_grad();
-      parameters_.emplace_back(one.key(), parameter(std::move(handle)));
-      parameters_.back().second.value.set_requires_grad(learnt);  // what was frozen stays so
+      bool const trained = handle.requires_grad();
+      parameters_.emplace_back(entry.key(), parameter(std::move(handle)));
+      parameters_.back().second.value.set_requires_grad(trained);  // frozen ones stay frozen
     }
-    for (auto const& one : module_->named_buffers())
-      buffers_.emplace_back(one.key(), buffer(one.value()));
+    for (auto const& entry : module_->named_buffers())
+      buffers_.emplace_back(entry.key(), buffer(entry.value()));
     module_->eval();
   }
 
-  /// (N,C,H,W) -> (N,F). Random layers draw from the generator of the images' device, which is
-  /// seeded by key, batch size and first sample: equal batches draw alike.
+  /// (N,C,H,W) -> (N,F). Random layers draw from the generator of the images' device, seeded with key,
+  /// batch size and first sample: equal batches get equal random numbers.
   Tensor operator()(Tensor const& images, training mode) {
     auto const first = mode.samples.empty() ? 0 : mode.samples.front();
     auto generator = at::globalContext().defaultGenerator(images.device());
     generator.set_current_seed(mix(mode.key ^ mix(static_cast<std::uint64_t>(first)) ^
                                    static_cast<std::uint64_t>(images.size(0))));
-    rests_afterwards const guard{*module_};
+    evaluation_mode_afterwards const guard{*module_};
     module_->train();
     return module_->forward(images);
   }
@@ -85,15 +85,15 @@ class torch_network : detail::move_only {
     for (auto& [name, leaf] : self.buffers_) f(prefix + name, leaf);
   }
 
-  /// A deep copy: no tensor is shared.
+  /// A deep copy that shares no tensor.
   torch_network clone() const {
     torch_network copy(0);
     at::NoGradGuard const no_graph;
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
-      Tensor const& from = parameters_[i].second.value;
-      Tensor& into = copy.parameters_[i].second.value;
-      into.set_data(from.detach().clone());
-      into.set_requires_grad(from.requires_grad());
+      Tensor const& source = parameters_[i].second.value;
+      Tensor& target = copy.parameters_[i].second.value;
+      target.set_data(source.detach().clone());
+      target.set_requires_grad(source.requires_grad());
     }
     for (std::size_t i = 0; i < buffers_.size(); ++i)
       copy.buffers_[i].second.value.set_data(buffers_[i].second.value.clone());
@@ -101,20 +101,21 @@ class torch_network : detail::move_only {
   }
 
  private:
-  /// The default generator goes on afterwards as if nothing had been drawn.
-  static std::shared_ptr<M> made(std::uint64_t seed) {
+  /// Constructs a module and restores the state of the default generator.
+  static std::shared_ptr<M> make_module(std::uint64_t seed) {
     auto generator = at::globalContext().defaultGenerator(at::kCPU);
-    Tensor const before = generator.get_state();
+    Tensor const state = generator.get_state();
     generator.set_current_seed(seed);
     auto module = std::make_shared<M>();
-    generator.set_state(before);
+    generator.set_state(state);
     return module;
   }
 
-  /// A module rests in this mode, so that inference changes nothing, whatever forward throws.
-  struct rests_afterwards {
+  /// Outside of the training call a module is in evaluation mode, even after an exception, so that
+  /// inference can be const.
+  struct evaluation_mode_afterwards {
     M& module;
-    ~rests_afterwards() { module.eval(); }
+    ~evaluation_mode_afterwards() { module.eval(); }
   };
 
   std::shared_ptr<M> module_;
@@ -122,23 +123,23 @@ class torch_network : detail::move_only {
   std::vector<std::pair<std::string, buffer>> buffers_;
 };
 
-/// Any torch::nn module as a backbone: what you have already, in a pipeline.
+/// Any torch::nn module as a backbone of a pipeline.
 /// @tparam M         a torch::nn::Module, or its holder, with a default constructor and
 ///                   `Tensor forward(Tensor)` from (N,3,H,W) to (N,F)
 /// @tparam Features  F
 /// @tparam W         scratch, or from_file with the module's own names
 template <class M, std::int64_t Features, class W>
 struct from_torch {
-  using module = typename detail::module_of<M>::type;  ///< M, or what the holder M holds
+  using module = typename detail::module_of<M>::type;  ///< M, or the module in the holder M
   static_assert(detail::TorchModule<module>,
                 "cxr: from_torch needs a torch::nn::Module with a default constructor and "
                 "\"Tensor forward(Tensor)\" [docs/errors.md#torch-module]");
-  using role = cxr::role::backbone;  ///< takes the backbone's place
+  using role = cxr::role::backbone;
   static constexpr std::string_view name = "from_torch";
   static constexpr std::int64_t channels = 3;         ///< C
   static constexpr std::int64_t features = Features;  ///< F
 
-  W weights = {};  ///< what it starts from
+  W weights = {};  ///< the initial ones
 
   static constexpr auto fields = hana::make_tuple(group{&from_torch::weights});
 

@@ -10,7 +10,7 @@
 
 namespace cxr {
 
-/// One fully connected layer, as torchvision's DenseNet ends.
+/// One fully connected layer: torchvision's classifier.
 struct linear_head {
   using role = cxr::role::head;
   static constexpr std::string_view name = "linear_head";

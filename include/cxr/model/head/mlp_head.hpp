@@ -18,9 +18,9 @@ namespace cxr {
 
 /// Dropout, fully connected, ReLU, dropout, fully connected.
 struct mlp_network {
-  linear hidden;
+  linear hidden;    ///< (N,F) -> (N,hidden)
   linear out;       ///< (N,hidden) -> (N,K)
-  double rate = 0;  ///< of both dropouts
+  double rate = 0;  ///< of both dropouts, in [0, 1)
 
   /// Named as in torch.nn.Sequential(Dropout, Linear, ReLU, Dropout, Linear).
   struct hana_accessors_impl {
@@ -47,7 +47,7 @@ struct mlp_network {
   }
 };
 
-/// Two fully connected layers with dropout before each: the head of the mission.
+/// Two fully connected layers with dropout before each.
 struct mlp_head {
   using role = cxr::role::head;
   static constexpr std::string_view name = "mlp_head";
@@ -56,7 +56,7 @@ struct mlp_head {
   double dropout = 0.2;
 
   static constexpr auto fields = hana::make_tuple(
-      field{&mlp_head::hidden, "hidden", "Width between the two layers."}.in(1, 65536).unit(
+      field{&mlp_head::hidden, "hidden", "Features between the two layers."}.in(1, 65536).unit(
           "features"),
       field{&mlp_head::dropout, "dropout",
             "Probability that a feature is dropped in training, before each layer."}

@@ -15,23 +15,23 @@ namespace cxr {
 /// Batch normalisation over (N,C,…) or (N,C), as torch.nn.BatchNorm1d and 2d.
 /// Source   Ioffe & Szegedy 2015, algorithms 1 and 2; momentum 0.1 and epsilon 1e-5 as PyTorch
 struct batch_norm {
-  static constexpr double momentum = 0.1;  ///< of the newest batch in the running statistics
+  static constexpr double momentum = 0.1;  ///< weight of a batch in the running statistics
   static constexpr double epsilon = 1e-5;  ///< added to the variance
 
-  /// All (C), but for the count of the batches seen.
+  /// Tensors (C), and the number of training batches.
   BOOST_HANA_DEFINE_STRUCT(batch_norm, (parameter, weight), (parameter, bias),
                            (buffer, running_mean), (buffer, running_var),
                            (counter, num_batches_tracked));
 
-  batch_norm() = default;  ///< holds nothing yet
-  /// Starts as the identity. @param channels C
+  batch_norm() = default;  ///< no tensors yet
+  /// The identity. @param channels  C
   explicit batch_norm(std::int64_t channels)
       : weight(at::ones({channels})),
         bias(at::zeros({channels})),
         running_mean(at::zeros({channels})),
         running_var(at::ones({channels})) {}
 
-  /// Normalises by the batch and remembers its statistics. (N,C,…) -> the same
+  /// Normalises by the batch's statistics and updates the running ones. (N,C,…) -> the same
   Tensor operator()(Tensor const& x, training) {
     ++num_batches_tracked.value;
     return at::batch_norm(x, weight.value, bias.value, running_mean.value, running_var.value,

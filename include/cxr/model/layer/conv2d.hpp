@@ -19,16 +19,16 @@ struct conv2d {
   BOOST_HANA_DEFINE_STRUCT(conv2d, (parameter, weight), (std::int64_t, stride),
                            (std::int64_t, padding));
 
-  conv2d() = default;  ///< holds nothing yet
-  /// Starts from kaiming_normal_ as torchvision's DenseNet: deviation sqrt(2 / (C_in kernel²)).
+  conv2d() = default;  ///< no tensors yet
+  /// Initialised by kaiming_normal_ as in torchvision's DenseNet: deviation sqrt(2 / (C_in kernel²)).
   /// Source   He et al. 2015, Delving deep into rectifiers, eq. 10
-  conv2d(std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t by_stride,
-         std::int64_t by_padding, at::Generator random)
-      : weight(at::empty({out, in, kernel, kernel}, at::MemoryFormat::ChannelsLast)
-                   .normal_(0, std::sqrt(2.0 / static_cast<double>(in * kernel * kernel)),
+  conv2d(std::int64_t inputs, std::int64_t outputs, std::int64_t kernel, std::int64_t stride_pixels,
+         std::int64_t padding_pixels, at::Generator random)
+      : weight(at::empty({outputs, inputs, kernel, kernel}, at::MemoryFormat::ChannelsLast)
+                   .normal_(0, std::sqrt(2.0 / static_cast<double>(inputs * kernel * kernel)),
                             std::move(random))),
-        stride(by_stride),
-        padding(by_padding) {}
+        stride(stride_pixels),
+        padding(padding_pixels) {}
 
   /// (N,C_in,H,W) -> (N,C_out,H',W')
   Tensor operator()(Tensor const& x) const {

@@ -17,25 +17,26 @@ namespace cxr {
 
 /// A fully connected layer, as torch.nn.Linear.
 struct linear {
-  /// weight (out,in), bias (out).
+  /// weight (outputs,inputs), bias (outputs).
   BOOST_HANA_DEFINE_STRUCT(linear, (parameter, weight), (parameter, bias));
 
-  linear() = default;  ///< holds nothing yet
-  /// Starts from torch.nn.Linear's uniform in ±1/sqrt(in); the bias from 0, as torchvision's
-  /// DenseNet starts its classifier.
-  linear(std::int64_t in, std::int64_t out, at::Generator random)
-      : weight(at::empty({out, in}).uniform_(-bound(in), bound(in), std::move(random))),
-        bias(at::zeros({out})) {}
+  linear() = default;  ///< no tensors yet
+  /// Weights uniform in ±1/sqrt(inputs) as in torch.nn.Linear; bias 0 as in the classifier of
+  /// torchvision's DenseNet.
+  linear(std::int64_t inputs, std::int64_t outputs, at::Generator random)
+      : weight(at::empty({outputs, inputs})
+                   .uniform_(-bound(inputs), bound(inputs), std::move(random))),
+        bias(at::zeros({outputs})) {}
 
-  /// (N,in) -> (N,out)
+  /// (N,inputs) -> (N,outputs)
   Tensor operator()(Tensor const& x) const { return at::linear(x, weight.value, bias.value); }
-  /// (N,in) -> (N,out): a head by itself
+  /// (N,inputs) -> (N,outputs), so that a layer can be a head
   Tensor operator()(Tensor const& x, training) { return (*this)(x); }
-  /// (N,in) -> (N,out): a head by itself
+  /// (N,inputs) -> (N,outputs), so that a layer can be a head
   Tensor operator()(Tensor const& x, inference) const { return (*this)(x); }
 
  private:
-  static double bound(std::int64_t in) { return 1 / std::sqrt(static_cast<double>(in)); }
+  static double bound(std::int64_t inputs) { return 1 / std::sqrt(static_cast<double>(inputs)); }
 };
 
 }  // namespace cxr

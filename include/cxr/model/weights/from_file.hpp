@@ -14,9 +14,9 @@
 
 namespace cxr {
 
-/// Weights from a file that must be named, for images normalised as other weights need them:
-/// `from_file_like<scratch>` continues with a network that cxr trained from scratch.
-/// @tparam Like  the weights whose normalisation these need
+/// Weights from a file that must be named, with the normalisation of other weights:
+/// `from_file_like<scratch>` starts from a network that cxr trained from scratch.
+/// @tparam Like  the weights with the same normalisation
 template <class Like>
 struct from_file_like {
  private:
@@ -31,11 +31,11 @@ struct from_file_like {
 
   static constexpr auto fields = hana::make_tuple(
       field{&from_file_like::path, "weights",
-            "File of weights that the network starts from: safetensors, or of torch.save."}
+            "File of weights that the network starts from: safetensors, or written by torch.save."}
           .unit("file"),
       field{&from_file_like::strict, "weights-strict", detail::about_strict});
 
-  /// The file. @throws setting_error (not given), file_error (not there)
+  /// The file given. @throws setting_error (not given), file_error (not there)
   std::optional<std::filesystem::path> find(std::string_view) const {
     if (path.empty())
       throw setting_error("--weights is not given", "give a file of weights", "weights-not-given");

@@ -16,8 +16,8 @@ namespace cxr {
 
 /// Weights trained on ImageNet, with the normalisation that they were trained with
 /// (torchvision.models.DenseNet121_Weights: mean .485 .456 .406, deviation .229 .224 .225).
-/// The file is the one given, or `<architecture>*` in one of the usual folders: ./weights, torch's
-/// $TORCH_HOME/hub/checkpoints, Hugging Face's hub folder of timm.
+/// The file is the one given, or the first `<architecture>*` in ./weights, in torch's
+/// $TORCH_HOME/hub/checkpoints, or in timm's folders of Hugging Face's cache.
 struct imagenet {
   static constexpr std::string_view name = "imagenet";
   static constexpr normalisation<3> normalise{{0.485, 0.456, 0.406},
@@ -29,20 +29,20 @@ struct imagenet {
 
   static constexpr auto fields = hana::make_tuple(
       field{&imagenet::path, "weights",
-            "File of weights: safetensors, or of torch.save; by default searched for in ./weights "
+            "File of weights: safetensors, or written by torch.save; by default searched for in ./weights "
             "and in the folders of torch and Hugging Face."}
           .unit("file"),
       field{&imagenet::strict, "weights-strict", detail::about_strict});
 
-  /// Whether there is a file to start from: one was named, or one was found.
+  /// Whether a file is given or found.
   bool available(std::string_view architecture) const {
     return !path.empty() || search(architecture).has_value();
   }
 
-  /// A tenth of the rate for what is pretrained, the whole rate for the new head.
+  /// A tenth of the usual learning rate for the pretrained backbone, the usual one for the new head.
   training_recipe recipe(std::string_view) const { return {.learning_rate = 0.1, .head_rate = 10}; }
 
-  /// The file. @throws file_error (not there; says what to get and where to put it)
+  /// The file. @throws file_error (not found; the text states what to get and where to put it)
   std::optional<std::filesystem::path> find(std::string_view architecture) const {
     if (!path.empty()) return detail::existing_file(path);
     if (auto const found = search(architecture)) return found;

@@ -13,21 +13,21 @@
 
 namespace cxr {
 
-/// What a network starts from where the machine decides.
+/// What a network starts from.
 enum class initial_weights : std::uint8_t {
   ask,       ///< ImageNet weights if there is a file of them, else random ones
   imagenet,  ///< ImageNet weights; an error where there is no file
   scratch    ///< random ones
 };
 
-/// The words of initial_weights, in the order of its values.
+/// The names of the values of initial_weights, in their order.
 constexpr std::array<std::string_view, 3> names(initial_weights) {
   return {"ask", "imagenet", "scratch"};
 }
 
-/// ImageNet weights where a file of them is found, else random initialisation, decided once when the
-/// program starts and recorded with the run, so that a resumed run starts from the same. Both are
-/// normalised as ImageNet's, and each has its own training recipe.
+/// ImageNet weights if a file of them is found, else random initialisation. It is decided once, when
+/// the program starts, and saved with the settings of the run, so that a resumed run does the same.
+/// Both have ImageNet's normalisation, and each has its own training recipe.
 struct imagenet_if_available {
   static constexpr std::string_view name = "imagenet_if_available";
   static constexpr auto normalise = imagenet::normalise;
@@ -47,14 +47,14 @@ struct imagenet_if_available {
           &imagenet_if_available::initial, "initial",
           "What the network starts from; ask: ImageNet weights if a file is found, else random."});
 
-  /// Replaces `ask` by what the machine has.
+  /// Replaces `ask` by `imagenet` if a file is given or found, else by `scratch`.
   void resolve(std::string_view architecture) {
     if (initial != initial_weights::ask) return;
     bool const found = imagenet{path, strict}.available(architecture);
     initial = found ? initial_weights::imagenet : initial_weights::scratch;
   }
 
-  /// The file, or nothing for random initialisation. @throws file_error (not there)
+  /// The file, or nothing for random initialisation. @throws file_error (not found)
   std::optional<std::filesystem::path> find(std::string_view architecture) const {
     imagenet_if_available decided = *this;
     decided.resolve(architecture);
@@ -62,7 +62,7 @@ struct imagenet_if_available {
     return imagenet{path, strict}.find(architecture);
   }
 
-  /// That of imagenet, or of random initialisation.
+  /// The recipe of imagenet, or that of random initialisation.
   training_recipe recipe(std::string_view architecture) const {
     imagenet_if_available decided = *this;
     decided.resolve(architecture);

@@ -18,33 +18,33 @@
 
 namespace cxr {
 
-/// A normalisation as the files of cxr state it.
+/// A normalisation as in the metadata of cxr's files.
 template <std::size_t C>
 json to_json(normalisation<C> const& pixels) {
   return {{"mean", pixels.mean}, {"deviation", pixels.deviation}};
 }
 
-/// What a file that cxr wrote (`best.safetensors`) states about the network in it: its metadata, which
-/// this alone writes and reads.
+/// What a weights file of cxr (`best.safetensors`) states about its network. Only this struct reads and
+/// writes that metadata.
 struct model_record {
   std::vector<std::string> classes;         ///< (K) names, in the order of the logits
-  labelling labels = labelling::exclusive;  ///< one class an image, or findings of their own
-  std::vector<double> mean;                 ///< (C) of the pixels in 0…1 that it was trained on
-  std::vector<double> deviation;            ///< (C) of the same pixels
+  labelling labels = labelling::exclusive;  ///< one class per image, or independent findings
+  std::vector<double> mean;                 ///< (C) of the normalisation, for pixels in 0…1
+  std::vector<double> deviation;            ///< (C) of the normalisation
   json settings = json::object();  ///< of its run: heading → {policy, option: value, …}
-  std::string pipeline;            ///< policies in words, for people
+  std::string pipeline;            ///< the policies as text, for people
   std::string preprocess;          ///< fingerprint: every setting that changes a pixel
   std::string split;               ///< SHA-256 of the split's certificate
   std::vector<double> thresholds;  ///< of the operating point: one for two classes, (K) for
                                    ///< findings, none: the likeliest class
-  std::string decision;            ///< how they were chosen, in words
+  std::string decision;            ///< the rule that chose them, as text
   std::int64_t epoch = 0;          ///< 1-based, of the network that was saved
   json metrics = json::object();   ///< subset → metric → value, of that epoch
 
-  /// The metadata of a file.
+  /// The metadata to write.
   std::map<std::string, std::string> metadata() const;
-  /// Reads the metadata of a file.
-  /// @throws file_error (the file was not written by a run of cxr, or its metadata is damaged)
+  /// Reads a file's metadata. @param file  named in errors
+  /// @throws file_error (not written by a run of cxr, or damaged)
   static model_record read(weight_file const& weights, std::filesystem::path const& file);
 };
 
@@ -67,7 +67,7 @@ inline std::map<std::string, std::string> model_record::metadata() const {
 
 namespace detail {
 
-/// One value of a file's metadata; remembers its name for an error.
+/// Reads values of a file's metadata; `current()` is the one read last, for error texts.
 class metadata_reader {
  public:
   explicit metadata_reader(weight_file const& weights) : weights_(weights) {}
@@ -115,8 +115,8 @@ inline model_record model_record::read(weight_file const& weights,
     model.split = reader.text("cxr.split");
     model.decision = reader.text("cxr.decision");
     return model;
-  } catch (json::exception const&) {  // not there, or not what it should be
-    throw file_error(file, "does not say how it was trained (" + reader.current() + ")",
+  } catch (json::exception const&) {  // missing, or of another type
+    throw file_error(file, "does not state how it was trained (" + reader.current() + ")",
                      "give the best.safetensors of a cxr run", "weights-without-record");
   }
 }

@@ -13,13 +13,13 @@
 #include "cxr/model/weights/weights.hpp"
 #include "cxr/model/weights/xrv_facts.hpp"
 
-// Weights mean something only for pixels normalised as those that they were trained on.
+// Weights are valid only for pixels normalised as in their training.
 namespace cxr {
 
 namespace detail {
 
-/// The channels of the images that a file's network takes, if it has a DenseNet's first convolution.
-inline std::optional<std::size_t> stated_channels(weight_file const& file) {
+/// Input channels of a file's network, if it has a DenseNet's first convolution.
+inline std::optional<std::size_t> input_channels(weight_file const& file) {
   for (auto const& [name, tensor] : file.tensors)
     if (name.ends_with("conv0.weight") && tensor.dim() == 4)
       return static_cast<std::size_t>(tensor.size(1));
@@ -28,10 +28,10 @@ inline std::optional<std::size_t> stated_channels(weight_file const& file) {
 
 }  // namespace detail
 
-/// Refuses a file of a network that was trained on other pixels than these weights', as far as it
-/// says: files of cxr state their normalisation, those of TorchXRayVision are known, and published
-/// weights have the channels that they were published with.
-/// @throws file_error (prints both)
+/// Refuses a file whose network was trained with another normalisation than that of `weights`, as far
+/// as the file shows it: files of cxr state their normalisation, those of TorchXRayVision are
+/// recognised, and published weights have a known number of channels.
+/// @throws file_error (prints both normalisations, or the channels)
 template <Weights W>
 void require_pixels(weight_file const& file, W const& weights, std::filesystem::path const& path) {
   auto const stated = file.metadata.find("cxr.normalisation");
@@ -44,21 +44,21 @@ void require_pixels(weight_file const& file, W const& weights, std::filesystem::
                      "was trained on pixels normalised by " + text +
                          ", this program normalises by " + expected.dump(),
                      made_by_cxr
-                         ? "take weights of that normalisation, for example "
+                         ? "choose weights of that normalisation, for example "
                            "from_file_like<scratch>"
-                         : "it is TorchXRayVision's: take the Backbone densenet121<xrv_all> in "
+                         : "it is TorchXRayVision's: choose the Backbone densenet121<xrv_all> in "
                            "the program",
                      "other-normalisation");
   }
   if constexpr (requires { W::outputs; })
-    if (auto const channels = detail::stated_channels(file);
+    if (auto const channels = detail::input_channels(file);
         weights.strict && channels && *channels != W::normalise.mean.size())
       throw file_error(
           path,
-          "is of a network for images of " +
+          "belongs to a network for images of " +
               (*channels == 1 ? "one channel" : std::to_string(*channels) + " channels") +
               ", unlike " + std::string(W::name),
-          "take from_file_like<…> of weights for such images, or "
+          "choose from_file_like<…> of weights for such images, or "
           "--weights-strict=false to adapt it",
           "other-channels");
 }

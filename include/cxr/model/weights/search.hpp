@@ -16,49 +16,49 @@
 
 namespace cxr::detail {
 
-/// The help of the option --weights-strict, which several weights have.
+/// The help of the option --weights-strict.
 inline constexpr std::string_view about_strict =
-    "Stop where a tensor of the file is not explained; false leaves it aside and says so.";
+    "Stop where a tensor of the file is not explained; false leaves it aside and lists it.";
 
 /// A file that a setting names. @throws file_error (not there)
 inline std::filesystem::path existing_file(std::filesystem::path const& file) {
   if (std::filesystem::is_directory(file))
-    throw file_error(file, "is a folder", "give --weights a file of it", "no-weights");
+    throw file_error(file, "is a folder", "give --weights a file", "no-weights");
   if (!std::filesystem::is_regular_file(file))
     throw file_error(file, "there is no such weights file", "check --weights", "no-weights");
   return file;
 }
 
-/// A folder that an environment variable names, or another.
-inline std::filesystem::path folder_or(char const* variable, std::filesystem::path otherwise) {
+/// The folder that an environment variable names, or the default.
+inline std::filesystem::path folder_or(char const* variable, std::filesystem::path fallback) {
   char const* value = std::getenv(variable);
-  return value && *value ? std::filesystem::path(value) : otherwise;
+  return value && *value ? std::filesystem::path(value) : fallback;
 }
 inline std::filesystem::path home() { return folder_or("HOME", "."); }
 
-/// Where torch.hub keeps what it fetches (torch.hub.get_dir).
+/// torch.hub's cache of weights (torch.hub.get_dir).
 inline std::filesystem::path torch_hub() {
   auto const cache = folder_or("XDG_CACHE_HOME", home() / ".cache");
   return folder_or("TORCH_HOME", cache / "torch") / "hub/checkpoints";
 }
 
-/// Where huggingface_hub keeps what it fetches (huggingface_hub.constants.HF_HUB_CACHE).
+/// huggingface_hub's cache (huggingface_hub.constants.HF_HUB_CACHE).
 inline std::filesystem::path hugging_face_hub() {
   auto const cache = folder_or("XDG_CACHE_HOME", home() / ".cache");
   return folder_or("HF_HUB_CACHE", folder_or("HF_HOME", cache / "huggingface") / "hub");
 }
 
-/// The entries of a folder, sorted by name; nothing where there is no such folder.
+/// The entries of a folder, sorted by name; none if there is no such folder.
 inline std::vector<std::filesystem::path> sorted_entries(std::filesystem::path const& folder) {
   std::vector<std::filesystem::path> entries;
-  std::error_code missing;
-  for (auto const& entry : std::filesystem::directory_iterator(folder, missing))
+  std::error_code error;
+  for (auto const& entry : std::filesystem::directory_iterator(folder, error))
     entries.push_back(entry.path());
   std::sort(entries.begin(), entries.end());
   return entries;
 }
 
-/// The first file in alphabetical order whose name begins so and ends as weights do.
+/// The alphabetically first weights file whose name starts with `beginning`.
 inline std::optional<std::filesystem::path> find_weights(std::filesystem::path const& folder,
                                                          std::string_view beginning) {
   constexpr std::array<std::string_view, 5> endings{".safetensors", ".pth", ".pt", ".ckpt", ".bin"};
@@ -72,7 +72,7 @@ inline std::optional<std::filesystem::path> find_weights(std::filesystem::path c
   return std::nullopt;
 }
 
-/// The snapshots of a model in Hugging Face's cache, that of its main branch first.
+/// The snapshots of a model in Hugging Face's cache, first that of its main branch.
 inline std::vector<std::filesystem::path> snapshots_of(std::filesystem::path const& model) {
   auto snapshots = sorted_entries(model / "snapshots");
   std::string main;
@@ -88,7 +88,7 @@ inline std::optional<std::filesystem::path> find_weights_in_hub(std::string cons
     if (model.filename().string().starts_with("models--" + beginning))
       for (auto const& snapshot : snapshots_of(model))
         for (auto const* name : {"model.safetensors", "pytorch_model.bin"})
-          if (std::error_code none; std::filesystem::exists(snapshot / name, none))
+          if (std::error_code error; std::filesystem::exists(snapshot / name, error))
             return snapshot / name;
   return std::nullopt;
 }

@@ -10,22 +10,22 @@
 
 namespace cxr {
 
-/// How pixels in 0…1 become the numbers a network was trained on: (x - mean) / deviation.
+/// The normalisation of pixels in 0…1 for a network: (x - mean) / deviation.
 template <std::size_t C>
 struct normalisation {
   std::array<double, C> mean{};       ///< per channel, in 0…1
   std::array<double, C> deviation{};  ///< per channel, in 0…1
 
-  bool operator==(normalisation const&) const = default;  ///< equal in every number
+  bool operator==(normalisation const&) const = default;
 };
 
-/// The learning rates that weights want, as factors on the defaults of an optimizer, which are those
-/// of a network that starts from random weights.
+/// The learning rates that suit initial weights, as factors on an optimizer's defaults, which suit
+/// random initialisation.
 struct training_recipe {
   double learning_rate = 1;  ///< times the optimizer's default learning rate
   double head_rate = 1;      ///< times the optimizer's default rate of the head
 
-  bool operator==(training_recipe const&) const = default;  ///< equal in both numbers
+  bool operator==(training_recipe const&) const = default;
 };
 
 template <class W>
@@ -43,16 +43,17 @@ concept FindsFile = requires(W const weights) {
 
 /// What a network starts from, and the normalisation that those weights need.
 /// Facts    `name`; `normalise`: a normalisation<C>, C the backbone's input channels;
-///          optionally `path`: the file given; `strict`: false leaves tensors of a file aside that are
+///          optionally `path`: the file given; `strict`: false leaves aside tensors of a file that are
 ///          not explained; `outputs`: classes of the published classifier; `recipe(architecture)`: the
-///          training_recipe; `resolve(architecture)`: asks the machine once, when a program starts
+///          training_recipe; `resolve(architecture)`: decides once, when a program starts
 /// Gives    find(architecture): the file to load, or nothing for random initialisation
-/// Throws   file_error (no such file; the text says what to get and where to put it)
+/// Laws     find() returns the same file each time, as long as no file is added or removed
+/// Throws   file_error (no such file; the text states what to get and where to put it)
 /// Default  scratch (fwd.hpp)   Own one: docs/how_to/   Proof: tests/model/weights/
 template <class W>
 concept Weights = std::copyable<W> && NamesWeights<W> && StatesNormalisation<W> && FindsFile<W>;
 
-/// The recipe of weights; that of random initialisation where they state none.
+/// The recipe that weights state, or that of random initialisation.
 template <class W>
 training_recipe recipe_for(W const& weights, std::string_view architecture) {
   if constexpr (requires { weights.recipe(architecture); })

@@ -24,13 +24,13 @@
 
 namespace cxr {
 
-/// TorchXRayVision's DenseNet-121, trained on one of its data sets or on all of them: one grey
+/// TorchXRayVision's DenseNet-121, trained on one of seven data sets or on all of them: one grey
 /// channel from -1024 (black) to 1024 (white), 18 pathologies.
 /// The file is the one given, or the published one in ./weights or ~/.torchxrayvision/models_data.
 /// @tparam Corpus  "all", "nih", "pc", "chex", "rsna", "mimic_nb" or "mimic_ch"
 template <literal Corpus>
 struct xrv {
-  static_assert(detail::xrv_place(Corpus.view()) < detail::xrv_corpora.size(),
+  static_assert(detail::xrv_index(Corpus.view()) < detail::xrv_corpora.size(),
                 "cxr: xrv<…> is one of all, nih, pc, chex, rsna, mimic_nb, mimic_ch "
                 "[docs/errors.md#xrv-corpus]");
 
@@ -52,9 +52,9 @@ struct xrv {
       "Mass",         "Hernia",
       "Lung Lesion",  "Fracture",
       "Lung Opacity", "Enlarged Cardiomediastinum"};
-  /// Where each output turns from no to yes, as a probability; NaN: it was not trained.
+  /// The threshold of each output, a probability; NaN: the output was not trained.
   static constexpr std::array<double, 18> operating_points =
-      detail::xrv_corpora[detail::xrv_place(Corpus.view())].operating_points;
+      detail::xrv_corpora[detail::xrv_index(Corpus.view())].operating_points;
 
   std::filesystem::path path;
   bool strict = true;
@@ -65,29 +65,29 @@ struct xrv {
           .unit("file"),
       field{&xrv::strict, "weights-strict", detail::about_strict});
 
-  /// A tenth of the rate for what is pretrained, the whole rate for the new head.
+  /// A tenth of the usual learning rate for the pretrained backbone, the usual one for the new head.
   training_recipe recipe(std::string_view) const { return {.learning_rate = 0.1, .head_rate = 10}; }
 
   /// The file.
-  /// @throws file_error (not there; says what to get), setting_error (for another architecture)
+  /// @throws file_error (not found; the text states what to get), setting_error (another architecture)
   std::optional<std::filesystem::path> find(std::string_view architecture) const {
     if (architecture != "densenet121")
       throw setting_error("TorchXRayVision has no " + std::string(architecture),
-                          "take densenet121<" + std::string(name) + ">", "xrv-architecture");
+                          "choose densenet121<" + std::string(name) + ">", "xrv-architecture");
     if (!path.empty()) return detail::existing_file(path);
     std::string const beginning =
-        std::string(detail::xrv_corpora[detail::xrv_place(Corpus.view())].file) + "-densenet121-";
+        std::string(detail::xrv_corpora[detail::xrv_index(Corpus.view())].file) + "-densenet121-";
     for (auto const& folder :
          {std::filesystem::path("weights"), detail::home() / ".torchxrayvision/models_data"})
       if (auto const file = detail::find_weights(folder, beginning)) return file;
     throw file_error("weights/" + beginning + "….pt",
-                     "TorchXRayVision's weights are neither here nor in its folder",
+                     "TorchXRayVision's weights are neither in ./weights nor in its own folder",
                      "run scripts/get_weights.sh " + std::string(name) + ", or give --weights FILE",
                      "no-weights");
   }
 
-  /// What TorchXRayVision's own networks give for logits: probabilities stretched so that each
-  /// operating point lies at 0.5, and 0.5 for an output that was not trained (op_norm).
+  /// The outputs of TorchXRayVision's own networks: probabilities, rescaled so that each operating
+  /// point becomes 0.5, and 0.5 for an output that was not trained (op_norm).
   /// Shapes   logits (N,18), float -> (N,18), in 0…1
   static Tensor calibrated(Tensor const& logits) {
     std::array<float, 18> points;

@@ -10,7 +10,7 @@
 #include "cxr/format/weight_file.hpp"
 #include "cxr/model/weights/weights.hpp"
 
-// What is particular to TorchXRayVision and its files.
+// Constants of TorchXRayVision and of its files.
 // Cohen et al. 2022, TorchXRayVision: a library of chest X-ray datasets and models. Names, files and
 // operating points as in torchxrayvision/models.py, version 1.5.7 (Apache-2.0); the script
 // tests/golden/make_weight_goldens.py compares them.
@@ -21,11 +21,11 @@ namespace detail {
 /// (2x - 1) 1024 of x in 0…1: torchxrayvision.datasets.normalize.
 inline constexpr normalisation<1> xrv_normalise{{0.5}, {1.0 / 2048}};
 
-/// The tensor of operating points that its files carry beside the weights.
+/// The tensor of operating points in its files.
 inline constexpr std::string_view xrv_operating_points = "op_threshs";
 
-/// Whether a file says that it was made by TorchXRayVision: by the class of a whole module, or by the
-/// operating points beside the weights.
+/// Whether a file was written by TorchXRayVision: the class of a pickled module says so, or it holds
+/// operating points.
 inline bool made_by_xrv(weight_file const& file) {
   auto const module = file.metadata.find("module");
   return (module != file.metadata.end() && module->second.starts_with("torchxrayvision.")) ||
@@ -37,7 +37,7 @@ inline constexpr double untrained = std::numeric_limits<double>::quiet_NaN();
 
 struct xrv_corpus {
   std::string_view name;
-  std::string_view file;                    ///< how the name of its file begins
+  std::string_view file;                    ///< beginning of its file's name
   std::array<double, 18> operating_points;  ///< probabilities
 };
 
@@ -78,11 +78,11 @@ inline constexpr std::array<xrv_corpus, 7> xrv_corpora{
        0.08001232, 0.037242252, untrained, 0.05006329, untrained, untrained, untrained, 0.019866971,
        0.03823637, 0.11303808, 0.0069147074}}}};
 
-/// Its place among the corpora, or their number.
-constexpr std::size_t xrv_place(std::string_view name) {
-  std::size_t place = 0;
-  while (place < xrv_corpora.size() && xrv_corpora[place].name != name) ++place;
-  return place;
+/// Index in xrv_corpora, or its size if there is no such corpus.
+constexpr std::size_t xrv_index(std::string_view name) {
+  std::size_t index = 0;
+  while (index < xrv_corpora.size() && xrv_corpora[index].name != name) ++index;
+  return index;
 }
 
 }  // namespace detail

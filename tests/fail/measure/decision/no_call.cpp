@@ -1,6 +1,6 @@
 // expect: a Decision needs \\?"operating_point operator\(\)\(predictions const&\) const
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/decision/decision.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct at_prevalence {
   using role = cxr::role::decision;
@@ -13,4 +13,4 @@ struct at_prevalence {
 #endif
 };
 
-cxr::explain_decision<at_prevalence> const opened;
+cxr::pipeline<at_prevalence> const opened;

@@ -1,6 +1,6 @@
 // expect: a Decision needs \\?"static constexpr auto tasks = cxr::task::binary
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/decision/decision.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct at_prevalence {
   using role = cxr::role::decision;
@@ -11,4 +11,4 @@ struct at_prevalence {
   cxr::operating_point operator()(cxr::predictions const&) const { return {}; }
 };
 
-cxr::explain_decision<at_prevalence> const opened;
+auto run() { return cxr::pipeline<at_prevalence>{}.run(); }

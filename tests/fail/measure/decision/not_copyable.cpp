@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
 
-#include "cxr/measure/decision/decision.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct at_prevalence {
   using role = cxr::role::decision;
@@ -14,4 +14,4 @@ struct at_prevalence {
 #endif
 };
 
-cxr::explain_decision<at_prevalence> const opened;
+cxr::pipeline<at_prevalence> const opened;

@@ -1,6 +1,6 @@
 // expect: a Metric needs \\?"measurement operator\(\)\(predictions const&\) const\\?"
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric_set.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct npv {
   static constexpr std::string_view name = "npv";
@@ -10,4 +10,4 @@ struct npv {
 #endif
 };
 
-cxr::metric_set<npv> const opened;
+auto run() { return cxr::pipeline<cxr::metric_set<npv>>{}.run(); }

@@ -1,6 +1,6 @@
 // expect: a Metric needs \\?"static constexpr std::string_view name
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric_set.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct npv {
 #ifdef FIXED
@@ -10,4 +10,4 @@ struct npv {
   cxr::measurement operator()(cxr::predictions const&) const { return 0.5; }
 };
 
-cxr::metric_set<npv> const opened;
+auto run() { return cxr::pipeline<cxr::metric_set<npv>>{}.run(); }

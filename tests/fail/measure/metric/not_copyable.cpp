@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
 
-#include "cxr/measure/metric_set.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct npv {
   static constexpr std::string_view name = "npv";
@@ -13,4 +13,4 @@ struct npv {
 #endif
 };
 
-cxr::metric_set<npv> const opened;
+auto run() { return cxr::pipeline<cxr::metric_set<npv>>{}.run(); }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/measure/metric/auroc.hpp"
 #include "cxr/measure/metric/confusion.hpp"
-#include "cxr/measure/metric_set.hpp"
+#include "cxr/run/pipeline.hpp"
 
 #ifdef FIXED
 using metrics = cxr::metric_set<cxr::confusion, cxr::per_class<cxr::auroc>>;
@@ -10,4 +10,4 @@ using metrics = cxr::metric_set<cxr::confusion, cxr::per_class<cxr::auroc>>;
 using metrics = cxr::metric_set<cxr::per_class<cxr::confusion>>;
 #endif
 
-metrics const opened;
+auto run() { return cxr::pipeline<metrics>{}.run(); }

@@ -1,6 +1,6 @@
 // expect: static constexpr bool higher_is_better
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric_set.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct brier {
   static constexpr std::string_view name = "brier";
@@ -13,4 +13,4 @@ struct brier {
 
 using metrics = cxr::metric_set<cxr::best_by<brier>>;
 
-metrics const opened;
+auto run() { return cxr::pipeline<metrics>{}.run(); }

@@ -1,6 +1,6 @@
 // expect: a MetricSet needs \\?"operator\(\)\(predictions const&\) const\\?" giving results
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric_set.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct frequencies {
   using role = cxr::role::metrics;
@@ -15,4 +15,4 @@ struct frequencies {
   double score(results const&, cxr::predictions const& subset) const { return -subset.loss; }
 };
 
-cxr::explain_metrics<frequencies> const opened;
+cxr::pipeline<frequencies> const opened;

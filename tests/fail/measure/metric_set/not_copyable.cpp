@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
 
-#include "cxr/measure/metric_set.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct frequencies {
   using role = cxr::role::metrics;
@@ -18,4 +18,4 @@ struct frequencies {
 #endif
 };
 
-cxr::explain_metrics<frequencies> const opened;
+cxr::pipeline<frequencies> const opened;
