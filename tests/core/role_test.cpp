@@ -2,7 +2,9 @@
 #include "cxr/core/role.hpp"
 
 #include "catch.hpp"
+#include "cxr/core/hana.hpp"
 #include "cxr/core/mode.hpp"
+#include "cxr/core/named_tensor.hpp"
 #include "cxr/core/tensor.hpp"
 
 namespace {
@@ -14,8 +16,15 @@ struct my_head {
 struct nameless {
   using role = cxr::role::head;
 };
+template <class H>
+struct checked_head {};
 
 }  // namespace
+
+namespace cxr::role {
+template <class H>
+checked_head<H> explanation(head, std::type_identity<H>);
+}  // namespace cxr::role
 
 TEST_CASE("a policy names its role and itself", "[core][role]") {
   STATIC_REQUIRE(cxr::Policy<my_head>);
@@ -39,4 +48,19 @@ TEST_CASE("the mode is a type: it selects the code", "[core][mode]") {
 TEST_CASE("bfloat16 has the range of float and eight bits of mantissa", "[core][tensor]") {
   CHECK(static_cast<float>(cxr::bfloat16(1.0e38f)) == Approx(1.0e38f).epsilon(1.0 / 256));
   CHECK(static_cast<float>(cxr::bfloat16(257.0f)) == 256.0f);
+}
+
+TEST_CASE("a contract's checks are found by the role of a policy", "[core][role]") {
+  STATIC_REQUIRE(std::is_same_v<cxr::explanation_of<my_head>, checked_head<my_head>>);
+}
+
+TEST_CASE("a named tensor is a handle: writing to it writes to the original", "[core][tensor]") {
+  auto const weight = at::tensor({1.0f, 2.0f});
+  cxr::named_tensor const entry{"weight", weight};
+  entry.tensor.fill_(3);
+  CHECK(weight[0].item<float>() == 3);
+}
+
+TEST_CASE("Boost.Hana is reached through one namespace", "[core][hana]") {
+  STATIC_REQUIRE(cxr::hana::length(cxr::hana::make_tuple(1, 2)) == cxr::hana::size_c<2>);
 }

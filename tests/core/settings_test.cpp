@@ -23,7 +23,7 @@ struct outer {
   std::int64_t count = 3;
   inner nested;
   bool loud = false;
-  std::string title = "film";
+  std::string title = "image";
   std::filesystem::path place;
   shade tone = shade::light;
   static constexpr auto fields = hana::make_tuple(
@@ -51,11 +51,33 @@ TEST_CASE("fields are visited in the order declared, those of a group in its pla
           "[core][settings]") {
   std::string order;
   outer settings;
-  for_each_field(settings, [&](auto&, auto const& one) { order += std::string(one.name) + " "; });
+  for_each_field(settings,
+                 [&](auto&, auto const& option) { order += std::string(option.name) + " "; });
   CHECK(order == "count weight loud title place tone ");
   struct nothing {
   } none;
   for_each_field(none, [&](auto&, auto const&) { FAIL("there are no fields"); });
+}
+
+TEST_CASE("fields of parts are visited like those of groups", "[core][settings]") {
+  struct company {
+    hana::tuple<inner, outer> parts = {};
+  } settings;
+  std::string order;
+  for_each_field(settings,
+                 [&](auto&, auto const& option) { order += std::string(option.name) + " "; });
+  CHECK(order == "weight count weight loud title place tone ");
+  STATIC_REQUIRE(HasParts<company>);
+  STATIC_REQUIRE_FALSE(HasParts<outer>);
+  STATIC_REQUIRE_FALSE(HasFields<company>);
+}
+
+TEST_CASE("a field says its range and unit beside its text", "[core][settings]") {
+  constexpr auto option = field{&inner::weight, "weight", "How heavy."}.in(0, 1).unit("grams");
+  STATIC_REQUIRE(option.name == "weight");
+  STATIC_REQUIRE(option.about == "How heavy.");
+  STATIC_REQUIRE(option.unit_name == "grams");
+  STATIC_REQUIRE((option.allowed.low == 0 && option.allowed.high == 1));
 }
 
 TEST_CASE("a value out of its range is refused with its name and range", "[core][settings]") {
@@ -95,16 +117,9 @@ TEST_CASE("what cannot be read is refused with what may stand there", "[core][pa
                     Contains("did you mean light? one of: dark, light"));
 }
 
-TEST_CASE("edit_distance is Levenshtein's", "[core][parse]") {
-  CHECK(edit_distance("kitten", "sitting") == 3);
-  CHECK(edit_distance("", "abc") == 3);
-  CHECK(edit_distance("same", "same") == 0);
-  CHECK(nearest("epohcs", {"batch", "epochs", "seed"}) == "epochs");
-}
-
 TEST_CASE("settings become JSON by option name, in order", "[core][json]") {
   CHECK(to_json(outer{}).dump() ==
-        R"({"count":3,"weight":0.5,"loud":false,"title":"film","place":"","tone":"light"})");
+        R"({"count":3,"weight":0.5,"loud":false,"title":"image","place":"","tone":"light"})");
 }
 
 TEST_CASE("a file that is no JSON is named, with the place", "[core][json][bad_input]") {

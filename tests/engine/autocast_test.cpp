@@ -21,7 +21,7 @@ at::ScalarType type_of_product() {
 
 }  // namespace
 
-TEST_CASE("under a guard products are bfloat16, afterwards float again", "[run][execution]") {
+TEST_CASE("under a guard products are bfloat16, afterwards float again", "[engine][execution]") {
   Tensor const weight = at::ones({8, 3, 3, 3}).requires_grad_();
   {
     autocast_guard const precision(cpu<bfloat16>{});
@@ -36,12 +36,12 @@ TEST_CASE("under a guard products are bfloat16, afterwards float again", "[run][
   CHECK(weight.grad().scalar_type() == at::kFloat);
 }
 
-TEST_CASE("a guard of cpu<float> changes nothing", "[run][execution]") {
+TEST_CASE("a guard of cpu<float> changes nothing", "[engine][execution]") {
   autocast_guard const precision(cpu<float>{});
   CHECK(type_of_product() == at::kFloat);
 }
 
-TEST_CASE("an exception leaves the precision as it was", "[run][execution]") {
+TEST_CASE("an exception leaves the precision as it was", "[engine][execution]") {
   auto const fail = [] {
     autocast_guard const precision(cpu<bfloat16>{});
     throw std::runtime_error("in the middle of a forward pass");
@@ -50,13 +50,14 @@ TEST_CASE("an exception leaves the precision as it was", "[run][execution]") {
   CHECK(type_of_product() == at::kFloat);
 }
 
-TEST_CASE("guards nest", "[run][execution]") {
+TEST_CASE("guards nest", "[engine][execution]") {
   autocast_guard const outer(cpu<bfloat16>{});
   { autocast_guard const inner(cpu<bfloat16>{}); }
   CHECK(type_of_product() == at::kBFloat16);
 }
 
-TEST_CASE("a step of the optimizer is seen by the next guard", "[run][execution]") {
+TEST_CASE("the next guard computes with the parameters of the last optimizer step",
+          "[engine][execution]") {
   Tensor const weight = at::ones({1, 4}).requires_grad_();
   auto const sum = [&] {
     autocast_guard const precision(cpu<bfloat16>{});

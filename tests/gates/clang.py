@@ -13,6 +13,8 @@ for header in [INCLUDE / "cxr" / "cxr.hpp", *apart]:
     good, output = syntax(compiler, [*flags, "-x", "c++", "-include", str(header)], "/dev/null")
     if not good:
         problems.append(f"{name(header)}:\n{output[:3000]}")
+if not problems:
+    flags = precompiled(compiler, "cxr/cxr.hpp")
 for example in sorted((ROOT / "examples").glob("*.cpp")):
     good, output = syntax(compiler, flags, example)
     if not good:

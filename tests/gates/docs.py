@@ -47,7 +47,7 @@ for page in pages:
                  for heading in re.findall(r"^#+ (.*)$", text, re.M)}
         if f'id="{anchor}"' not in text and anchor not in slugs:
             dead.append(f"{name(page)} links to {link}#{anchor}, which does not exist")
-good, output = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
+good, output = syntax(sys.argv[1], precompiled(sys.argv[1], "cxr/cxr.hpp"), file)
 problems = dead + ([] if good else [output[:6000]])
 for number, (page, line, program) in enumerate(programs):
     file = pathlib.Path(f"docs_program_{number}.cpp")

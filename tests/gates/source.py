@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the gates share: the source tree, how to read it, how to fail."""
+import fcntl
 import hashlib
-import os
 import pathlib
 import re
 import subprocess
@@ -58,19 +58,24 @@ def compile_flags():
     return ["@" + str(pathlib.Path("flags").resolve())]
 
 
-def precompiled(compiler):
-    """Flags that save a unit the four seconds of ATen/core/Tensor.h; built once per compiler."""
+def precompiled(compiler, header="ATen/core/Tensor.h"):
+    """Flags that spare a unit the cost of a header, precompiled once for each compiler and state of include/."""
     version = subprocess.run([compiler, "--version"], stdout=subprocess.PIPE, check=True).stdout
-    key = hashlib.sha256(version + pathlib.Path("flags").read_bytes()).hexdigest()[:12]
-    header = pathlib.Path(f"tensor_{key}.hpp").resolve()
-    result = header.with_suffix(".hpp.gch")
-    if not result.exists():
-        header.write_text("#include <ATen/core/Tensor.h>\n")
-        partial = result.with_suffix(f".{os.getpid()}")
-        subprocess.run([compiler, *compile_flags(), "-x", "c++-header", str(header), "-o",
-                        str(partial)], check=True)
-        partial.rename(result)
-    return ["-include-pch", str(result)] if "clang" in compiler else ["-include", str(header)]
+    digest = hashlib.sha256(version + header.encode() + pathlib.Path("flags").read_bytes())
+    if header.startswith("cxr/"):
+        for path in headers():
+            digest.update(path.read_bytes())
+    source = pathlib.Path(f"precompiled_{digest.hexdigest()[:12]}.hpp").resolve()
+    result = source.with_suffix(".hpp.gch")
+    with open(source.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # gates run side by side
+        if not result.exists():
+            source.write_text(f"#include <{header}>\n")
+            partial = result.with_suffix(".part")
+            subprocess.run([compiler, *compile_flags(), "-w", "-x", "c++-header", str(source), "-o",
+                            str(partial)], check=True)
+            partial.rename(result)
+    return ["-include-pch", str(result)] if "clang" in compiler else ["-include", str(source)]
 
 
 def syntax(compiler, flags, file):

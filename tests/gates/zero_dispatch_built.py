@@ -12,9 +12,9 @@ if not program.exists():
     skip(f"{program.name} is not built")
 
 # Exceptions: cxr::error and what derives from it.
-errors = {"error"}
+errors = {"error", "exception", "runtime_error"}
 bases = [match for header in headers()
-         for match in re.findall(r"struct (\w+)(?: final)? : (?:public )?(\w+)", code(header.read_text()))]
+         for match in re.findall(r"(?:struct|class) (\w+)(?: final)? : (?:public )?(?:std::)?(\w+)", code(header.read_text()))]
 while new := {name for name, base in bases if base in errors} - errors:
     errors |= new
 

@@ -3,14 +3,18 @@
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/full.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "catch.hpp"
 #include "cxr/data/augment/augment.hpp"
 
-/// What the compiler cannot see of an Augment, as code: run it on your own one.
+/// What the compiler cannot see of an Augment, as code: run it on your own.
 namespace cxr::laws {
 
 namespace detail {
@@ -21,52 +25,106 @@ inline Tensor wavy_images(std::int64_t n, std::int64_t c, std::int64_t h, std::i
   return ramp.mul(0.013).sin().mul(0.5).add(0.5).view({n, c, h, w});
 }
 
+/// A batch of such images, of two classes in turn, each with a weight of its own.
+inline image_batch wavy_batch(std::span<std::int64_t const> ids, std::int64_t height,
+                              std::int64_t width) {
+  auto const count = static_cast<std::int64_t>(ids.size());
+  return {.images = wavy_images(count, 1, height, width),
+          .labels = at::arange(count, at::kLong).remainder(2),
+          .weights = at::arange(count, at::kFloat).add(1),
+          .ids = ids};
+}
+
+/// Rows begin … begin + size - 1 of a batch.
+inline image_batch rows(image_batch const& batch, std::int64_t begin, std::int64_t size) {
+  return {
+      .images = batch.images.narrow(0, begin, size),
+      .labels = batch.labels.narrow(0, begin, size),
+      .weights = batch.weights.narrow(0, begin, size),
+      .ids = batch.ids.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(size))};
+}
+
+inline bool same(image_batch const& a, image_batch const& b) {
+  return a.images.equal(b.images) && a.labels.equal(b.labels) && a.weights.equal(b.weights);
+}
+
+inline std::vector<std::int64_t> const augmented_ids{4, 17, 3, 900, 8, 71, 5};
+
+/// Those laws that an augmentation has whose images do not depend on one another.
+template <Augment A>
+void check_independent_images(A const& augment, image_batch const& batch,
+                              image_batch const& changed) {
+  auto const count = batch.images.size(0);
+  SECTION("law: the batch size does not matter, bit for bit") {
+    for (std::int64_t const length : {1, 2, 3, 5}) {
+      std::vector<Tensor> images, labels, weights;
+      for (std::int64_t begin = 0; begin < count; begin += length) {
+        auto const part = rows(batch, begin, std::min(length, count - begin));
+        auto const result = augment(part, {.key = 99, .samples = part.ids});
+        images.push_back(result.images);
+        labels.push_back(result.labels);
+        weights.push_back(result.weights);
+      }
+      CHECK(same({at::cat(images), at::cat(labels), at::cat(weights), batch.ids}, changed));
+    }
+  }
+  SECTION("law: the position in the batch does not matter") {
+    std::vector<std::int64_t> const reversed(batch.ids.rbegin(), batch.ids.rend());
+    image_batch const flipped{batch.images.flip({0}), batch.labels.flip({0}),
+                              batch.weights.flip({0}), reversed};
+    auto const result = augment(flipped, {.key = 99, .samples = reversed});
+    CHECK(same(
+        {result.images.flip({0}), result.labels.flip({0}), result.weights.flip({0}), batch.ids},
+        changed));
+  }
+}
+
 }  // namespace detail
 
-/// Runs every law of Augment.
+/// Runs those laws that every Augment has, also one that mixes the images of a batch (mixup).
 /// @param augment  with the settings to be tested
 /// @param height   of the images, pixels
 /// @param width    of the images, pixels
 template <Augment A>
-void check_augment(A const& augment, std::int64_t height = 33, std::int64_t width = 40) {
-  std::vector<std::int64_t> const samples{4, 17, 3, 900, 8, 71, 5};
-  auto const count = static_cast<std::int64_t>(samples.size());
-  Tensor const images = detail::wavy_images(count, 1, height, width);
-  training const mode{.key = 99, .samples = samples};
-  Tensor const changed = augment(images, mode);
+void check_mixing_augment(A const& augment, std::int64_t height = 33, std::int64_t width = 40) {
+  image_batch const batch = detail::wavy_batch(detail::augmented_ids, height, width);
+  training const mode{.key = 99, .samples = batch.ids};
+  image_batch const changed = augment(batch, mode);
 
-  SECTION("law: shape, type and range are kept, and the input is not written") {
-    CHECK(changed.sizes() == images.sizes());
-    CHECK(changed.scalar_type() == at::kFloat);
-    CHECK(changed.min().template item<double>() >= 0);
-    CHECK(changed.max().template item<double>() <= 1);
-    CHECK(images.equal(detail::wavy_images(count, 1, height, width)));
+  SECTION("law: images keep shape, type and range, and every image has its label and weight") {
+    CHECK(changed.images.sizes() == batch.images.sizes());
+    CHECK(changed.images.scalar_type() == at::kFloat);
+    CHECK(changed.images.min().template item<double>() >= 0);
+    CHECK(changed.images.max().template item<double>() <= 1);
+    CHECK(changed.labels.size(0) == batch.images.size(0));
+    CHECK(changed.weights.sizes() == batch.weights.sizes());
+    CHECK(std::ranges::equal(changed.ids, batch.ids));
   }
-  SECTION("law: the same key and samples give the same images") {
-    CHECK(augment(images, mode).equal(changed));
+  SECTION("law: the input is not written") {
+    CHECK(detail::same(batch, detail::wavy_batch(detail::augmented_ids, height, width)));
   }
-  SECTION("law: the batch size does not matter, bit for bit") {
-    for (std::int64_t const batch : {1, 2, 3, 5}) {
-      std::vector<Tensor> parts;
-      for (std::int64_t at = 0; at < count; at += batch) {
-        auto const size = std::min(batch, count - at);
-        training const part{.key = 99,
-                            .samples = std::span(samples).subspan(static_cast<std::size_t>(at),
-                                                                  static_cast<std::size_t>(size))};
-        parts.push_back(augment(images.narrow(0, at, size), part));
-      }
-      CHECK(at::cat(parts).equal(changed));
-    }
-  }
-  SECTION("law: the place in the batch does not matter") {
-    std::vector<std::int64_t> const turned(samples.rbegin(), samples.rend());
-    Tensor const other = augment(images.flip({0}), {.key = 99, .samples = turned});
-    CHECK(other.flip({0}).equal(changed));
+  SECTION("law: equal keys and samples give an equal batch") {
+    CHECK(detail::same(augment(batch, mode), changed));
   }
   SECTION("law: without samples the images are numbered from 0") {
     std::vector<std::int64_t> const numbers{0, 1, 2, 3, 4, 5, 6};
-    CHECK(augment(images, {.key = 7}).equal(augment(images, {.key = 7, .samples = numbers})));
+    CHECK(detail::same(augment(batch, {.key = 7}), augment(batch, {.key = 7, .samples = numbers})));
   }
+  SECTION("law: a batch without weights is accepted, and its images change equally") {
+    image_batch unweighted = batch;
+    unweighted.weights = Tensor();
+    CHECK(augment(unweighted, mode).images.equal(changed.images));
+  }
+}
+
+/// Runs every law of Augment, for one that changes each image independently of the others.
+/// @copydetails check_mixing_augment
+template <Augment A>
+void check_augment(A const& augment, std::int64_t height = 33, std::int64_t width = 40) {
+  check_mixing_augment(augment, height, width);
+  image_batch const batch = detail::wavy_batch(detail::augmented_ids, height, width);
+  detail::check_independent_images(augment, batch,
+                                   augment(batch, {.key = 99, .samples = batch.ids}));
 }
 
 }  // namespace cxr::laws

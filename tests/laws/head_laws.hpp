@@ -12,7 +12,7 @@
 #include "cxr/model/head/head.hpp"
 #include "cxr/model/network.hpp"
 
-/// What the compiler cannot see of a Head, as code: run it on your own one.
+/// What the compiler cannot see of a Head, as code: run it on your own.
 namespace cxr::laws {
 
 /// Runs every law of Head, for 24 features and 3 classes.
@@ -27,7 +27,7 @@ void check_head(H const& head) {
     CHECK(std::as_const(network)(features, inference{}).sizes() == at::IntArrayRef({6, 3}));
     CHECK(network(features, mode).sizes() == at::IntArrayRef({6, 3}));
   }
-  SECTION("law: one seed makes one network") {
+  SECTION("law: equal seeds make equal networks, different seeds different ones") {
     auto const same = head.template make<24, 3>(5), other = head.template make<24, 3>(6);
     auto const a = state_dict(network), b = state_dict(same), c = state_dict(other);
     bool differs = false;
@@ -39,11 +39,11 @@ void check_head(H const& head) {
   }
   SECTION("law: inference draws nothing at random and writes nothing") {
     Tensor const before = features.clone();
-    Tensor const once = std::as_const(network)(features, inference{});
-    CHECK(std::as_const(network)(features, inference{}).equal(once));
+    Tensor const first = std::as_const(network)(features, inference{});
+    CHECK(std::as_const(network)(features, inference{}).equal(first));
     CHECK(features.equal(before));
   }
-  SECTION("law: in training a sample depends on key and id, not on its neighbours") {
+  SECTION("law: in training an image depends on key and id, not on the others of its batch") {
     at::NoGradGuard const no_gradients;
     Tensor const all = network(features, mode);
     CHECK(network(features, mode).equal(all));
@@ -56,10 +56,10 @@ void check_head(H const& head) {
   }
   SECTION("law: every parameter learns") {
     network(features, mode).square().sum().backward();
-    for (auto const& one : named_parameters(network)) {
-      INFO(one.name);
-      REQUIRE(one.tensor.grad().defined());
-      CHECK(one.tensor.grad().isfinite().all().template item<bool>());
+    for (auto const& [name, tensor] : named_parameters(network)) {
+      INFO(name);
+      REQUIRE(tensor.grad().defined());
+      CHECK(tensor.grad().isfinite().all().template item<bool>());
     }
   }
 }

@@ -18,14 +18,17 @@ using toy = cxr::pipeline<cxr::synthetic_cxr, cxr::tiny_densenet<>, cxr::mlp_hea
 namespace cxr::test {
 
 /// Settings that run in a second, all files inside a folder.
-/// @param run  the folder that the run is kept in
-inline settings<toy> small(std::filesystem::path const& in, std::filesystem::path const& run) {
-  settings<toy> all{synthetic_cxr{.images = in / "films", .patients = 40, .image_size = 64},
-                    grey{.image_size = 32}};
+/// @tparam Pipeline  of synthetic_cxr and grey
+/// @param run        the folder that the run is written to
+template <class Pipeline = toy>
+settings<Pipeline> small(std::filesystem::path const& folder, std::filesystem::path const& run) {
+  settings<Pipeline> all{
+      synthetic_cxr{.images = folder / "radiographs", .patients = 40, .image_size = 64},
+      grey{.image_size = 32}};
   all.run.epochs = 3;
   all.run.batch = 8;
   all.run.run = run;
-  all.run.cache = in / "cache";
+  all.run.cache = folder / "cache";
   return all;
 }
 

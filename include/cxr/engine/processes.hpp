@@ -9,10 +9,11 @@
 
 namespace cxr {
 
-/// The processes that train one network together, each on a shard of every epoch.
+/// The processes that train a network together, each on a shard of every epoch.
 /// Gives    part(): this process's shard; average(gradients): replaces each gradient by its mean over
-///          the processes, between the backward pass and the optimizer's step
-/// Laws     every process calls average() with the same gradients in the same order
+///          all processes, between the backward pass and the optimizer's step
+/// Needs    every process calls average() with the same gradients in the same order
+/// Laws     the shards are disjoint and cover each epoch; equal gradients do not change
 template <class P>
 concept Processes = std::copyable<P> &&
     requires(P const processes, std::vector<Tensor>& gradients) {
@@ -20,11 +21,11 @@ concept Processes = std::copyable<P> &&
   processes.average(gradients);
 };
 
-/// One process alone.
+/// A single process.
 struct single_process {
-  /// The whole.
+  /// The whole epoch.
   shard part() const { return {}; }
-  /// Nothing to average.
+  /// Does nothing.
   void average(std::vector<Tensor>&) const {}
 };
 

@@ -14,10 +14,13 @@
 namespace cxr {
 
 /// Stored pixels as numbers in 0…1.
-/// Shapes   uint8 or uint16 (N,C,H,W), 0 black … 255 or 65535 white -> float (N,C,H,W), on a device
+/// Shapes   uint8 or uint16 (N,C,H,W), 0 black … 255 or 65535 white; or float, already in 0…1
+///          -> float (N,C,H,W), on a device
 inline Tensor unit_images(Tensor const& pixels, at::Device device) {
+  Tensor const images = pixels.to(device, at::kFloat, /*non_blocking=*/true);
+  if (pixels.is_floating_point()) return images;
   double const white = pixels.scalar_type() == at::kUInt16 ? 65535 : 255;
-  return pixels.to(device, at::kFloat, /*non_blocking=*/true).mul_(1.0 / white);
+  return images.mul_(1.0 / white);
 }
 
 /// Images normalised for a network.

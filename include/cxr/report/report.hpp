@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -38,6 +37,52 @@ struct named_plot {
   std::string name;  ///< without ending
   png bytes;
 };
+
+using text_rows = std::vector<std::vector<std::string>>;
+
+/// subset × class: how many images, and of how many patients.
+inline text_rows split_rows(split_certificate const& certificate,
+                            std::vector<std::string> const& classes) {
+  text_rows rows{{"subset", "patients"}};
+  rows[0].insert(rows[0].end(), classes.begin(), classes.end());
+  auto const add = [&](std::string const& name, subset_counts const& counts) {
+    std::vector<std::string> row{name, std::to_string(counts.patients)};
+    for (auto const images : counts.images) row.push_back(std::to_string(images));
+    rows.push_back(row);
+  };
+  add("train", certificate.train);
+  add("validation", certificate.validation);
+  add("test", certificate.test);
+  return rows;
+}
+
+/// The images that the network was surest about and wrong, worst first; of exclusive classes.
+template <class Result>
+text_rows surest_mistakes(Result const& result) {
+  struct mistake {
+    double probability;
+    std::vector<std::string> row;
+  };
+  std::vector<mistake> mistakes;
+  for (auto const& subset : result.evaluations) {
+    auto const& output = subset.output;
+    for (std::size_t i = 0; i < output.size(); ++i) {
+      auto const label = static_cast<std::size_t>(output.labels[i]);
+      auto const predicted = output.predicted(i);
+      if (predicted == label) continue;
+      double const probability = output.probabilities(i)[predicted];
+      mistakes.push_back({probability,
+                          {result.records[output.records[i]].id, subset.name, result.classes[label],
+                           result.classes[predicted], rounded(probability, 3)}});
+    }
+  }
+  std::stable_sort(mistakes.begin(), mistakes.end(),
+                   [](auto const& a, auto const& b) { return a.probability > b.probability; });
+  text_rows rows{{"file", "subset", "true", "predicted", "probability"}};
+  for (std::size_t i = 0; i < std::min<std::size_t>(mistakes.size(), 12); ++i)
+    rows.push_back(mistakes[i].row);
+  return rows;
+}
 
 /// The contents of a report; each method makes one of them.
 template <class Result>
@@ -109,36 +154,22 @@ class report_contents {
   }
 
   std::string page(std::vector<named_plot> const& plots) const {
-    auto const& last = result_.evaluations.back();
-    auto const& certificate = result_.split.certificate;
     std::string pictures = "<div class=\"row\">";
     for (auto const& [name, bytes] : plots) pictures += html::picture(bytes, name);
-    auto const mistakes = surest_mistakes();
-    return html::page(
-        "cxr report",
-        "<h1>Chest X-ray report</h1>\n<p>" + std::to_string(last.output.size()) + " images of " +
-            html::escaped(last.name) + ", network of epoch " +
-            std::to_string(result_.best_epoch + 1) + " of " +
-            std::to_string(result_.history.size()) + ", operating point " +
-            html::escaped(result_.operating_point.rule) + ". Not for clinical use.</p>\n" +
-            html::section(last.name, tiles()) +
-            html::section("Numbers", html::table(numbers().rows())) +
-            html::section("Plots", pictures + "</div>") +
-            html::section("Split",
-                          html::table(split_rows()) + "<p>" + html::escaped(certificate.rule) +
-                              ", seed " + std::to_string(certificate.seed) +
-                              ", patients in more than one subset: <b>" +
-                              std::to_string(certificate.patients_shared) +
-                              "</b><br>SHA-256 of the assignment " + certificate.sha256 + "</p>") +
-            html::section("Surest mistakes",
-                          mistakes.size() == 1 ? "<p>None.</p>" : html::table(mistakes)) +
-            html::section("Pipeline", "<pre>" + html::escaped(result_.description) + "</pre>") +
-            html::section("Settings",
-                          "<pre>" + html::escaped(result_.settings.dump(2)) + "</pre>"));
+    auto const& last = result_.evaluations.back();
+    std::string content =
+        "<h1>Chest X-ray report</h1>\n" + summary() + html::section(last.name, tiles()) +
+        html::section("Numbers", html::table(numbers().rows())) +
+        html::section("Plots", pictures + "</div>") + html::section("Split", split_section());
+    if (last.output.kind() == labelling::exclusive)
+      content += html::section("Surest mistakes", mistakes_section());
+    content +=
+        html::section("Pipeline", "<pre>" + html::escaped(result_.description) + "</pre>") +
+        html::section("Settings", "<pre>" + html::escaped(result_.settings.dump(2)) + "</pre>");
+    return html::page("cxr report", content);
   }
 
  private:
-  using text_rows = std::vector<std::vector<std::string>>;
   static constexpr bool has_confusion = [] {
     using results =
         std::remove_cvref_t<decltype(std::declval<Result const&>().evaluations.front().measured)>;
@@ -155,6 +186,24 @@ class report_contents {
                        [](double threshold) { return threshold != 0.5; });
   }
 
+  std::string summary() const {
+    auto const& last = result_.evaluations.back();
+    return "<p>" + std::to_string(last.output.size()) + " images of " + html::escaped(last.name) +
+           ", network of epoch " + std::to_string(result_.best_epoch + 1) + " of " +
+           std::to_string(result_.history.size()) + ", operating point " +
+           html::escaped(point_text()) + ". Not for clinical use.</p>\n";
+  }
+
+  /// "0.5", or the thresholds and how they were chosen.
+  std::string point_text() const {
+    auto const& point = result_.operating_point;
+    if (!chosen_threshold()) return point.rule;
+    std::string text;
+    for (double const threshold : point.thresholds)
+      text += (text.empty() ? "" : ", ") + rounded(threshold, 4);
+    return text + " (" + point.rule + ")";
+  }
+
   std::string tiles() const {
     std::string tiles = "<div class=\"tiles\">";
     for (auto const& [name, value] : result_.evaluations.back().measured.scalars())
@@ -164,46 +213,17 @@ class report_contents {
     return tiles + "</div>";
   }
 
-  text_rows split_rows() const {
-    text_rows rows{{"subset", "patients"}};
-    for (auto const& name : result_.classes) rows[0].push_back(name);
-    auto const add = [&](std::string const& name, subset_counts const& counts) {
-      std::vector<std::string> row{name, std::to_string(counts.patients)};
-      for (auto const images : counts.images) row.push_back(std::to_string(images));
-      rows.push_back(row);
-    };
+  std::string split_section() const {
     auto const& certificate = result_.split.certificate;
-    add("train", certificate.train);
-    add("validation", certificate.validation);
-    add("test", certificate.test);
-    return rows;
+    return html::table(split_rows(certificate, result_.classes)) + "<p>" +
+           html::escaped(certificate.rule) + ", seed " + std::to_string(certificate.seed) +
+           ", patients in more than one subset: <b>" + std::to_string(certificate.patients_shared) +
+           "</b><br>SHA-256 of the assignment " + certificate.sha256 + "</p>";
   }
 
-  /// The images that the network was surest about and wrong, worst first; of exclusive classes.
-  text_rows surest_mistakes() const {
-    struct mistake {
-      double probability;
-      std::vector<std::string> row;
-    };
-    std::vector<mistake> mistakes;
-    for (auto const& subset : result_.evaluations) {
-      auto const& output = subset.output;
-      for (std::size_t i = 0; output.kind() == labelling::exclusive && i < output.size(); ++i) {
-        auto const predicted = output.predicted(i);
-        if (static_cast<std::int64_t>(predicted) == output.labels[i]) continue;
-        double const probability = output.probabilities(i)[predicted];
-        mistakes.push_back({probability,
-                            {result_.records[output.records[i]].id, subset.name,
-                             result_.classes[static_cast<std::size_t>(output.labels[i])],
-                             result_.classes[predicted], rounded(probability, 3)}});
-      }
-    }
-    std::stable_sort(mistakes.begin(), mistakes.end(),
-                     [](auto const& a, auto const& b) { return a.probability > b.probability; });
-    text_rows rows{{"file", "subset", "true", "predicted", "probability"}};
-    for (std::size_t i = 0; i < std::min<std::size_t>(mistakes.size(), 12); ++i)
-      rows.push_back(mistakes[i].row);
-    return rows;
+  std::string mistakes_section() const {
+    auto const rows = surest_mistakes(result_);
+    return rows.size() == 1 ? "<p>None.</p>" : html::table(rows);
   }
 
   Result const& result_;

@@ -20,6 +20,7 @@
 #include "cxr/run/facts.hpp"
 #include "cxr/run/restate_operating_point.hpp"
 #include "cxr/run/result.hpp"
+#include "cxr/run/resume.hpp"
 #include "cxr/run/run_data.hpp"
 #include "cxr/run/run_folder.hpp"
 #include "cxr/train/trainer.hpp"
@@ -155,8 +156,6 @@ class pipeline : detail::explain_arguments<Policies...>,
   auto make_training_settings(data const& images, std::string_view device_name) const;
   model_record make_model_record(cxr::split const& split) const;
 
-  std::optional<checkpoint> resumed_checkpoint(std::vector<record> const& records,
-                                               cxr::split const& split) const;
   template <class Network>
   auto finish(Network& network, data& images, checkpoint const* resumed);
 
@@ -174,7 +173,8 @@ auto pipeline<Policies...>::run() {
   std::optional<run_lock> lock;
   auto const enter = [&] { lock.emplace(folder = open_run_folder(settings_.run)); };
   if (!settings_.run.run.empty() || !settings_.run.resume.empty()) enter();
-  auto const resumed = resumed_checkpoint(all_records, certified_split);
+  auto const resumed = detail::resumed_checkpoint(settings_.run.resume, settings_.to_json(),
+                                                  all_records, certified_split, classes().size());
   policy<role::execution>().with([](auto execution) { execution.start(); });
   auto network = make_random_network(training_facts::make(
       examples_of(all_records, certified_split.train), classes().size(), at::kCPU));
@@ -285,20 +285,6 @@ model_record pipeline<Policies...>::make_model_record(cxr::split const& split) c
     model.thresholds.assign(multi_label ? classes().size() : 1, 0.5);
   model.decision = operating_point{}.rule;
   return model;
-}
-
-template <class... Policies>
-std::optional<checkpoint> pipeline<Policies...>::resumed_checkpoint(
-    std::vector<record> const& records, cxr::split const& split) const {
-  auto const& folder = settings_.run.resume;
-  if (folder.empty()) return std::nullopt;
-  auto training = load_checkpoint(folder / "last.safetensors");
-  require_same_run(training.settings, settings_.to_json());
-  auto const saved_split = load_split(folder / "split.json", records, classes().size());
-  if (saved_split.certificate.sha256 != split.certificate.sha256)
-    throw data_error("the split differs from that of the run in " + folder.string(),
-                     "resume with the same images in --data", "resume-other-split");
-  return training;
 }
 
 }  // namespace cxr

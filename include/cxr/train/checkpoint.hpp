@@ -28,9 +28,11 @@ struct training_state {
   double best_score = 0;              ///< of that epoch; larger is better; -inf: undefined
   bool stopped = false;               ///< an observer asked to stop: no further epoch
 
-  /// Whether no further epoch follows. @param patience  epochs without a better one; 0: any number
+  /// Whether no further epoch follows; one that was stopped is still validated.
+  /// @param patience  epochs without a better one; 0: any number
   bool ended_early(std::int64_t patience) const {
-    return stopped || (patience > 0 && best_epoch >= 0 && epoch - best_epoch > patience);
+    return (stopped && step == 0) ||
+           (patience > 0 && best_epoch >= 0 && epoch - best_epoch > patience);
   }
 };
 

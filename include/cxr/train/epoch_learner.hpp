@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/random.hpp"
@@ -20,13 +21,14 @@
 
 namespace cxr::detail {
 
-/// Learns the batches of an epoch: forward, backward, update.
+/// Learns the batches of an epoch: forward, backward, update. Where an observer asks to stop, the epoch
+/// ends with the update under way.
 template <class Context, class Watch>
 class epoch_learner {
  public:
   /// @param context  outlives this
   /// @param watch    an observer's state, which receives each step; outlives this
-  /// @param state    where the training stands; moved on with each batch
+  /// @param state    where the training stands; updated with each batch
   epoch_learner(Context& context, Watch& watch, training_state& state,
                 std::vector<parameter_group> const& groups)
       : context_(context),
@@ -84,8 +86,11 @@ class epoch_learner {
   auto& optimizer() { return optimizer_; }
   auto const& loss() const { return loss_; }
   std::int64_t steps_per_epoch() const { return steps_; }
-  /// The schedule's factor at the last update of this epoch.
-  double last_rate() const { return rate((state_.epoch + 1) * updates_per_epoch() - 1); }
+  /// The schedule's factor at the last update.
+  double last_rate() const {
+    auto const update_in_epoch = (state_.step - 1) / context_.plan().accumulate;
+    return rate(state_.epoch * updates_per_epoch() + update_in_epoch);
+  }
   /// Images learnt from since this was last called.
   std::int64_t take_image_count() { return std::exchange(images_learnt_, 0); }
 
@@ -110,6 +115,7 @@ class epoch_learner {
     auto const accumulate = context_.plan().accumulate;
     auto const key = random_key(context_.settings().seed, state_.epoch);
     for (auto const& batch : batches.epoch(order_of_epoch(state_.epoch), state_.step)) {
+      if (state_.stopped && state_.step % accumulate == 0) break;
       auto const first = state_.step / accumulate * accumulate;
       auto const batches_in_update = std::min(accumulate, steps_ - first);
       Tensor const loss = loss_of_batch(batch, training{key, batch.ids, frozen});
@@ -120,7 +126,6 @@ class epoch_learner {
       if (state_.step % accumulate != 0 && state_.step != steps_) continue;
       update();
       if (after_update()) return false;
-      if (state_.stopped) break;
     }
     settle_loss();
     return true;
@@ -130,8 +135,7 @@ class epoch_learner {
     auto gradients = detail::gradients(named_parameters(context_.network()));
     context_.execution().processes().average(gradients);
     clip_gradients(gradients, context_.plan().clip_norm);
-    auto const update_in_epoch = (state_.step - 1) / context_.plan().accumulate;
-    optimizer_.step(rate(state_.epoch * updates_per_epoch() + update_in_epoch));
+    optimizer_.step(last_rate());
     clear_gradients(context_.network());
   }
 

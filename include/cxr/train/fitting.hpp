@@ -62,14 +62,12 @@ class fitting {
     return context_.features({&context_.train(), &validator_.images()});
   }
 
-  /// Learns the rest of an epoch. Gives false where a signal ended it after a whole step.
+  /// Learns the rest of an epoch. @returns false where a signal ended it after a whole step
   bool learn_epoch(interrupt_guard const& interrupt) {
     auto const after_update = [&] {
       bool const interrupted = interrupt.requested();
       if (interrupted || keeper_.save_is_due(settings().save_minutes)) save_between_steps();
-      if (interrupted)
-        notify(watch_, note_report{"stopped after a whole step; continue with --resume " +
-                                   settings().folder.string()});
+      if (interrupted) notify(watch_, note_report{"stopped after a whole step" + how_to_resume()});
       return interrupted;
     };
     freezer_.begin_epoch(state_.epoch);
@@ -77,6 +75,11 @@ class fitting {
       return learner_.learn_features(features(), freezer_.frozen(), after_update);
     context_.forget_features();
     return learner_.learn_images(freezer_.frozen(), after_update);
+  }
+
+  std::string how_to_resume() const {
+    auto const& folder = settings().folder;
+    return folder.empty() ? "" : "; continue with --resume " + folder.string();
   }
 
   validation_result validate() {

@@ -25,16 +25,19 @@ namespace cxr {
 
 namespace detail {
 
-/// Whether the roles that a training needs are filled.
-template <class Policies>
+/// One sentence for whatever a trainer lacks.
+template <class Watch, class... Ps>
 struct explain_trainer {
   template <class Role>
-  static constexpr bool has = Policies::template has<Role>;
+  static constexpr bool has = policy_set<Ps...>::template has<Role>;
   static_assert(
       has<role::sampler> && has<role::augment> && has<role::loss> && has<role::optimizer> &&
-          has<role::schedule> && has<role::metrics> && has<role::execution>,
+          has<role::schedule> && has<role::metrics> && (ConcreteExecution<Ps> || ...),
       "cxr: a trainer needs a sampler, augment, loss, optimizer, schedule, metric set and "
       "concrete execution [docs/errors.md#trainer-policies]");
+  static_assert(ReceivesReports<Watch>,
+                "cxr: a trainer needs what an observer's start() gives, or another object that is "
+                "called with reports [docs/errors.md#trainer-watch]");
 };
 
 }  // namespace detail
@@ -44,7 +47,7 @@ struct explain_trainer {
 ///           order
 /// Pixels    any PixelSource (data/loader.hpp): an image_cache, or the caller's own memory
 template <std::size_t C, class Watch, class... Ps>
-class trainer : detail::explain_trainer<policy_set<Ps...>>, explanation_of<Ps>... {
+class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
  public:
   /// @param settings  facts of the training subset and the numbers of the run
   /// @param watch     an observer's state, `observer.start()`; outlives the trainer

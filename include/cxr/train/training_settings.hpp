@@ -23,7 +23,7 @@ struct training_settings {
   training_facts facts;                  ///< the training subset
   normalisation<C> normalise{};          ///< of the weights that the network starts from
   std::int64_t epochs = 0;               ///< passes over the training images; at least 1
-  std::int64_t batch = 0;                ///< images per step; at least 2, for batch statistics
+  std::int64_t batch = 0;                ///< images per step; at least 1, or 2 for batch norm
   std::uint64_t seed = 1;                ///< of every random draw
   std::int64_t patience = 0;             ///< epochs without improvement; 0 never stops
   double save_minutes = 5;               ///< between checkpoints, besides the ends of epochs

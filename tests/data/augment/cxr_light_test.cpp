@@ -8,19 +8,25 @@
 #include <cmath>
 
 #include "catch.hpp"
-#include "cxr/fwd.hpp"
+#include "cxr/compose/roles.hpp"
 #include "laws/augment_laws.hpp"
 
 namespace {
 
 using namespace cxr;
 
-/// Only what is asked for.
+/// An augmentation with these ranges.
 cxr_light only(double rotation, double shift, double zoom, double brightness, double contrast) {
   return {rotation, shift, zoom, brightness, contrast};
 }
 
-/// Where the light of an image (H,W) lies: row and column of its centroid, in pixels.
+/// The images of an augmented batch that has nothing but images.
+Tensor changed_images(cxr_light const& augment, Tensor const& images, training mode) {
+  return augment(image_batch{.images = images, .labels = {}, .weights = {}, .ids = {}}, mode)
+      .images;
+}
+
+/// Row and column of the centroid of an image (H,W), in pixels.
 std::pair<double, double> centroid(Tensor const& image) {
   Tensor const total = image.sum();
   Tensor const rows = at::arange(image.size(0), at::kFloat).unsqueeze(1);
@@ -40,7 +46,7 @@ Tensor spots(std::int64_t n, std::int64_t h, std::int64_t w, std::int64_t row,
 }  // namespace
 
 static_assert(Augment<cxr_light>);
-static_assert(std::same_as<defaults::augment, cxr_light>);
+static_assert(std::same_as<default_of<role::augment>, cxr_light>);
 
 TEST_CASE("cxr_light keeps the laws of Augment", "[data][augment]") {
   laws::check_augment(cxr_light{});
@@ -52,14 +58,15 @@ TEST_CASE("cxr_light keeps the laws at the size of a network", "[data][augment]"
 
 TEST_CASE("with every range 0 the images stay as they are", "[data][augment]") {
   Tensor const images = laws::detail::wavy_images(3, 2, 21, 30);
-  Tensor const same = only(0, 0, 0, 0, 0)(images, {.key = 5});
+  Tensor const same = changed_images(only(0, 0, 0, 0, 0), images, {.key = 5});
   CHECK((same - images).abs().max().item<double>() < 1e-5);
 }
 
 TEST_CASE("the heart stays on its side: nothing is ever mirrored", "[data][augment]") {
   Tensor const images = spots(64, 64, 64, 40, 45);  // on the right of the picture
   for (std::uint64_t key = 0; key < 20; ++key) {
-    Tensor const changed = cxr_light{.brightness = 0, .contrast = 0}(images, {.key = key});
+    Tensor const changed =
+        changed_images(cxr_light{.brightness = 0, .contrast = 0}, images, {.key = key});
     for (std::int64_t n = 0; n < 64; ++n) {
       auto const [row, column] = centroid(changed[n][0]);
       CHECK(column > 36);
@@ -73,7 +80,7 @@ TEST_CASE("each range is kept to and used", "[data][augment]") {
   training const mode{.key = 3};
   double least = 1e9, most = -1e9;
   auto const measure = [&](cxr_light const& augment, Tensor const& images, auto const& quantity) {
-    Tensor const changed = augment(images, mode);
+    Tensor const changed = changed_images(augment, images, mode);
     for (std::int64_t i = 0; i < n; ++i) {
       double const value = quantity(changed[i][0]);
       least = std::min(least, value);
@@ -113,18 +120,29 @@ TEST_CASE("each range is kept to and used", "[data][augment]") {
   }
 }
 
-TEST_CASE("beyond the edge the outermost pixels go on, so no black wedge appears", "[data]") {
+TEST_CASE("beyond the edge the outermost pixels are repeated, so no black wedge appears",
+          "[data]") {
   Tensor const bright = at::full({50, 1, 40, 40}, 0.8);
-  Tensor const changed = only(20, 0.2, 0.2, 0, 0)(bright, {.key = 1});
+  Tensor const changed = changed_images(only(20, 0.2, 0.2, 0, 0), bright, {.key = 1});
   CHECK((changed - 0.8).abs().max().item<double>() < 1e-5);
 }
 
-TEST_CASE("another epoch or another sample is changed otherwise", "[data][augment]") {
+TEST_CASE("in another epoch an image is changed differently, and so is another image",
+          "[data][augment]") {
   Tensor const images = laws::detail::wavy_images(1, 1, 32, 32);
-  std::vector<std::int64_t> const one{1}, two{2};
-  Tensor const changed = cxr_light{}(images, {.key = 1, .samples = one});
-  CHECK_FALSE(changed.equal(cxr_light{}(images, {.key = 2, .samples = one})));
-  CHECK_FALSE(changed.equal(cxr_light{}(images, {.key = 1, .samples = two})));
+  std::vector<std::int64_t> const first{1}, second{2};
+  Tensor const changed = changed_images({}, images, {.key = 1, .samples = first});
+  CHECK_FALSE(changed.equal(changed_images({}, images, {.key = 2, .samples = first})));
+  CHECK_FALSE(changed.equal(changed_images({}, images, {.key = 1, .samples = second})));
+}
+
+TEST_CASE("cxr_light changes images only, not labels, weights or ids", "[data][augment]") {
+  auto const batch = laws::detail::wavy_batch(laws::detail::augmented_ids, 8, 8);
+  auto const changed = cxr_light{}(batch, {.key = 1, .samples = batch.ids});
+  CHECK_FALSE(changed.images.equal(batch.images));
+  CHECK(changed.labels.is_same(batch.labels));
+  CHECK(changed.weights.is_same(batch.weights));
+  CHECK(changed.ids.data() == batch.ids.data());
 }
 
 TEST_CASE("cxr_light checks the ranges of its settings", "[data][augment]") {

@@ -12,7 +12,11 @@ TEST_CASE("no_augment keeps the laws of Augment", "[data][augment]") {
   laws::check_augment(no_augment{});
 }
 
-TEST_CASE("no_augment gives the images themselves", "[data][augment]") {
-  Tensor const images = laws::detail::wavy_images(2, 1, 4, 4);
-  CHECK(no_augment{}(images, {}).is_same(images));
+TEST_CASE("no_augment gives the batch itself", "[data][augment]") {
+  auto const batch = laws::detail::wavy_batch(laws::detail::augmented_ids, 4, 4);
+  auto const same = no_augment{}(batch, {});
+  CHECK(same.images.is_same(batch.images));
+  CHECK(same.labels.is_same(batch.labels));
+  CHECK(same.weights.is_same(batch.weights));
+  CHECK(same.ids.data() == batch.ids.data());
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "cxr/engine/memory.hpp"
 #include "laws/execution_laws.hpp"
 
 using namespace cxr;
@@ -19,22 +20,23 @@ static_assert(ConcreteExecution<cpu<bfloat16>> && Execution<cpu<bfloat16>>);
 static_assert(cpu<float>::scalar == at::kFloat && cpu<bfloat16>::scalar == at::kBFloat16);
 static_assert(cpu<float>::name == "cpu<float>" && cpu<bfloat16>::name == "cpu<bfloat16>");
 
-TEST_CASE("cpu keeps the laws of Execution", "[run][execution]") {
+TEST_CASE("cpu keeps the laws of Execution", "[engine][execution]") {
   laws::check_execution(cpu<float>{});
 }
 
-TEST_CASE("cpu in bfloat16 keeps the laws of Execution", "[run][execution]") {
+TEST_CASE("cpu in bfloat16 keeps the laws of Execution", "[engine][execution]") {
   laws::check_execution(cpu<bfloat16>{});
 }
 
-TEST_CASE("cpu passes itself on", "[run][execution]") {
+TEST_CASE("cpu passes itself on", "[engine][execution]") {
   CHECK(cpu<float>{}.device() == at::Device(at::kCPU));
   CHECK(cpu<float>{.threads = 7}.with([](auto here) { return here.threads; }) == 7);
 }
 
-TEST_CASE("after start, large tensors of later steps meet memory that is there", "[run]") {
+TEST_CASE("after start, large tensors of later steps get memory that the process already has",
+          "[engine][memory]") {
 #ifdef __SANITIZE_ADDRESS__
-  return test::skip("the sanitizer has a malloc of its own");
+  return test::skip("the sanitizer has its own malloc");
 #endif
   cpu<float>{}.start();
   auto const step = [] {
@@ -48,16 +50,16 @@ TEST_CASE("after start, large tensors of later steps meet memory that is there",
   for (int times = 0; times < 5; ++times) step();  // until the heap is large enough
   auto const before = faults();
   for (int times = 0; times < 5; ++times) step();
-  // Given back to the system, 640 MiB would cost 163,840 faults of 4 KiB.
+  // If it were returned to the system, 640 MiB would cost 163,840 page faults of 4 KiB.
   CHECK(faults() - before < 1000);
 }
 
-TEST_CASE("after start, numbers too small for float's exponent are zero", "[run][execution]") {
+TEST_CASE("after start, numbers too small for float's exponent are zero", "[engine][execution]") {
   cpu<float>{}.start();
   CHECK(at::full({64}, 1e-30f).mul(1e-10f).eq(0).all().item<bool>());
 }
 
-TEST_CASE("start takes the number of threads that it was given", "[run][execution]") {
+TEST_CASE("start sets the number of threads that was given", "[engine][execution]") {
   int const usual = at::get_num_threads();
   cpu<float>{.threads = 1}.start();
   CHECK(at::get_num_threads() == 1);
@@ -66,7 +68,8 @@ TEST_CASE("start takes the number of threads that it was given", "[run][executio
   CHECK(at::get_num_threads() == usual);
 }
 
-TEST_CASE("float is native everywhere, bfloat16 where the kernel lists it", "[run][execution]") {
+TEST_CASE("float is native everywhere, bfloat16 where the kernel lists its instructions",
+          "[engine][execution]") {
   CHECK(cpu<float>::native());
   std::ifstream file("/proc/cpuinfo");
   std::string const listed{std::istreambuf_iterator<char>(file), {}};
@@ -77,7 +80,7 @@ TEST_CASE("float is native everywhere, bfloat16 where the kernel lists it", "[ru
   CHECK(cpu<bfloat16>::native() == (listed.find("avx512_bf16") != std::string::npos));
 }
 
-TEST_CASE("cpu checks the range of its settings", "[run][execution]") {
+TEST_CASE("cpu checks the range of its settings", "[engine][execution]") {
   CHECK_NOTHROW(check(cpu<float>{}));
   CHECK_THROWS_AS(check(cpu<float>{.threads = -1}), setting_error);
 }

@@ -5,18 +5,20 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "cxr/compose/roles.hpp"
 #include "laws/execution_laws.hpp"
 
 using namespace cxr;
 
 static_assert(Execution<cuda_if_available> && !ConcreteExecution<cuda_if_available>);
-static_assert(std::same_as<defaults::execution, cuda_if_available>);
+static_assert(std::same_as<default_of<role::execution>, cuda_if_available>);
 
-TEST_CASE("cuda_if_available keeps the laws of Execution", "[run][execution]") {
+TEST_CASE("cuda_if_available keeps the laws of Execution", "[engine][execution]") {
   laws::check_execution(cuda_if_available{});
 }
 
-TEST_CASE("the machine chooses once: a GPU, else the CPU, bfloat16 where it is native", "[run]") {
+TEST_CASE("the machine decides once: a GPU, else the CPU, bfloat16 where it is native",
+          "[engine][execution]") {
   int calls = 0;
   auto const chosen = cuda_if_available{}.with([&](ConcreteExecution auto concrete) {
     ++calls;
@@ -30,14 +32,14 @@ TEST_CASE("the machine chooses once: a GPU, else the CPU, bfloat16 where it is n
     CHECK(chosen == (cpu<bfloat16>::native() ? "cpu<bfloat16>" : "cpu<float>"));
 }
 
-TEST_CASE("what is chosen has the settings that were given", "[run][execution]") {
+TEST_CASE("the chosen execution has the settings that were given", "[engine][execution]") {
   if (at::hasCUDA()) {
     cxr::test::skip("this machine has a GPU");
     return;
   }
-  cuda_if_available where;
-  where.on_cpu.threads = 1;
-  CHECK(where.with([](ConcreteExecution auto concrete) {
+  cuda_if_available execution;
+  execution.on_cpu.threads = 1;
+  CHECK(execution.with([](ConcreteExecution auto concrete) {
     if constexpr (requires { concrete.threads; })
       return concrete.threads;
     else
@@ -45,9 +47,9 @@ TEST_CASE("what is chosen has the settings that were given", "[run][execution]")
   }) == 1);
 }
 
-TEST_CASE("the settings of both devices are options", "[run][execution]") {
+TEST_CASE("the settings of both devices are options", "[engine][execution]") {
   std::vector<std::string> options;
-  cuda_if_available where;
-  for_each_field(where, [&](auto&, auto const& one) { options.emplace_back(one.name); });
+  cuda_if_available execution;
+  for_each_field(execution, [&](auto&, auto const& option) { options.emplace_back(option.name); });
   CHECK(options == std::vector<std::string>{"threads", "tf32"});
 }

@@ -10,30 +10,31 @@ static_assert(ConcreteExecution<cuda<float>> && Execution<cuda<float>>);
 static_assert(ConcreteExecution<cuda<bfloat16>> && Execution<cuda<bfloat16>>);
 static_assert(cuda<float>::scalar == at::kFloat && cuda<bfloat16>::scalar == at::kBFloat16);
 
-TEST_CASE("cuda passes itself on", "[run][execution]") {
+TEST_CASE("cuda passes itself on", "[engine][execution]") {
   CHECK(cuda<float>{}.device() == at::Device(at::kCUDA, 0));
   CHECK_FALSE(cuda<float>{.tf32 = false}.with([](auto there) { return there.tf32; }));
 }
 
-TEST_CASE("CUDA asked for and absent is said in words", "[run][execution]") {
+TEST_CASE("a request for CUDA where it is missing is an error that says what to do",
+          "[engine][execution]") {
   if (at::hasCUDA()) {
     cxr::test::skip("this machine has a GPU");
     return;
   }
 #ifdef CXR_WITH_CUDA
   CHECK_THROWS_WITH(cuda<float>{}.start(),
-                    "cxr: CUDA was asked for and finds no GPU; check nvidia-smi and "
-                    "CUDA_VISIBLE_DEVICES, or take cpu<float> [docs/errors.md#no-gpu]");
+                    "cxr: CUDA was requested, but finds no GPU; check nvidia-smi and "
+                    "CUDA_VISIBLE_DEVICES, or use cpu<float> [docs/errors.md#no-gpu]");
 #else
   CHECK_THROWS_WITH(cuda<float>{}.start(),
-                    "cxr: CUDA was asked for and this program was built without it; configure with "
-                    "-DCXR_CUDA=ON and a LibTorch that has CUDA, or take cpu<float> "
+                    "cxr: CUDA was requested, but this program was built without it; configure "
+                    "with -DCXR_CUDA=ON and a LibTorch that has CUDA, or use cpu<float> "
                     "[docs/errors.md#built-without-cuda]");
 #endif
   CHECK_THROWS_AS(cuda<bfloat16>{}.start(), device_error);
 }
 
-TEST_CASE("on a GPU, cuda keeps the laws of Execution", "[run][execution]") {
+TEST_CASE("on a GPU, cuda keeps the laws of Execution", "[engine][execution]") {
   if (!at::hasCUDA()) {
     cxr::test::skip("this machine has no GPU");
     return;
@@ -41,7 +42,7 @@ TEST_CASE("on a GPU, cuda keeps the laws of Execution", "[run][execution]") {
   laws::check_execution(cuda<float>{});
 }
 
-TEST_CASE("on a GPU, cuda in bfloat16 keeps the laws of Execution", "[run][execution]") {
+TEST_CASE("on a GPU, cuda in bfloat16 keeps the laws of Execution", "[engine][execution]") {
   if (!at::hasCUDA()) {
     cxr::test::skip("this machine has no GPU");
     return;

@@ -8,13 +8,14 @@ namespace {
 
 using namespace cxr;
 
-/// A user's own execution: the CPU, and nothing prepared.
+/// A user's own execution: the CPU without any preparation.
 struct plain_cpu {
   using role = cxr::role::execution;
   static constexpr std::string_view name = "plain_cpu";
   static constexpr at::ScalarType scalar = at::kFloat;
   at::Device device() const { return at::kCPU; }
   void start() const {}
+  single_process processes() const { return {}; }
   template <class F>
   auto with(F&& f) const {
     return f(*this);
@@ -22,7 +23,7 @@ struct plain_cpu {
 };
 static_assert(ConcreteExecution<plain_cpu> && Execution<plain_cpu>);
 
-/// One that only chooses.
+/// An execution that only chooses.
 struct chooses {
   using role = cxr::role::execution;
   static constexpr std::string_view name = "chooses";
@@ -45,6 +46,7 @@ struct without_with {
   static constexpr at::ScalarType scalar = at::kFloat;
   at::Device device() const { return at::kCPU; }
   void start() const {}
+  single_process processes() const { return {}; }
 };
 static_assert(!Execution<without_with> && ConcreteExecution<without_with>);
 
@@ -52,17 +54,35 @@ struct without_device {
   using role = cxr::role::execution;
   static constexpr std::string_view name = "without_device";
   void start() const {}
+  single_process processes() const { return {}; }
 };
-static_assert(!ConcreteExecution<without_device> && !SaysDevice<without_device>);
+static_assert(!ConcreteExecution<without_device> && !StatesDevice<without_device>);
+
+struct without_processes {
+  using role = cxr::role::execution;
+  static constexpr std::string_view name = "without_processes";
+  static constexpr at::ScalarType scalar = at::kFloat;
+  at::Device device() const { return at::kCPU; }
+  void start() const {}
+};
+static_assert(!ConcreteExecution<without_processes> && StatesDevice<without_processes> &&
+              !StatesProcesses<without_processes>);
+
+struct with_a_number_of_processes : plain_cpu {
+  int processes() const { return 4; }
+};
+static_assert(!ConcreteExecution<with_a_number_of_processes> &&
+              !StatesProcesses<with_a_number_of_processes>);
 
 }  // namespace
 
-TEST_CASE("an execution calls with a concrete one and returns what was returned", "[run]") {
+TEST_CASE("an execution calls a function with a concrete execution and returns its result",
+          "[engine][execution]") {
   CHECK(chooses{}.with([](ConcreteExecution auto concrete) {
     return std::string(concrete.name);
   }) == "plain_cpu");
 }
 
-TEST_CASE("the laws of Execution run on a user's own execution", "[run][execution]") {
+TEST_CASE("the laws of Execution run on a user's own execution", "[engine][execution]") {
   laws::check_execution(chooses{});
 }

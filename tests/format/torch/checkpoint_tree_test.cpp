@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/format/torch/checkpoint_tree.hpp"
 
-#include "tensor_pickle.hpp"
+#include "format/torch/tensor_pickle.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

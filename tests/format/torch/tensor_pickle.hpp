@@ -12,7 +12,7 @@
 #include "cxr/format/torch/torch_storage.hpp"
 #include "cxr/format/torch/torch_tensor.hpp"
 #include "cxr/format/weight_file.hpp"
-#include "parsed_pickle.hpp"
+#include "format/pickle/parsed_pickle.hpp"
 #include "paths.hpp"
 
 namespace cxr::test {

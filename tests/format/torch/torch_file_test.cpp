@@ -12,9 +12,9 @@
 #include "cxr/format/torch/checkpoint_tree.hpp"
 #include "cxr/format/torch/torch_storage.hpp"
 #include "cxr/format/weight_file.hpp"
+#include "format/pickle/parsed_pickle.hpp"
+#include "format/torch/zip_bytes.hpp"
 #include "format/weight_files.hpp"
-#include "parsed_pickle.hpp"
-#include "zip_bytes.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

@@ -7,7 +7,7 @@
 
 #include "cxr/format/torch/torch_dtype.hpp"
 #include "cxr/format/torch/torch_view.hpp"
-#include "tensor_pickle.hpp"
+#include "format/torch/tensor_pickle.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "zip_bytes.hpp"
+#include "format/torch/zip_bytes.hpp"
 
 using namespace cxr;
 using test::archive;

@@ -17,13 +17,13 @@ concept ChangesBatch = requires(started_t<A> const augment, image_batch const& b
   { augment(batch, mode) } -> std::same_as<image_batch>;
 };
 
-/// Changes each training image at random, on the batch's device; may change labels and weights too
+/// Changes each training image at random, on the batch's device. It may change labels and weights, too
 /// (mixup).
 /// Shapes   images (N,C,H,W) -> (N,C,H,W), float; labels, weights: as in image_batch
-/// Units    0 black … 1 white, before normalisation
-/// Laws     what happens to a sample is a function of (mode.key, sample id) only: not of its place
-///          in the batch, the batch size or the threads (an augmentation that mixes images: of the
-///          whole batch); the input is not written
+/// Units    images: 0 black … 1 white, before normalisation
+/// Laws     the change of an image is a function of (mode.key, sample id) only, not of its position in
+///          the batch, the batch size or the threads; of an augmentation that mixes images it is a
+///          function of (mode.key, sample ids of the batch); the input is not written
 /// Default  cxr_light (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/augment/
 template <class A>
 concept Augment = std::copyable<A> && PolicyOf<A, role::augment> && ChangesBatch<A>;

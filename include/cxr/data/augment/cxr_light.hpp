@@ -69,7 +69,7 @@ struct cxr_light {
   Tensor transform(Tensor const& images, training const& mode) const {
     auto const count = images.size(0);
     double const aspect = static_cast<double>(images.size(2)) / static_cast<double>(images.size(3));
-    // One transfer to the device: six numbers of the affine map, then factor and offset of grey.
+    // A single transfer to the device: six numbers of the affine map, then factor and offset of grey.
     Tensor const host =
         at::empty({count, 8}, at::TensorOptions(at::kFloat).pinned_memory(images.is_cuda()));
     auto* row = host.mutable_data_ptr<float>();
@@ -83,8 +83,8 @@ struct cxr_light {
     return at::addcmul(grey.select(1, 1), moved, grey.select(1, 0)).clamp_(0, 1);  // (N,C,H,W)
   }
 
-  /// Where each pixel comes from. The same as affine_grid_generator, which multiplies matrices of
-  /// three columns for it and takes 15 times as long on a CPU.
+  /// The source position of each pixel. Equal to affine_grid_generator, which multiplies matrices of
+  /// three columns and takes 15 times as long on a CPU.
   /// Shapes   drawn (N,8) -> (N,H,W,2) across and down, in units of half the width and height
   static Tensor origins(Tensor const& drawn, std::int64_t height, std::int64_t width) {
     auto const count = drawn.size(0);
@@ -105,7 +105,7 @@ struct cxr_light {
     return grid;
   }
 
-  /// The numbers of one image: the map from where a pixel goes to where it comes from, row by row,
+  /// The random numbers of one image: the affine map from a pixel's target to its source, row by row,
   /// in units of half the width and height; then the factor and the offset of its grey.
   std::array<double, 8> draw(training const& mode, std::int64_t n, double aspect) const {
     auto const index = static_cast<std::size_t>(n);

@@ -7,12 +7,12 @@
 
 namespace cxr {
 
-/// Leaves the images as they are: for baselines, and to see what augmentation brings.
+/// No augmentation: for baselines, and to measure the effect of one.
 struct no_augment {
   using role = cxr::role::augment;
   static constexpr std::string_view name = "no_augment";
 
-  /// The batch itself.
+  /// The same batch.
   image_batch operator()(image_batch const& batch, training) const { return batch; }
 };
 

@@ -18,28 +18,27 @@
 namespace cxr {
 
 /// The CPU, in float, or with convolutions and matrix products in bfloat16 from float parameters:
-/// 1.6 to 1.8 times faster where the CPU has instructions for it, up to 12 times slower elsewhere.
+/// 1.6 to 1.8 times faster on a CPU that has instructions for it, up to 12 times slower on others.
 template <class Scalar>
 struct cpu {
   static_assert(std::same_as<Scalar, float> || std::same_as<Scalar, bfloat16>,
                 "cxr: cpu computes in float or cxr::bfloat16 [docs/errors.md#execution-scalar]");
 
   using role = cxr::role::execution;
-  /// As printed by describe().
   static constexpr std::string_view name =
       std::same_as<Scalar, float> ? "cpu<float>" : "cpu<bfloat16>";
   static constexpr at::ScalarType scalar =
-      c10::CppTypeToScalarType<Scalar>::value;  ///< of autocast
+      c10::CppTypeToScalarType<Scalar>::value;  ///< of convolutions and products
 
   std::int64_t threads = 0;
 
-  static constexpr auto fields = hana::make_tuple(
-      field{&cpu::threads, "threads",
-            "Threads that compute on a CPU; 0 takes one a core, or OMP_NUM_THREADS."}
-          .in(0, 4096)
-          .unit("threads"));
+  static constexpr auto fields =
+      hana::make_tuple(field{&cpu::threads, "threads",
+                             "Threads that compute on a CPU; 0: one per core, or OMP_NUM_THREADS."}
+                           .in(0, 4096)
+                           .unit("threads"));
 
-  /// Whether this machine has instructions for the scalar: bfloat16 asks for avx512_bf16.
+  /// Whether this machine has instructions for the scalar; those for bfloat16 are avx512_bf16.
   static bool native() {
     if constexpr (std::same_as<Scalar, float>) return true;
 #ifdef __x86_64__
@@ -49,20 +48,20 @@ struct cpu {
 #endif
   }
 
-  /// The CPU.
+  /// kCPU
   at::Device device() const { return at::kCPU; }
 
-  /// Prepares the process: threads, memory, denormals as zero.
+  /// Sets the number of threads, keeps freed memory, and treats denormals as zero.
   void start() const {
     keep_memory();
     at::globalContext().setFlushDenormal(true);  // each denormal gradient costs 100 cycles
     if (threads > 0) at::set_num_threads(static_cast<int>(threads));
   }
 
-  /// One process alone.
+  /// A single process.
   single_process processes() const { return {}; }
 
-  /// Calls `f` with this execution. @returns what f returns
+  /// Calls `f` with this execution. @returns the result of f
   template <class F>
   decltype(auto) with(F&& f) const {
     return std::forward<F>(f)(*this);

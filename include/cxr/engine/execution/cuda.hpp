@@ -15,31 +15,30 @@
 
 namespace cxr {
 
-/// The first GPU that CUDA shows, in float, or with convolutions and matrix products in bfloat16
-/// from float parameters. bfloat16 is native from compute capability 8.0 (Ampere) on.
-/// cuDNN measures its kernels once for each shape of a batch and keeps the fastest (benchmark).
+/// The first GPU that CUDA lists, in float, or with convolutions and matrix products in bfloat16 from
+/// float parameters. GPUs of compute capability 8.0 (Ampere) or higher have bfloat16 natively.
+/// cuDNN measures its kernels once for each shape of a batch and uses the fastest (benchmark).
 template <class Scalar>
 struct cuda {
   static_assert(std::same_as<Scalar, float> || std::same_as<Scalar, bfloat16>,
                 "cxr: cuda computes in float or cxr::bfloat16 [docs/errors.md#execution-scalar]");
 
   using role = cxr::role::execution;
-  /// As printed by describe().
   static constexpr std::string_view name =
       std::same_as<Scalar, float> ? "cuda<float>" : "cuda<bfloat16>";
   static constexpr at::ScalarType scalar =
-      c10::CppTypeToScalarType<Scalar>::value;  ///< of autocast
+      c10::CppTypeToScalarType<Scalar>::value;  ///< of convolutions and products
 
   bool tf32 = true;
 
   static constexpr auto fields = hana::make_tuple(
       field{&cuda::tf32, "tf32",
-            "Whether float products on a GPU take inputs rounded to 10 bits of mantissa."});
+            "Whether float products on a GPU round their inputs to 10 bits of mantissa."});
 
-  /// The first GPU.
+  /// The first CUDA device.
   at::Device device() const { return {at::kCUDA, 0}; }
 
-  /// Requires the GPU and chooses its kernels.
+  /// Requires a GPU and chooses its kernels.
   /// @throws device_error (no GPU, or a build without CUDA)
   void start() const {
     if (!at::hasCUDA()) refuse();
@@ -49,10 +48,10 @@ struct cuda {
     context.setBenchmarkCuDNN(true);
   }
 
-  /// One process alone.
+  /// A single process.
   single_process processes() const { return {}; }
 
-  /// Calls `f` with this execution. @returns what f returns
+  /// Calls `f` with this execution. @returns the result of f
   template <class F>
   decltype(auto) with(F&& f) const {
     return std::forward<F>(f)(*this);
@@ -61,11 +60,11 @@ struct cuda {
  private:
   [[noreturn]] static void refuse() {
 #ifdef CXR_WITH_CUDA
-    throw device_error("CUDA was asked for and finds no GPU",
-                       "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take cpu<float>", "no-gpu");
+    throw device_error("CUDA was requested, but finds no GPU",
+                       "check nvidia-smi and CUDA_VISIBLE_DEVICES, or use cpu<float>", "no-gpu");
 #else
-    throw device_error("CUDA was asked for and this program was built without it",
-                       "configure with -DCXR_CUDA=ON and a LibTorch that has CUDA, or take "
+    throw device_error("CUDA was requested, but this program was built without it",
+                       "configure with -DCXR_CUDA=ON and a LibTorch that has CUDA, or use "
                        "cpu<float>",
                        "built-without-cuda");
 #endif

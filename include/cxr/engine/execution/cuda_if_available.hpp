@@ -14,20 +14,20 @@
 
 namespace cxr {
 
-/// The GPU where there is one, else the CPU; in bfloat16 where that is native (GPU: compute
-/// capability 8.0 or more; CPU: avx512_bf16), else in float.
-/// The one place where the user's machine chooses what code runs.
+/// The GPU if there is one, else the CPU; in bfloat16 where it is native (GPU: compute capability 8.0
+/// or higher; CPU: avx512_bf16), else in float. This is the only place where the user's machine
+/// decides which code runs.
 struct cuda_if_available {
   using role = cxr::role::execution;
   static constexpr std::string_view name = "cuda_if_available";
 
-  cpu<float> on_cpu;      ///< the settings of a CPU
-  cuda<bfloat16> on_gpu;  ///< the settings of a GPU
+  cpu<float> on_cpu;      ///< settings for a CPU
+  cuda<bfloat16> on_gpu;  ///< settings for a GPU
 
   static constexpr auto fields =
       hana::make_tuple(group{&cuda_if_available::on_cpu}, group{&cuda_if_available::on_gpu});
 
-  /// Calls `f` with cuda or cpu, of bfloat16 or float. @returns what f returns, of one type
+  /// Calls `f` with cuda or cpu, of bfloat16 or float. @returns the result of f, the same type for all
   template <class F>
   auto with(F&& f) const {
     if (at::hasCUDA()) {

@@ -20,11 +20,11 @@ concept StatesProcesses = requires(E const execution) {
   { execution.processes() } -> Processes;
 };
 
-/// A device and a precision, fixed at compile time.
+/// A device and a precision, known at compile time.
 /// Facts    `scalar`: kFloat, or kBFloat16 for autocast with float parameters
 /// Gives    device(); start(): requires the device and prepares allocation and kernels; processes():
 ///          the processes that train together, single_process for one
-/// Throws   device_error (CUDA asked for and absent)
+/// Throws   device_error (CUDA was requested and is not available)
 template <class E>
 concept ConcreteExecution = std::copyable<E> && PolicyOf<E, role::execution> && StatesDevice<E> &&
     StatesProcesses<E> && requires(E const execution) {
@@ -36,8 +36,8 @@ concept ChoosesExecution = requires(E const execution) {
   execution.with([](ConcreteExecution auto) {});
 };
 
-/// Chooses device and precision, once, when the program starts.
-/// Gives    with(f): calls f with one ConcreteExecution and returns what f returns; a concrete
+/// Chooses device and precision once, when the program starts.
+/// Gives    with(f): calls f once with a ConcreteExecution and returns its result; a concrete
 ///          execution passes itself
 /// Default  cuda_if_available (fwd.hpp)   Own one: docs/how_to/   Proof: tests/engine/execution/
 template <class E>
@@ -48,7 +48,10 @@ template <class E>
 struct explain_execution {
   static_assert(std::copyable<E>,
                 "cxr: an Execution must be copyable [docs/errors.md#execution-copy]");
-  static_assert(ChoosesExecution<E>,
+  static_assert(!StatesDevice<E> || StatesProcesses<E>,
+                "cxr: an Execution with a device needs \"single_process processes() const\" "
+                "[docs/errors.md#execution-processes]");
+  static_assert(ChoosesExecution<E> || (StatesDevice<E> && !StatesProcesses<E>),
                 "cxr: an Execution needs \"template <class F> auto with(F&&) const\" calling it "
                 "with cpu<…> or cuda<…> [docs/errors.md#execution-with]");
 };

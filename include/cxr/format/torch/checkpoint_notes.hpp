@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cxr/format/pickle/pickle_value.hpp"
 #include "cxr/format/torch/checkpoint_values.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
 #include "cxr/format/weight_file.hpp"
 
 namespace cxr::detail {

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <utility>
 
+#include "cxr/format/pickle/pickle_value.hpp"
 #include "cxr/format/torch/checkpoint_notes.hpp"
 #include "cxr/format/torch/checkpoint_values.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
 #include "cxr/format/torch/torch_module.hpp"
 #include "cxr/format/torch/torch_tensor.hpp"
 #include "cxr/format/weight_file.hpp"

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "cxr/core/error.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
+#include "cxr/format/pickle/pickle_value.hpp"
 #include "cxr/format/torch/torch_tensor.hpp"
 #include "cxr/format/weight_file.hpp"
 

@@ -13,9 +13,9 @@
 #include <utility>
 
 #include "cxr/core/error.hpp"
+#include "cxr/format/pickle/pickle.hpp"
 #include "cxr/format/torch/checkpoint_tree.hpp"
 #include "cxr/format/torch/malformed.hpp"
-#include "cxr/format/torch/pickle.hpp"
 #include "cxr/format/torch/torch_storage.hpp"
 #include "cxr/format/torch/torch_tensor.hpp"
 #include "cxr/format/torch/zip_archive.hpp"

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cxr/format/pickle/pickle_value.hpp"
 #include "cxr/format/torch/checkpoint_values.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
 #include "cxr/format/weight_file.hpp"
 
 // A whole pickled torch.nn.Module: its __dict__ holds its own _parameters and _buffers, and _modules.

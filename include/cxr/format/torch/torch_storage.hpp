@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/format/pickle/pickle_value.hpp"
 #include "cxr/format/torch/malformed.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
 #include "cxr/format/torch/torch_dtype.hpp"
 #include "cxr/format/weight_file.hpp"
 

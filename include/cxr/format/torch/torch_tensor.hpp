@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/format/torch/pickle_value.hpp"
+#include "cxr/format/pickle/pickle_value.hpp"
 #include "cxr/format/torch/torch_dtype.hpp"
 #include "cxr/format/torch/torch_storage.hpp"
 #include "cxr/format/torch/torch_view.hpp"

@@ -16,7 +16,7 @@
 
 #include "cxr/core/file.hpp"
 #include "cxr/core/named_tensor.hpp"
-#include "cxr/format/torch/pickle_opcode.hpp"
+#include "cxr/format/pickle/pickle_opcode.hpp"
 #include "cxr/format/torch/torch_dtype.hpp"
 #include "cxr/format/weight_file.hpp"
 

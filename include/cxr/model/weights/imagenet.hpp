@@ -27,12 +27,13 @@ struct imagenet {
   std::filesystem::path path;
   bool strict = true;
 
-  static constexpr auto fields = hana::make_tuple(
-      field{&imagenet::path, "weights",
-            "File of weights: safetensors, or written by torch.save; by default searched for in ./weights "
-            "and in the folders of torch and Hugging Face."}
-          .unit("file"),
-      field{&imagenet::strict, "weights-strict", detail::about_strict});
+  static constexpr auto fields =
+      hana::make_tuple(field{&imagenet::path, "weights",
+                             "File of weights: safetensors, or written by torch.save; by default "
+                             "searched for in ./weights "
+                             "and in the folders of torch and Hugging Face."}
+                           .unit("file"),
+                       field{&imagenet::strict, "weights-strict", detail::about_strict});
 
   /// Whether a file is given or found.
   bool available(std::string_view architecture) const {

@@ -21,93 +21,123 @@ namespace cxr {
 
 namespace detail {
 
-/// Whether a file has exactly the head's tensors: a head is taken over whole or not at all.
+/// Names and shapes of a network's tensors.
+struct network_shapes {
+  std::string first;  ///< the name of the first one
+  std::map<std::string, at::IntArrayRef> shapes;
+
+  bool contains(std::string const& name) const { return shapes.contains(name); }
+};
+
+/// @param network  must outlive the result
 template <class Network>
-bool has_head(std::vector<named_tensor> const& file, Network const& network) {
-  std::map<std::string_view, at::IntArrayRef> there;
-  for (auto const& [name, tensor] : file)
-    if (of_head(name)) there.emplace(name, tensor.sizes());
-  bool all = true;
+network_shapes shapes_of(Network const& network) {
+  network_shapes result;
   for_each_leaf(network, [&](std::string const& name, auto const& leaf) {
-    if (!of_head(name)) return;
-    auto const found = there.find(name);
-    all = all && found != there.end() && found->second == shape_of(leaf);
-    if (found != there.end()) there.erase(found);
+    if (result.first.empty()) result.first = name;
+    result.shapes.emplace(name, shape_of(leaf));
   });
-  return all && there.empty();
+  return result;
 }
 
-/// Fits a convolution to images of another number of channels: a network of three channels that
-/// gets the same number three times computes the same with their sum, one of one channel the same
-/// with thirds of it in three (but for rounding).
-inline std::string adapt_channels(named_tensor& one, at::IntArrayRef wanted) {
-  auto const have = one.tensor.sizes();
-  if (!one.tensor.is_floating_point() || have.size() != 4 || wanted.size() != 4 ||
-      have[0] != wanted[0] || have[2] != wanted[2] || have[3] != wanted[3])
+/// Whether a file has exactly the head's tensors: a head is loaded completely or not at all.
+inline bool has_head(std::vector<named_tensor> const& tensors, network_shapes const& network) {
+  std::map<std::string, at::IntArrayRef> in_file, in_network;
+  for (auto const& [name, tensor] : tensors)
+    if (of_head(name)) in_file.emplace(name, tensor.sizes());
+  for (auto const& [name, shape] : network.shapes)
+    if (of_head(name)) in_network.emplace(name, shape);
+  return in_file == in_network;
+}
+
+/// Moves the names of tensors that are not to be loaded into the account: a head that is replaced,
+/// and tensors that are not weights.
+inline void leave_aside(std::vector<named_tensor>& tensors, bool new_head,
+                        weights_account& account) {
+  std::erase_if(tensors, [&](named_tensor const& entry) {
+    bool const replaced = new_head && of_head(entry.name);
+    bool const no_weight = is_no_weight(entry.name);
+    if (replaced || no_weight) (replaced ? account.replaced : account.aside).push_back(entry.name);
+    return replaced || no_weight;
+  });
+}
+
+/// Adapts a convolution to images of another number of channels. If all channels of an image are
+/// equal, the result does not change (except for rounding): three input channels are summed to one,
+/// or one is split into thirds for three.
+/// @returns what was done, or "" if the shape cannot be adapted
+inline std::string adapt_channels(named_tensor& entry, at::IntArrayRef target) {
+  auto const source = entry.tensor.sizes();
+  if (!entry.tensor.is_floating_point() || source.size() != 4 || target.size() != 4 ||
+      source[0] != target[0] || source[2] != target[2] || source[3] != target[3])
     return "";
-  if (have[1] == 3 && wanted[1] == 1) {
-    one.tensor = one.tensor.to(at::kDouble).sum({1}, /*keepdim=*/true);
-    return one.name + ": 3 input channels summed to 1";
+  if (source[1] == 3 && target[1] == 1) {
+    entry.tensor = entry.tensor.to(at::kDouble).sum({1}, /*keepdim=*/true);
+    return entry.name + ": 3 input channels summed to 1";
   }
-  if (have[1] == 1 && wanted[1] == 3) {
-    Tensor const third = one.tensor.to(at::kDouble).div(3);
-    one.tensor = at::cat({third, third, third}, 1);
-    return one.name + ": 1 input channel split into thirds for 3";
+  if (source[1] == 1 && target[1] == 3) {
+    Tensor const third = entry.tensor.to(at::kDouble).div(3);
+    entry.tensor = at::cat({third, third, third}, 1);
+    return entry.name + ": 1 input channel split into thirds for 3";
   }
   return "";
 }
 
-}  // namespace detail
+/// Adapts every convolution of another number of input channels, and lists it in the account.
+inline void adapt_channels(std::vector<named_tensor>& tensors, network_shapes const& network,
+                           weights_account& account) {
+  for (auto& entry : tensors) {
+    auto const target = network.shapes.find(entry.name);
+    if (target == network.shapes.end() || target->second == entry.tensor.sizes()) continue;
+    if (auto text = adapt_channels(entry, target->second); !text.empty())
+      account.adapted.push_back(std::move(text));
+  }
+}
 
-/// Loads weights of any format and dialect into a classifier. Where the tensors named
-/// `classifier.…` are not those of its head, all of them are left aside: the head is new; every
-/// other name must fit. `num_batches_tracked`, which published DenseNets lack, may be missing.
-/// @param strict  false: what does not fit is left aside and listed in the account, as long as
-///                something of the backbone fits
-/// @throws file_error (not readable, or a name or shape that does not fit)
-template <class Network>
-weights_account load_weights(Network& network, weight_file from, std::filesystem::path const& file,
-                             bool strict = true) {
-  weights_account account{.file = file, .format = from.format, .aside = std::move(from.aside)};
-  auto& tensors = from.tensors;
-  std::map<std::string, at::IntArrayRef> shapes;
-  std::string anchor;
-  for_each_leaf(network, [&](std::string const& name, auto const& leaf) {
-    if (anchor.empty()) anchor = name;
-    shapes.emplace(name, detail::shape_of(leaf));
-  });
-  to_network_names(
-      tensors, anchor, [&](std::string const& name) { return shapes.contains(name); }, account);
-
-  bool const new_head = !detail::has_head(tensors, network);
-  std::erase_if(tensors, [&](auto const& one) {
-    bool const replaced = new_head && detail::of_head(one.name);
-    bool const beside = detail::is_beside(one.name);
-    if (replaced || beside) (replaced ? account.replaced : account.aside).push_back(one.name);
-    return replaced || beside;
-  });
-  for (auto& one : tensors)
-    if (auto const wanted = shapes.find(one.name);
-        wanted != shapes.end() && wanted->second != one.tensor.sizes())
-      if (auto text = detail::adapt_channels(one, wanted->second); !text.empty())
-        account.adapted.push_back(std::move(text));
-
-  account.names = load_state(network, tensors);
-  std::erase_if(account.names.missing, [&](auto const& name) {
-    bool const permitted =
-        name.ends_with(".num_batches_tracked") || (new_head && detail::of_head(name));
-    if (permitted) account.initial.push_back(name);
+/// Moves the names of tensors that a file need not have from `missing` to `initialised`.
+inline void permit_initialised(bool new_head, weights_account& account) {
+  std::erase_if(account.names.missing, [&](std::string const& name) {
+    bool const permitted = name.ends_with(".num_batches_tracked") || (new_head && of_head(name));
+    if (permitted) account.initialised.push_back(name);
     return permitted;
   });
+}
+
+}  // namespace detail
+
+/// Loads weights of any format and dialect into a classifier. If the tensors named `classifier.…` are
+/// not exactly those of its head, all of them are left aside and the head is new. Every other tensor
+/// must fit; only `num_batches_tracked`, which published DenseNets lack, may be missing.
+/// @param file    named in errors and in the account
+/// @param strict  false: tensors that do not fit are left aside and listed in the account, as long as
+///                any tensor of the backbone fits
+/// @throws file_error (not readable, or a name or shape that does not fit)
+template <class Network>
+weights_account load_weights(Network& network, weight_file content,
+                             std::filesystem::path const& file, bool strict = true) {
+  weights_account account{
+      .file = file, .format = content.format, .aside = std::move(content.aside)};
+  auto& tensors = content.tensors;
+  auto const shapes = detail::shapes_of(network);
+  to_network_names(
+      tensors, shapes.first, [&](std::string const& name) { return shapes.contains(name); },
+      account);
+
+  bool const new_head = !detail::has_head(tensors, shapes);
+  detail::leave_aside(tensors, new_head, account);
+  detail::adapt_channels(tensors, shapes, account);
+  account.names = load_state(network, tensors);
+  detail::permit_initialised(new_head, account);
+
   auto const& loaded = account.names.loaded;
-  bool const some = !std::all_of(loaded.begin(), loaded.end(), detail::of_head);
-  if (strict || !some)
+  bool const fits = !std::all_of(loaded.begin(), loaded.end(), detail::of_head);
+  if (strict || !fits)
     require_complete(account.names, file,
-                     some ? ", or --weights-strict=false to leave these tensors aside" : "");
+                     fits ? ", or --weights-strict=false to leave these tensors aside" : "");
   return account;
 }
 
-/// The same from a file. @copydetails load_weights
+/// Loads the weights in a file. @copydetails load_weights
 template <class Network>
 weights_account load_weights(Network& network, std::filesystem::path const& file,
                              bool strict = true) {

@@ -116,7 +116,7 @@ inline model_record model_record::read(weight_file const& weights,
     model.decision = reader.text("cxr.decision");
     return model;
   } catch (json::exception const&) {  // missing, or of another type
-    throw file_error(file, "does not state how it was trained (" + reader.current() + ")",
+    throw file_error(file, "does not say how it was trained (" + reader.current() + ")",
                      "give the best.safetensors of a cxr run", "weights-without-record");
   }
 }

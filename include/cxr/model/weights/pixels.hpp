@@ -55,7 +55,7 @@ void require_pixels(weight_file const& file, W const& weights, std::filesystem::
         weights.strict && channels && *channels != W::normalise.mean.size())
       throw file_error(
           path,
-          "belongs to a network for images of " +
+          "is of a network for images of " +
               (*channels == 1 ? "one channel" : std::to_string(*channels) + " channels") +
               ", unlike " + std::string(W::name),
           "choose from_file_like<…> of weights for such images, or "

@@ -47,7 +47,8 @@ concept FindsFile = requires(W const weights) {
 ///          not explained; `outputs`: classes of the published classifier; `recipe(architecture)`: the
 ///          training_recipe; `resolve(architecture)`: decides once, when a program starts
 /// Gives    find(architecture): the file to load, or nothing for random initialisation
-/// Laws     find() returns the same file each time, as long as no file is added or removed
+/// Laws     find() returns the same file each time, as long as no file is added or removed; resolve()
+///          does not change what find() and recipe() return
 /// Throws   file_error (no such file; the text states what to get and where to put it)
 /// Default  scratch (fwd.hpp)   Own one: docs/how_to/   Proof: tests/model/weights/
 template <class W>

@@ -24,7 +24,7 @@
 
 namespace cxr {
 
-/// TorchXRayVision's DenseNet-121, trained on one of seven data sets or on all of them: one grey
+/// TorchXRayVision's DenseNet-121, trained on one of several data sets or on all of them: one grey
 /// channel from -1024 (black) to 1024 (white), 18 pathologies.
 /// The file is the one given, or the published one in ./weights or ~/.torchxrayvision/models_data.
 /// @tparam Corpus  "all", "nih", "pc", "chex", "rsna", "mimic_nb" or "mimic_ch"

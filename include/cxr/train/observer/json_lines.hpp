@@ -16,9 +16,9 @@
 
 namespace cxr {
 
-/// Appends one JSON object for each event to a file in the run's folder, flushed after each epoch, so
-/// that other programs can follow a run: {"event": "step", "epoch": 1, "step": 1, "loss": 0.69, …}.
-/// Epochs and steps are counted from 1; NaN and infinity become null. A resumed run appends.
+/// Appends one JSON object for each event to a file in the run's folder, at once, so that other programs
+/// can follow a run: {"event": "step", "epoch": 1, "step": 1, "images": 32, "loss": 0.69}. Epochs and
+/// steps are counted from 1; NaN and infinity become null. A resumed run appends.
 struct json_lines {
   using role = cxr::role::observer;
   static constexpr std::string_view name = "json_lines";
@@ -44,6 +44,7 @@ class json_lines::state {
 
   /// Opens the file. @throws file_error (it cannot be written)
   void operator()(training_start const& start) {
+    out_.reset();
     if (start.folder.empty()) return;
     path_ = start.folder / settings_.file;
     out_.emplace(path_, std::ios::app);
@@ -72,7 +73,6 @@ class json_lines::state {
     event.update(to_json(epoch));
     event["epoch"] = epoch.epoch + 1;
     write(event);
-    flush();
   }
   /// Writes the numbers of a subset.
   void operator()(evaluation_report const& evaluation) {
@@ -82,23 +82,18 @@ class json_lines::state {
            {"loss", evaluation.loss},
            {"metrics", to_json(evaluation.metrics)}});
   }
-  /// Writes how the run ended.
+  /// Writes how the run ended, and closes the file.
   void operator()(run_end const& end) {
-    write({{"event", "end"}, {"interrupted", end.interrupted}, {"best_epoch", end.best_epoch + 1}});
-    flush();
+    json const best = end.best_epoch < 0 ? json() : json(end.best_epoch + 1);
+    write({{"event", "end"}, {"interrupted", end.interrupted}, {"best_epoch", best}});
+    out_.reset();
   }
 
  private:
   void write(json const& event) {
-    if (out_) *out_ << event.dump(-1, ' ', false, json::error_handler_t::replace) << '\n';
-    require_written();
-  }
-  void flush() {
-    if (out_) out_->flush();
-    require_written();
-  }
-  void require_written() const {
-    if (out_ && !*out_)
+    if (!out_) return;
+    *out_ << event.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
+    if (!*out_)
       throw file_error(path_, "cannot be written", "check the disk and the permissions",
                        "cannot-write");
   }

@@ -24,23 +24,32 @@ inline constexpr auto takes_report = [](auto report) {
   return hana::bool_c<std::is_invocable_v<State&, typename decltype(report)::type const&>>;
 };
 
+/// The observer's state: what start() gives.
+template <class O>
+using watch_of = decltype(std::declval<O const&>().start());
+
 }  // namespace detail
+
+/// An object that is called with one type of report at least: the state of an observer.
+template <class State>
+concept ReceivesReports =
+    decltype(hana::any_of(detail::report_types, detail::takes_report<State>))::value;
 
 template <class O>
 concept StartsWatching = requires(O const observer) {
   { observer.start() } -> std::move_constructible;
 };
 template <class O>
-concept TakesReports = decltype(hana::any_of(
-    detail::report_types, detail::takes_report<decltype(std::declval<O const&>().start())>))::value;
+concept TakesReports = StartsWatching<O> && ReceivesReports<detail::watch_of<O>>;
 
 /// Shows or writes what happens in a run; cannot change it, but may ask to stop.
 /// Starts   start() -> state, one object from the first report of a run to the last
 /// Call     state(report) for each type of report that it has an overload for (reports.hpp):
 ///          decoding_report, note_report, training_start, step_report, epoch_report,
 ///          evaluation_report, run_end; the others pass it by
-/// Gives    nothing, or request::stop for a step_report or epoch_report
-/// Laws     nothing is written without a folder; a second run may follow; copies are independent
+/// Returns  nothing, or request::stop for a step_report or epoch_report
+/// Laws     nothing is written without a folder; a second run may follow; what one start() gave does
+///          not change what another one shows
 /// Default  observers<console, history_csv> (fwd.hpp)   Own one: docs/how_to/
 /// Proof    tests/train/observer/
 template <class O>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -12,11 +13,29 @@
 
 namespace cxr {
 
+namespace detail {
+
+/// One sentence for whatever is wrong with the observers of a company.
+template <class... Os>
+struct explain_observers {
+  hana::tuple<explain_observer<Os>...> each;
+  static_assert(sizeof...(Os) > 0,
+                "cxr: observers<> needs one observer at least, for example cxr::silent "
+                "[docs/errors.md#observers-empty]");
+  template <class O>
+  static constexpr int count = (0 + ... + int{std::same_as<O, Os>});
+  static_assert(((count<Os> == 1) && ...),
+                "cxr: an observer is in this company twice; keep one "
+                "[docs/errors.md#observer-twice]");
+};
+
+}  // namespace detail
+
 /// Several observers in company: each receives every report, in the order given, and one that asks to
 /// stop is enough.
 /// @tparam Os  Observer types, each once
 template <class... Os>
-struct observers : private explain_observer<Os>... {
+struct observers : private detail::explain_observers<Os...> {
   using role = cxr::role::observer;
   static constexpr std::string_view name = list_name<"observers", Os...>;
 

@@ -74,7 +74,8 @@ struct run_end {
 /// What an observer may answer to a step_report or an epoch_report.
 enum class request : std::uint8_t {
   proceed,
-  stop  ///< end training after this step or epoch, as if it had been the last
+  stop  ///< end training after this epoch; after a step_report, end the epoch with the step under way.
+        ///< The epoch is validated and saved, and a resumed run does not continue.
 };
 
 }  // namespace cxr

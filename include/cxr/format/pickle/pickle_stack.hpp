@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/format/pickle/pickle_value.hpp"
 #include "cxr/format/torch/malformed.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
 
 namespace cxr::detail {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "cxr/format/torch/pickle.hpp"
+#include "cxr/format/pickle/pickle.hpp"
 
 #include <string>
 
-#include "cxr/format/torch/pickle_value.hpp"
-#include "parsed_pickle.hpp"
+#include "cxr/format/pickle/pickle_value.hpp"
+#include "format/pickle/parsed_pickle.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "cxr/format/torch/pickle_input.hpp"
+#include "cxr/format/pickle/pickle_input.hpp"
 
 #include <cstdint>
 #include <string>
 
 #include "cxr/format/torch/malformed.hpp"
-#include "parsed_pickle.hpp"
+#include "format/pickle/parsed_pickle.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

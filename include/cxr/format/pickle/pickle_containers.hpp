@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/format/torch/pickle_stack.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
+#include "cxr/format/pickle/pickle_stack.hpp"
+#include "cxr/format/pickle/pickle_value.hpp"
 
 // Lists, sets and dictionaries of a pickle, which are filled after they were made.
 namespace cxr::detail {

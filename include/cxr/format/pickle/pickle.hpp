@@ -11,12 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/format/torch/pickle_containers.hpp"
-#include "cxr/format/torch/pickle_input.hpp"
-#include "cxr/format/torch/pickle_objects.hpp"
-#include "cxr/format/torch/pickle_opcode.hpp"
-#include "cxr/format/torch/pickle_stack.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
+#include "cxr/format/pickle/pickle_containers.hpp"
+#include "cxr/format/pickle/pickle_input.hpp"
+#include "cxr/format/pickle/pickle_objects.hpp"
+#include "cxr/format/pickle/pickle_opcode.hpp"
+#include "cxr/format/pickle/pickle_stack.hpp"
+#include "cxr/format/pickle/pickle_value.hpp"
 
 // Python's pickle, protocols 2 to 5 (Lib/pickle.py, Lib/pickletools.py), read as data. In Python a
 // pickle is a program: it imports what it names and calls it. Here a name is a text, a call is a

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
-#include "cxr/format/torch/pickle_stack.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
+#include "cxr/format/pickle/pickle_stack.hpp"
+#include "cxr/format/pickle/pickle_value.hpp"
 
 // Imports and calls of a pickle. Python would make them; cxr only records them.
 namespace cxr::detail {

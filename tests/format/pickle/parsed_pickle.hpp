@@ -8,8 +8,8 @@
 
 #include "catch.hpp"
 #include "cxr/core/error.hpp"
-#include "cxr/format/torch/pickle.hpp"
-#include "cxr/format/torch/pickle_value.hpp"
+#include "cxr/format/pickle/pickle.hpp"
+#include "cxr/format/pickle/pickle_value.hpp"
 
 namespace cxr::test {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "cxr/format/torch/pickle_opcode.hpp"
+#include "cxr/format/pickle/pickle_opcode.hpp"
 
 #include <string>
 
-#include "parsed_pickle.hpp"
+#include "format/pickle/parsed_pickle.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "cxr/format/torch/pickle_objects.hpp"
+#include "cxr/format/pickle/pickle_objects.hpp"
 
 #include <string>
 
-#include "cxr/format/torch/pickle_containers.hpp"
-#include "parsed_pickle.hpp"
+#include "cxr/format/pickle/pickle_containers.hpp"
+#include "format/pickle/parsed_pickle.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

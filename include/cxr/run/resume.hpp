@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "cxr/compose/run_record.hpp"
+#include "cxr/core/error.hpp"
+#include "cxr/core/json.hpp"
+#include "cxr/data/source/source.hpp"
+#include "cxr/data/split/certificate.hpp"
+#include "cxr/data/split/split.hpp"
+#include "cxr/train/checkpoint.hpp"
+
+namespace cxr::detail {
+
+/// The checkpoint of a run that is to be continued; nothing where no folder is given.
+/// @param run_record  of this program; the run must have begun with the same
+/// @throws file_error (no checkpoint, or a damaged one), setting_error (a setting differs), data_error
+///         (the images, and so the split, are others)
+inline std::optional<checkpoint> resumed_checkpoint(std::filesystem::path const& folder,
+                                                    json const& run_record,
+                                                    std::vector<record> const& records,
+                                                    cxr::split const& split, std::size_t classes) {
+  if (folder.empty()) return std::nullopt;
+  auto training = load_checkpoint(folder / "last.safetensors");
+  require_same_run(training.settings, run_record);
+  auto const saved_split = load_split(folder / "split.json", records, classes);
+  if (saved_split.certificate.sha256 != split.certificate.sha256)
+    throw data_error("the split differs from that of the run in " + folder.string(),
+                     "resume with the same images in --data", "resume-other-split");
+  return training;
+}
+
+}  // namespace cxr::detail
