@@ -6,8 +6,8 @@
 #include <chrono>
 #include <iostream>
 
-/// Reads a count from standard input, does that many steps and answers with the seconds of each; at
-/// the end of the input it prints the peak memory in MiB. So programs can take turns (compare.py).
+/// Reads a count from standard input, runs that many steps and prints the seconds of each; at the
+/// end of the input it prints the peak memory in MiB. This lets programs take turns (compare.py).
 template <class Step>
 void answer(Step&& step) {
   for (int count = 0; std::cin >> count;) {

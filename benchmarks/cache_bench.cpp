@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Seconds to bring every JPEG file of a folder to 224 × 224 grey on one core, on request:
-// bench_cache {cxr,opencv} FOLDER. cxr's preprocess with the hash that the cache keeps, or OpenCV's
-// own decode and resize. Answers as bench_step does, so that programs can take turns.
+// Seconds to convert every JPEG file of a folder to 224 × 224 grey on one core, on request:
+// bench_cache {cxr,opencv} FOLDER. cxr's preprocess with the hash that the cache stores, or
+// OpenCV's own decode and resize. The output is that of bench_step, so that programs can take
+// turns.
 #include <cstdint>
 #include <cstdio>
 #include <opencv2/core.hpp>

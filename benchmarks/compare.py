@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Lets programs take turns and prints the median ratio of their steps.
 
-    compare.py STEPS ROUNDS COMMAND COMMAND …    (a command is one argument, "name: words of it")
+    compare.py STEPS ROUNDS COMMAND COMMAND …    (a command is one argument: "name: command line")
 
-Each program answers a count on standard input with the seconds of so many steps, and the end of
-the input with its peak memory in MiB. The first round warms up and is not counted.
+Each program reads a count from standard input and prints the seconds of that many steps; at the end
+of the input it prints its peak memory in MiB. The first round is a warm-up and is not counted.
 """
 import statistics
 import subprocess

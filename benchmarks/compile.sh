@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Seconds and memory to compile the examples at -O2 without a precompiled header, beside an empty
-# file that includes torch/torch.h; in turns, medians of three.
+# Seconds and memory to compile the examples at -O2 without a precompiled header, compared with an
+# empty file that includes torch/torch.h; in turns, medians of three.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 flags=$here/build/release/tests/gates/flags

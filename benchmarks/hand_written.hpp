@@ -14,11 +14,11 @@
 
 #include "cxr/model/network.hpp"
 
-/// DenseNet-121 as somebody would write it for one program: a flat list of tensors in the order of
+/// DenseNet-121 as one would write it for a single program: a flat list of tensors in the order of
 /// the state dict and a loop over it. The same arithmetic as cxr's, without any of its layers.
 class hand_written {
  public:
-  /// Takes copies of a network's tensors.
+  /// Copies a network's tensors.
   template <class Network>
   explicit hand_written(Network& network) {
     cxr::for_each_leaf(network, [&](std::string const&, auto& leaf) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// bench_loader: milliseconds from asking for a batch of 32 images of 224 × 224 to having it, when
-// nothing is computed between two batches, so that no prefetching can hide them.
+// bench_loader: milliseconds to get a batch of 32 images of 224 × 224 when nothing is computed
+// between two batches, so that prefetching cannot hide the time.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -13,7 +13,7 @@
 
 namespace {
 
-/// 1,024 images in memory, as a cache has them.
+/// 1,024 images in memory, as in a cache.
 struct pixels_in_memory {
   std::vector<std::uint8_t> all = std::vector<std::uint8_t>(1024 * 224 * 224, 7);
   std::span<std::uint8_t const> pixels(std::size_t record) const {

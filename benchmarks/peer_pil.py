@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""peer_pil.py FOLDER: as bench_cache, but JPEG to 224 × 224 as PIL and torchvision do it."""
+"""peer_pil.py FOLDER: the same as bench_cache, with PIL and torchvision."""
 import glob
 import resource
 import sys

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The strongest eager PyTorch on a CPU: torchvision, channels_last, fused AdamW.
 
-Waits for a line on standard input, does that many steps, answers with their seconds: so the two
-sides of a comparison can take turns. Ends at the end of the input and then prints its peak memory.
+Reads a count from standard input, runs that many steps and prints the seconds of each, so that
+programs can take turns. At the end of the input it prints its peak memory in MiB.
 """
 import argparse
 import resource

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""As bench_weights, in Python: peer_weights.py FILE [WORK], where WORK is
+"""The same as bench_weights, in Python: peer_weights.py FILE [WORK], where WORK is
 
-    loaded   torchvision's DenseNet-121 is there already and takes the file (default)
-    made     it is made each time, too
-    read     the file is read and no network takes it
+    loaded   the file is loaded into an existing DenseNet-121 of torchvision (default)
+    new      the network is created each time, too
+    read     the file is only read, without a network
 
-peer_weights.py write FOLDER writes such files: safetensors, zip and legacy, of equal tensors.
+peer_weights.py write FOLDER writes such files: safetensors, zip and legacy, with equal tensors.
 """
 import pathlib
 import resource
@@ -38,7 +38,7 @@ def main():
     for line in sys.stdin:
         for _ in range(int(line)):
             began = time.perf_counter()
-            if work == "made":
+            if work == "new":
                 network = torchvision.models.densenet121()
             state = read(file)
             if work != "read":

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Runs every benchmark on an otherwise idle machine; docs/performance.md is made of what it prints.
+# Runs every benchmark, for an otherwise idle machine; docs/performance.md has what it prints.
 # With build/peers (scripts/setup.sh --peers) it compares with PyTorch too. Argument: a folder of
-# full-size JPEG films for the cache.
+# full-size JPEG radiographs for the cache.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 cd "$here"
-films=${1:-$here/../shared/data/chest_xray_originals/PNEUMONIA}
+radiographs=${1:-$here/../shared/data/chest_xray_originals/PNEUMONIA}
 python=${CXR_PEERS_PYTHON:-$here/build/peers/bin/python}
 scripts/setup.sh
-for one in step cache loader weights; do scripts/build.sh bench_$one -DCXR_BENCHMARKS=ON >/dev/null; done
+for name in step cache loader weights; do scripts/build.sh bench_$name -DCXR_BENCHMARKS=ON >/dev/null; done
 bench=$here/build/release/benchmarks
 lscpu | grep -E 'Model name|^CPU\(s\)'
 tcmalloc=$(ldconfig -p | sed -n 's/.*libtcmalloc_minimal.so.4.*=> //p' | head -n 1)
@@ -23,10 +23,10 @@ for work in train infer; do
   echo "== $work, DenseNet121, batch 32, 224 pixels, fp32"
   python3 benchmarks/compare.py 2 6 "${sides[@]}"
 done
-if [ -d "$films" ]; then
-  sides=("cxr: $bench/bench_cache cxr $films" "OpenCV: $bench/bench_cache opencv $films")
-  [ ! -x "$python" ] || sides+=("PIL and torchvision: $python benchmarks/peer_pil.py $films")
-  echo "== decoding the *.jpeg of $films, one core; a step is all of them"
+if [ -d "$radiographs" ]; then
+  sides=("cxr: $bench/bench_cache cxr $radiographs" "OpenCV: $bench/bench_cache opencv $radiographs")
+  [ ! -x "$python" ] || sides+=("PIL and torchvision: $python benchmarks/peer_pil.py $radiographs")
+  echo "== decoding the *.jpeg of $radiographs, one core; a step is all of them"
   python3 benchmarks/compare.py 1 12 "${sides[@]}"
 fi
 if [ -x "$python" ]; then

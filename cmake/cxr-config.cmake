@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# find_package(cxr): repeats the search for what cxr links, then makes cxr::cxr.
-# -DCXR_PYTHON=… or CMAKE_PREFIX_PATH say which LibTorch, -DCXR_CUDA=AUTO|ON|OFF whether with CUDA.
+# find_package(cxr): repeats the search for what cxr links, then defines cxr::cxr.
+# -DCXR_PYTHON=… or CMAKE_PREFIX_PATH choose LibTorch, -DCXR_CUDA=AUTO|ON|OFF its CUDA libraries.
 if(NOT DEFINED CXR_CUDA)
   set(CXR_CUDA AUTO)
 endif()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Finds everything that cxr::cxr links; read by the build and by the installed package alike.
-# Sets cxr_dependencies (targets) and cxr_missing (what is not there, in words; empty if all is).
+# Finds everything that cxr::cxr links; included by the build and by the installed package.
+# Sets cxr_dependencies (targets) and cxr_missing (a message on what was not found, or empty).
 
 set(cxr_missing "")
 set(cxr_dependencies Boost::headers CLI11::CLI11 Threads::Threads cxr::torch
@@ -13,7 +13,7 @@ macro(cxr_need package version debian)
   endif()
 endmacro()
 
-# LibTorch last: its headers and libraries clash least when everything else is known already.
+# LibTorch last: its headers and libraries conflict least when everything else has been found.
 cxr_need(Threads "" libc6-dev)
 cxr_need(Boost 1.74 libboost-dev CONFIG)
 cxr_need(CLI11 "" libcli11-dev CONFIG)

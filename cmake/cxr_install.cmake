@@ -3,7 +3,7 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-# Headers need no architecture, so the package lies under share/.
+# Headers do not depend on the architecture, so the package belongs under share/.
 set(cxr_package_folder ${CMAKE_INSTALL_DATADIR}/cmake/cxr)
 install(DIRECTORY include/cxr DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(TARGETS cxr EXPORT cxr)

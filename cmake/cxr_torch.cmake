@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-# Finds LibTorch and makes the target cxr::torch. Looks, in this order, at
-#   1. a target `torch` that the project has made already,
+# Finds LibTorch and defines the target cxr::torch. Searches, in this order:
+#   1. a target `torch` that the project has already defined,
 #   2. Torch_DIR and CMAKE_PREFIX_PATH (a LibTorch zip, or torch.utils.cmake_prefix_path),
 #   3. the Python named by CXR_PYTHON, else python3 of the active environment,
-#   4. the private environment that scripts/setup.sh makes.
-# LibTorch's own package file is never run: that of a CUDA build demands nvcc and a toolkit of its
-# very version even of people who want a CPU, and dies without them. It only tells where the files are.
+#   4. the private environment that scripts/setup.sh creates.
+# LibTorch's own package file is never run: that of a CUDA build requires nvcc and a toolkit of the
+# same version even for CPU-only use, and fails without them. It only shows where the files are.
 
 if(TARGET cxr::torch)
   return()
@@ -16,8 +16,8 @@ if(TARGET torch)
   return()
 endif()
 
-# The folder of the torch package of a Python, without importing it: an import fails where the CUDA
-# packages are left out.
+# The folder of a Python's torch package, without importing it: an import fails where the CUDA
+# packages are not installed.
 function(cxr_torch_of_python python result)
   set(${result} "" PARENT_SCOPE)
   if(NOT python)
@@ -58,7 +58,7 @@ function(cxr_find_torch result)
   set(${result} "${root}" PARENT_SCOPE)
 endfunction()
 
-# Why the CUDA libraries of this LibTorch cannot be used here; empty if they can.
+# The reason why this LibTorch's CUDA libraries cannot be used here; empty if they can.
 function(cxr_why_no_cuda root result)
   set(${result} "" PARENT_SCOPE)
   if(NOT EXISTS "${root}/lib/libtorch_cuda.so")
@@ -107,7 +107,7 @@ function(cxr_use_torch root)
     endif()
     if(NOT why AND NOT CXR_CUDA STREQUAL "ON"
        AND NOT EXISTS /dev/nvidiactl AND NOT EXISTS /dev/dxg)
-      set(why "there is no NVIDIA GPU (-DCXR_CUDA=ON links CUDA all the same)")
+      set(why "there is no NVIDIA GPU (-DCXR_CUDA=ON links CUDA anyway)")
     endif()
     if(NOT why)
       set(cuda TRUE)
@@ -122,13 +122,14 @@ function(cxr_use_torch root)
   if(cuda_headers)
     set_property(TARGET cxr::torch APPEND PROPERTY INTERFACE_INCLUDE_DIRECTORIES "${cuda_headers}")
   endif()
-  # What the libraries need themselves they find on their own path; the linker has to be told.
+  # The libraries find their own dependencies through their run path; the linker needs this option.
   foreach(folder IN LISTS nvidia_libraries)
     target_link_options(cxr::torch INTERFACE "LINKER:-rpath-link,${folder}")
   endforeach()
   set(libraries "${root}/lib/libtorch_cpu.so" "${root}/lib/libc10.so")
   if(cuda)
-    # Nothing refers to torch_cuda: it registers its kernels when it is loaded, so it must be kept.
+    # Nothing refers to torch_cuda: it registers its kernels when it is loaded, so the linker must
+    # not drop it.
     list(APPEND libraries "${root}/lib/libc10_cuda.so"
          "-Wl,--push-state,--no-as-needed,${root}/lib/libtorch_cuda.so,--pop-state")
     target_compile_definitions(cxr::torch INTERFACE CXR_WITH_CUDA=1 USE_C10D_NCCL)

@@ -2,20 +2,19 @@
 //
 // Four strategies to fine-tune one network, compared in one table: each is another plan of the optimizer.
 //
-//   05_fine_tune --weights runs/001/best.safetensors --data chest_xray    a network of 01 from scratch
+//   05_fine_tune --weights runs/001/best.safetensors --data chest_xray    a network of example 01
 //   05_fine_tune --help                                                   every option
 #include <cxr/cxr.hpp>
 #include <iostream>
 #include <string>
 #include <vector>
 
-// From ImageNet or TorchXRayVision: densenet121<cxr::imagenet>, densenet121<cxr::xrv_all>.
 using fine_tuned =
-    cxr::pipeline<cxr::kaggle_chest_xray, cxr::patient_holdout,
-                  cxr::densenet121<cxr::from_file_like<cxr::scratch>>, cxr::linear_head, cxr::adamw,
-                  cxr::metric_set<cxr::accuracy, cxr::auroc>>;
+    cxr::pipeline<cxr::kaggle_chest_xray, cxr::patient_holdout, cxr::densenet121<cxr::from_file>,
+                  cxr::linear_head, cxr::adamw, cxr::metric_set<cxr::accuracy, cxr::auroc>>;
 
-/// A tenth of the rate for what is pretrained, the whole rate for the new head.
+/// A tenth of the rate for what is pretrained, the whole rate for the new head. Weights of ImageNet and
+/// TorchXRayVision (densenet121<cxr::imagenet>, densenet121<cxr::xrv_all>) state these rates themselves.
 cxr::adamw fine_tuning(cxr::adamw optimizer, cxr::training_plan const& plan) {
   optimizer.learning_rate /= 10;
   optimizer.head_rate = 10;

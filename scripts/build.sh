@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# scripts/build.sh TARGET [CMAKE OPTION]…   builds a target in build/release with two jobs at most
+# scripts/build.sh TARGET [CMAKE OPTION]…   builds a target in build/release with at most two jobs
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target=$1
 shift
 
-# One unit of LibTorch takes up to 1.3 GB.
+# One translation unit with LibTorch takes up to 1.3 GB.
 memory=$(awk '/MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)
 jobs=2
 if [ "$memory" -lt 6 ] || [ "$(nproc)" -lt 2 ]; then jobs=1; fi

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Fetches published weights into ./weights, where cxr looks for them, and checks their SHA-256.
+# Downloads published weights into ./weights, where cxr searches for them, and checks their SHA-256.
 #   scripts/get_weights.sh densenet121 [FOLDER]          also 161, 169, 201: torchvision's, of ImageNet
 #   scripts/get_weights.sh densenet121.tv_in1k [FOLDER]  timm's, also densenet121.ra_in1k
 #   scripts/get_weights.sh xrv_all [FOLDER]              TorchXRayVision's, also xrv_nih, xrv_pc, xrv_chex,
 #                                                        xrv_rsna, xrv_mimic_nb, xrv_mimic_ch
-# What was cut off is resumed; a file is there whole or not at all. CXR_WEIGHTS_SERVER=http://host:port
-# asks that server in place of the published ones.
+# An interrupted download is resumed; a file is whole or absent. CXR_WEIGHTS_SERVER=http://host:port
+# replaces the published servers.
 set -euo pipefail
 name=${1:-} folder=${2:-weights}
 
 die() { printf 'get_weights: %s\n' "$*" >&2; exit 1; }
 usage() { sed -n '/^#   scripts/,/xrv_rsna/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
-# Sets url, file and sha256, the digits that are published: torch.hub's names end in the first eight,
-# Hugging Face states all of them in a header, TorchXRayVision publishes none.
+# Each sets url, file and sha256, the digits that are published: torch.hub's names end in the first
+# eight, Hugging Face states all of them in a header, TorchXRayVision publishes none.
 torchvision() {
   local hash
   case $1 in
@@ -64,11 +64,11 @@ fetch() {
 }
 echo "get_weights: $url"
 fetch
-# 33: the server cannot resume. 416: there is nothing behind what is here already.
+# 33: the server cannot resume. 416: the file is already complete here.
 if [ $code = 33 ]; then rm -f "$part"; fetch; fi
 if [ $code != 0 ] && ! { [ "$status" = 416 ] && [ -s "$part" ]; }; then
-  die "$url could not be fetched (curl: $code, server: $status); run again to go on where it stopped,
-or fetch it elsewhere and put it there as $target"
+  die "$url could not be fetched (curl: $code, server: $status); run again to resume,
+or fetch it elsewhere and save it as $target"
 fi
 
 found=$(sha256sum "$part" | cut -d' ' -f1)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what cxr needs, where it is missing: system packages, and LibTorch (the PyPI package torch)
-# in build/env. Does nothing, quickly, where all is there.
+# Installs what cxr needs and the machine lacks: system packages, and LibTorch (the PyPI package
+# torch) in build/env. If nothing is missing, it ends at once.
 #   scripts/setup.sh            what building, running and testing need
-#   scripts/setup.sh --cuda     the same with LibTorch's CUDA libraries, also where there is no GPU
-#   scripts/setup.sh --peers    besides, in build/peers: Python with torchvision, timm, scikit-learn …,
+#   scripts/setup.sh --cuda     the same with LibTorch's CUDA libraries, even without a GPU
+#   scripts/setup.sh --peers    also build/peers: Python with torchvision, timm, scikit-learn …,
 #                               which only the golden files and comparisons need
-# CXR_PYTHON=/path/to/python takes that Python's torch package instead of build/env.
+# CXR_PYTHON=/path/to/python uses that Python's torch package instead of build/env.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -50,9 +50,9 @@ install_packages() {
 
 system_packages() {
   if ! command -v apt-get >/dev/null; then
-    echo "setup: no apt-get here, so please see to it that there are g++ 12 or clang 14, CMake 3.22,
-  Ninja, Python 3 with venv, OpenCV 4, xtensor 0.24, Boost 1.74, Catch2 2.13, CLI11 2.1 and
-  nlohmann-json 3.11, or newer ones (ccache, clang-format 14 and doxygen are welcome)" >&2
+    echo "setup: no apt-get here; please install g++ 12 or clang 14, CMake 3.22, Ninja, Python 3 with
+  venv, OpenCV 4, xtensor 0.24, Boost 1.74, Catch2 2.13, CLI11 2.1 and nlohmann-json 3.11, or
+  newer versions (optional: ccache, clang-format 14, doxygen)" >&2
     return
   fi
   install_packages "${packages[@]}"
@@ -60,7 +60,7 @@ system_packages() {
     die "g++ $(g++ -dumpversion) is too old; please install g++-12 or newer and set CXX"
 }
 
-# A Python that can make an environment with pip in it.
+# A Python that can create an environment with pip.
 python_with_venv() {
   local python
   for python in python3 /usr/bin/python3; do
@@ -71,12 +71,12 @@ python_with_venv() {
   echo /usr/bin/python3
 }
 
-# environment FOLDER CONTENTS: runs pip_into FOLDER unless FOLDER is finished and of these contents.
-# The stamp is written last, so an environment that was cut short never counts.
+# environment FOLDER CONTENTS: runs pip_into_FOLDER unless FOLDER is complete with these contents.
+# The stamp is written last, so an environment that was interrupted never counts as complete.
 environment() {
   local folder=$1 contents=$2 python
   [ "$(cat "$folder/complete" 2>/dev/null)" = "$contents" ] && return
-  echo "setup: making ${folder#"$root"/} ($contents); about a minute"
+  echo "setup: creating ${folder#"$root"/} ($contents); about a minute"
   rm -rf "$folder"
   python=$(python_with_venv)
   "$python" -m venv "$folder"
@@ -84,7 +84,7 @@ environment() {
   echo "$contents" >"$folder/complete"
 }
 
-# Without CUDA torch's own package and two small ones suffice: 1.2 GB in place of 4.
+# Without CUDA, torch's own package and two small ones are enough: 1.2 GB instead of 4.
 pip_into_env() {
   if [ $cuda = yes ]; then "$@" "$torch"; else "$@" --no-deps "$torch" "${cuda_parts[@]}"; fi
 }
@@ -98,7 +98,7 @@ if [ -n "${CXR_PYTHON:-}" ]; then
   "$CXR_PYTHON" -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("torch"))' ||
     die "CXR_PYTHON=$CXR_PYTHON has no package torch"
 else
-  # An environment with CUDA serves a wish without.
+  # An environment with CUDA also serves where none is requested.
   if grep -qs 'cuda: yes' "$root/build/env/complete"; then cuda=yes; fi
   environment "$root/build/env" "$torch, cuda: $cuda"
 fi

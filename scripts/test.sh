@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Sets up, builds everything, runs every test; the last line is "N passed, N failed[, N skipped]".
-# Options go to ctest, for example: scripts/test.sh -R loss
+# Sets up, builds all, runs every test; the last line is "N passed, N failed[, N skipped]".
+# Options are passed to ctest, for example: scripts/test.sh -R loss
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 results=$root/build/release/results.xml

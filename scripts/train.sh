@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Sets up, builds and runs the main job, examples/01_train_pneumonia.cpp, with the options given:
-#   scripts/train.sh                                  on synthetic X-rays
+#   scripts/train.sh                                  on synthetic radiographs
 #   scripts/train.sh --data chest_xray --epochs 5     on the Kaggle folders
 #   scripts/train.sh --help                           all options
 set -euo pipefail

@@ -150,6 +150,7 @@
 #include "cxr/model/layer/dropout.hpp"
 #include "cxr/model/layer/linear.hpp"
 #include "cxr/model/network.hpp"
+#include "cxr/model/parameter_group.hpp"
 #include "cxr/model/stage.hpp"
 #include "cxr/model/weights/account.hpp"
 #include "cxr/model/weights/from_file.hpp"

@@ -82,7 +82,8 @@ TEST_CASE("resume begins with the settings of that run, options change them",
     CHECK(resumed.get<role::execution>().threads == 3);
   }
   CHECK_THAT(refusal({"--resume", "nowhere"}), Contains("nowhere/settings.json: cannot be read"));
-  CHECK_THAT(refusal<swap<toy, linear_head>>({"--resume", path.c_str()}),
+  using other = swap<toy, linear_head>;
+  CHECK_THAT(refusal<other>({"--resume", path.c_str()}),
              Contains("made with the head mlp_head, this program has linear_head"));
 }
 

@@ -90,6 +90,16 @@ TEST_CASE("an optimizer that is given is taken as it is", "[compose][settings]")
   CHECK(optimizer.head_rate == 1);
 }
 
+TEST_CASE("an optimizer that is swapped in takes the rates that the weights want",
+          "[compose][settings]") {
+  using fine_tuned = pipeline<densenet121<imagenet>>;
+  settings<fine_tuned> const mine{adamw{.learning_rate = 0.5}};
+  CHECK(settings<swap<fine_tuned, linear_head>>(mine).get<role::optimizer>().learning_rate == 0.5);
+  auto const optimizer = settings<swap<fine_tuned, sgd>>(mine).get<role::optimizer>();
+  CHECK(to_text(optimizer.learning_rate) == "0.001");
+  CHECK(optimizer.head_rate == 10);
+}
+
 TEST_CASE("a network from scratch has the optimizer's defaults", "[compose][settings]") {
   auto const optimizer = settings<pipeline<>>{}.get<role::optimizer>();
   CHECK(optimizer.learning_rate == adamw{}.learning_rate);

@@ -43,7 +43,7 @@ TEST_CASE("pixel statistics are those of the subset, in 0 to 1 whatever the pixe
   CHECK(of_float.deviation == Approx(1));
 }
 
-TEST_CASE("pixel statistics of no image are zero, those of many come from a thousand at least",
+TEST_CASE("pixel statistics of no image are zero, those of many come from at most a thousand",
           "[data][facts]") {
   auto const none = measure_pixels(pixel_pairs<std::uint8_t>{}, first(0));
   CHECK(none.mean == 0);

@@ -25,10 +25,10 @@ inline std::uint64_t name_hash(std::string_view name) {  // FNV-1a
 /// Numbers in [-1, 1), a function of name and position, in double.
 inline Tensor unit_tensor(std::string const& name, at::IntArrayRef shape) {
   Tensor const all = at::empty(shape, at::kDouble);
-  auto* at = all.mutable_data_ptr<double>();
+  auto* numbers = all.mutable_data_ptr<double>();
   auto const key = name_hash(name);
   for (std::int64_t i = 0; i < all.numel(); ++i)
-    at[i] = static_cast<double>(mix(key ^ static_cast<std::uint64_t>(i)) >> 11) * 0x1p-52 - 1;
+    numbers[i] = static_cast<double>(mix(key ^ static_cast<std::uint64_t>(i)) >> 11) * 0x1p-52 - 1;
   return all;
 }
 

@@ -6,11 +6,6 @@
 #include <ATen/ops/tensor.h>
 
 #include "catch.hpp"
-#include "cxr/model/backbone/densenet.hpp"
-#include "cxr/model/classifier.hpp"
-#include "cxr/model/head/mlp_head.hpp"
-#include "cxr/model/input.hpp"
-#include "cxr/model/weights/scratch.hpp"
 
 using namespace cxr;
 
@@ -34,7 +29,7 @@ outer two_blocks() {
 
 std::vector<std::string> names_of(std::vector<named_tensor> const& all) {
   std::vector<std::string> names;
-  for (auto const& one : all) names.push_back(one.name);
+  for (auto const& entry : all) names.push_back(entry.name);
   return names;
 }
 
@@ -67,7 +62,7 @@ TEST_CASE("a clone shares nothing, and a network cannot be copied by accident",
   CHECK(copy.first.weight.value.requires_grad());
 }
 
-TEST_CASE("a state is taken over by name, and every name is accounted for", "[model][network]") {
+TEST_CASE("a state is loaded by name, and every name is accounted for", "[model][network]") {
   auto net = two_blocks();
   auto const account = load_state(net, {{"first.weight", at::full({2}, 5.0F)},
                                         {"first.steps", at::full({}, 4, at::kLong)},
@@ -83,7 +78,8 @@ TEST_CASE("a state is taken over by name, and every name is accounted for", "[mo
   CHECK(net.block[0].weight.value.detach().equal(at::full({2}, 1.0F)));
 }
 
-TEST_CASE("gradients are forgotten, and moving keeps what is learnt", "[model][network]") {
+TEST_CASE("gradients can be removed, and moving to a device keeps which parameters are trained",
+          "[model][network]") {
   auto net = two_blocks();
   net.first.weight.value.square().sum().backward();
   CHECK(net.first.weight.value.grad().defined());
@@ -93,44 +89,4 @@ TEST_CASE("gradients are forgotten, and moving keeps what is learnt", "[model][n
   to(net, at::kCPU);
   CHECK(net.first.weight.value.requires_grad());
   CHECK_FALSE(net.block[0].weight.value.requires_grad());
-}
-
-TEST_CASE("a classifier keeps the backbone's names and puts the head under classifier",
-          "[model][classifier]") {
-  auto const net = make_classifier<2>(densenet121<>{}, mlp_head{}, 1);
-  auto const names = names_of(state_dict(net));
-  CHECK(names.front() == "features.conv0.weight");
-  CHECK(names.back() == "classifier.4.bias");
-  CHECK(std::count(names.begin(), names.end(), "features.denseblock1.denselayer1.norm1.weight") ==
-        1);
-  // torchvision's DenseNet-121 without its classifier, and the head.
-  CHECK(count_parameters(net.backbone) == 7978856 - 1024 * 1000 - 1000);
-}
-
-TEST_CASE("norms and biases do not decay, and the head is a part of its own",
-          "[model][classifier]") {
-  auto net = make_classifier<2>(tiny_densenet<>{}, mlp_head{}, 1);
-  std::size_t seen = 0;
-  for (auto const& group : parameter_groups(net))
-    for (auto const& [name, tensor] : group.parameters) {
-      INFO(name);
-      ++seen;
-      CHECK((group.of == part::head) == name.starts_with("classifier."));
-      bool const norm_or_bias = name.find("norm") != std::string::npos || name.ends_with("bias");
-      CHECK(group.decays == !norm_or_bias);
-    }
-  CHECK(seen == named_parameters(net).size());
-}
-
-TEST_CASE("pixels are scaled, repeated and normalised as torchvision's Normalize",
-          "[model][input]") {
-  Tensor const pixels = at::tensor({0, 255}, at::kByte).view({1, 1, 1, 2});
-  Tensor const unit = unit_images(pixels, at::kCPU);
-  CHECK(unit.view({-1}).equal(at::tensor({0.0F, 1.0F})));
-  normalisation<3> const by{{0.5, 0.25, 0}, {0.25, 0.5, 1}};
-  Tensor const images = normalised(unit, by);
-  REQUIRE(images.sizes() == at::IntArrayRef({1, 3, 1, 2}));
-  CHECK(images[0].select(2, 0).view({-1}).allclose(at::tensor({-2.0F, -0.5F, 0.0F})));
-  CHECK(images[0].select(2, 1).view({-1}).allclose(at::tensor({2.0F, 1.5F, 1.0F})));
-  CHECK(normalised(at::full({2, 3, 8, 8}, 0.5F), by).is_contiguous(at::MemoryFormat::ChannelsLast));
 }

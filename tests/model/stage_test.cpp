@@ -26,29 +26,29 @@ TEST_CASE("every parameter of a densenet has its stage, from the stem to the las
   CHECK(stages("norm5.weight") == 4);
 }
 
-TEST_CASE("parameters stand in groups by their depth, the head at none", "[model][stage]") {
+TEST_CASE("parameters are grouped by their depth, which is 0 for the head", "[model][stage]") {
   auto net = make_classifier<2>(tiny_densenet<>{}, mlp_head{}, 1);
   std::size_t seen = 0;
   for (auto const& group : parameter_groups(net))
-    for (auto const& one : group.parameters) {
+    for (auto const& entry : group.parameters) {
       ++seen;
-      CHECK(group.depth == (group.of == part::head ? 0 : 2 - stage_of(net.backbone, one.name)));
+      CHECK(group.depth ==
+            (group.owner == part::head ? 0 : 2 - stage_of(net.backbone, entry.name)));
     }
   CHECK(seen == named_parameters(net).size());
 }
 
-TEST_CASE("a frozen stage keeps its statistics and has no gradients, whatever stands behind it",
+TEST_CASE("a frozen stage keeps its statistics and has no gradients, whatever comes after it",
           "[model][stage]") {
   auto const images = at::rand({4, 3, 64, 64});
   for (std::int64_t frozen = 0; frozen <= 3; ++frozen) {
     auto net = make_classifier<2>(tiny_densenet<>{}, mlp_head{}, 1);
     auto const before = clone(net);
     net(images, training{.key = 1, .frozen = frozen}).sum().backward();
-    for (auto const& one : named_parameters(net)) {
-      INFO(one.name << " with " << frozen << " frozen");
-      bool const learns =
-          one.name.starts_with("classifier.") || stage_of(net.backbone, one.name) >= frozen;
-      CHECK(one.tensor.grad().defined() == learns);
+    for (auto const& [name, tensor] : named_parameters(net)) {
+      INFO(name << " with " << frozen << " frozen");
+      bool const learns = name.starts_with("classifier.") || stage_of(net.backbone, name) >= frozen;
+      CHECK(tensor.grad().defined() == learns);
     }
     auto const now = state_dict(net), then = state_dict(before);
     for (std::size_t i = 0; i < now.size(); ++i) {
@@ -60,14 +60,15 @@ TEST_CASE("a frozen stage keeps its statistics and has no gradients, whatever st
   }
 }
 
-TEST_CASE("a frozen backbone trains its head on what inference gives", "[model][stage]") {
+TEST_CASE("with a frozen backbone the head is trained on the features of inference",
+          "[model][stage]") {
   auto const images = at::rand({2, 3, 64, 64});
   auto net = make_classifier<2>(tiny_densenet<>{}, mlp_head{.dropout = 0}, 1);
-  auto const as_frozen = net(images, training{.key = 1, .frozen = 3});
-  CHECK(as_frozen.equal(std::as_const(net)(images, inference{})));
+  auto const logits = net(images, training{.key = 1, .frozen = 3});
+  CHECK(logits.equal(std::as_const(net)(images, inference{})));
 }
 
-TEST_CASE("a backbone without stages of its own is one stage", "[model][stage]") {
+TEST_CASE("a backbone without stages is a single stage", "[model][stage]") {
   struct plain {};
   CHECK(stages_of(plain{}) == 1);
   CHECK(stage_of(plain{}, "conv.weight") == 0);

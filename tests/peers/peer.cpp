@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // What peers.py asks of cxr:
-//   cxr_peer logits EXPECTED FILE…   the network that EXPECTED's name tells, from each FILE: prints
-//                                    how far its logits are from EXPECTED's, relative to the largest
-//   cxr_peer convert FROM TO         reads one file of weights and writes another, .pth or .safetensors
-//   cxr_peer predict WEIGHTS FILM…   logits of each film, by a DenseNet-121 with an mlp_head
+//   cxr_peer logits EXPECTED FILE…    how far the logits of each FILE are from those in EXPECTED,
+//                                     whose name states the network; relative to the largest one
+//   cxr_peer convert SOURCE TARGET    reads a file of weights, writes another: .pth or .safetensors
+//   cxr_peer predict WEIGHTS IMAGE…   logits of each image, by a DenseNet-121 with an mlp_head
 #include <ATen/Functions.h>
 
 #include <cxr/cxr.hpp>
@@ -13,24 +13,24 @@
 
 namespace {
 
-cxr::Tensor named(cxr::weight_file const& from, std::string const& name) {
-  for (auto const& one : from.tensors)
-    if (one.name == name) return one.tensor;
+cxr::Tensor named(cxr::weight_file const& file, std::string const& name) {
+  for (auto const& entry : file.tensors)
+    if (entry.name == name) return entry.tensor;
   throw std::runtime_error("no tensor " + name);
 }
 
 template <std::int64_t K, class Backbone>
 void compare(std::filesystem::path const& expected, std::vector<std::string> const& files) {
   at::NoGradGuard const no_gradients;
-  auto const wanted = cxr::read_safetensors(expected);
-  cxr::Tensor const logits = named(wanted, "logits");
+  auto const python = cxr::read_safetensors(expected);
+  cxr::Tensor const logits = named(python, "logits");
   for (auto const& file : files) {
     auto network = cxr::make_classifier<K>(Backbone{}, cxr::linear_head{}, 1);
     auto const account = cxr::load_weights(network, file);
     if (!account.replaced.empty()) throw std::runtime_error(file + ": the head was replaced");
-    cxr::Tensor const said = std::as_const(network)(named(wanted, "images"), cxr::inference{});
-    double const off = (said - logits).abs().max().item<double>();
-    std::cout << file << ' ' << off / logits.abs().max().item<double>() << '\n';
+    cxr::Tensor const output = std::as_const(network)(named(python, "images"), cxr::inference{});
+    double const difference = (output - logits).abs().max().item<double>();
+    std::cout << file << ' ' << difference / logits.abs().max().item<double>() << '\n';
   }
 }
 
@@ -46,32 +46,32 @@ void logits(std::filesystem::path const& expected, std::vector<std::string> cons
   throw std::runtime_error("no network for " + name);
 }
 
-void predict(std::string const& weights, std::vector<std::string> const& films) {
+void predict(std::string const& weights, std::vector<std::string> const& images) {
   auto model = cxr::load<cxr::densenet121, cxr::mlp_head>(weights, cxr::cpu<float>{});
   std::cout << std::setprecision(9);
-  for (auto const& said : model({films.begin(), films.end()})) {
-    for (auto const logit : said.logits) std::cout << logit << ' ';
+  for (auto const& prediction : model({images.begin(), images.end()})) {
+    for (auto const logit : prediction.logits) std::cout << logit << ' ';
     std::cout << '\n';
   }
 }
 
-void convert(std::string const& from, std::string const& to) {
-  auto const content = cxr::read_weights(from);
-  if (to.ends_with(".pth"))
-    cxr::write_torch_file(to, content.tensors);
+void convert(std::string const& source, std::string const& target) {
+  auto const content = cxr::read_weights(source);
+  if (target.ends_with(".pth"))
+    cxr::write_torch_file(target, content.tensors);
   else
-    cxr::write_safetensors(to, content.tensors);
+    cxr::write_safetensors(target, content.tensors);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
-  std::vector<std::string> const given(argv + 1, argv + argc);
-  if (given.size() < 3) throw std::runtime_error("see the top of peer.cpp");
-  std::vector<std::string> const rest(given.begin() + 2, given.end());
-  if (given[0] == "logits") logits(given[1], rest);
-  if (given[0] == "predict") predict(given[1], rest);
-  if (given[0] == "convert") convert(given[1], rest[0]);
+  std::vector<std::string> const arguments(argv + 1, argv + argc);
+  if (arguments.size() < 3) throw std::runtime_error("see the top of peer.cpp");
+  std::vector<std::string> const rest(arguments.begin() + 2, arguments.end());
+  if (arguments[0] == "logits") logits(arguments[1], rest);
+  if (arguments[0] == "predict") predict(arguments[1], rest);
+  if (arguments[0] == "convert") convert(arguments[1], rest[0]);
 } catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
   return 1;

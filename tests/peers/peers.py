@@ -4,7 +4,7 @@ they can be imported (scripts/setup.sh --peers): peers.py TEST, in a folder to w
 
     logits PROGRAM              every file of make_weight_goldens.py gives Python's logits
     round_trip PROGRAM          cxr -> Python -> cxr is bit-equal in every dtype
-    export PROGRAM WEIGHTS FILMS EXPORTED   model.py and its ONNX give cxr's logits
+    export PROGRAM WEIGHTS IMAGES EXPORTED   model.py and its ONNX give cxr's logits
     page PAGE WEIGHTS           the Python of docs/how_to/use_pretrained_weights.md runs as it stands
 """
 import importlib.util
@@ -16,9 +16,9 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-for needed in ("torch", "torchvision", "safetensors"):
-    if importlib.util.find_spec(needed) is None:
-        print(f"skipped: this Python has no {needed}; scripts/setup.sh --peers makes one that has")
+for package in ("torch", "torchvision", "safetensors"):
+    if importlib.util.find_spec(package) is None:
+        print(f"skipped: this Python has no {package}; scripts/setup.sh --peers makes one that has")
         sys.exit(4)
 
 import numpy
@@ -29,7 +29,7 @@ sys.path.insert(0, str(HERE.parent / "golden"))
 import make_weight_goldens as goldens
 
 
-def asked(*command):
+def output_of(*command):
     return subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
@@ -38,14 +38,14 @@ def logits(program):
         folder = pathlib.Path(folder)
         found = 0
         for expected in goldens.big(folder):
-            files = sorted(one for one in folder.iterdir() if one != expected)
-            for line in asked(program, "logits", expected, *files).splitlines():
+            files = sorted(file for file in folder.iterdir() if file != expected)
+            for line in output_of(program, "logits", expected, *files).splitlines():
                 file, error = line.rsplit(" ", 1)
                 print(f"{pathlib.Path(file).name:32} {error}")
                 assert float(error) < 1e-4, line
                 found += 1
-            for one in folder.iterdir():
-                one.unlink()
+            for file in folder.iterdir():
+                file.unlink()
         assert found >= 4 * 4, "fewer files than torchvision alone has"
 
 
@@ -59,49 +59,50 @@ def round_trip(program):
     for name in ("dtypes.pth", "views.pth", "zip.pth"):
         python = torch.load(folder / name, weights_only=True)
         state = {key: value.detach().contiguous().clone() for key, value in python.items()}
-        asked(program, "convert", folder / name, "by_cxr.pth")
+        output_of(program, "convert", folder / name, "by_cxr.pth")
         cxr = torch.load("by_cxr.pth", weights_only=True)
         assert cxr.keys() == state.keys(), name
         assert all(same_bits(cxr[key], state[key]) for key in state), name
         torch.save(cxr, "by_python.pth")
-        asked(program, "convert", "by_python.pth", "again.pth")
+        output_of(program, "convert", "by_python.pth", "again.pth")
         assert pathlib.Path("again.pth").read_bytes() == pathlib.Path("by_cxr.pth").read_bytes(), name
         # complex128 and complex32 are no types of safetensors.
         known = {key: value for key, value in state.items() if value.dtype not in (torch.complex128, torch.complex32)}
         torch.save(known, "known.pth")
-        asked(program, "convert", "known.pth", "by_cxr.safetensors")
+        output_of(program, "convert", "known.pth", "by_cxr.safetensors")
         cxr = load_file("by_cxr.safetensors")
         assert cxr.keys() == known.keys() and all(same_bits(cxr[key], known[key]) for key in known), name
         save_file(cxr, "by_python.safetensors")
-        asked(program, "convert", "by_python.safetensors", "again.safetensors")
+        output_of(program, "convert", "by_python.safetensors", "again.safetensors")
         again = load_file("again.safetensors")
         assert again.keys() == known.keys() and all(same_bits(again[key], known[key]) for key in known), name
         print(f"{name}: {len(state)} tensors bit-equal")
 
 
-def export(program, weights, films, exported):
+def export(program, weights, images, exported):
     exported = pathlib.Path(exported).resolve()
-    films = sorted(pathlib.Path(films).iterdir())[:8]
-    wanted = numpy.array([[float(number) for number in line.split()]
-                          for line in asked(program, "predict", weights, *films).splitlines()])
+    images = sorted(pathlib.Path(images).iterdir())[:8]
+    expected = numpy.array([[float(number) for number in line.split()]
+                            for line in output_of(program, "predict", weights, *images).splitlines()])
     sys.path.insert(0, str(exported))
     import model
-    inputs = model.images(films)
+    assert model.FACTS["labels"] == "exclusive" and model.FACTS["threshold"] == 0.5, model.FACTS
+    inputs = model.images(images)
     with torch.no_grad():
-        said = model.network()(inputs).numpy()
-    largest = abs(wanted).max()
-    print("model.py", abs(said - wanted).max() / largest)
-    assert said.shape == wanted.shape and abs(said - wanted).max() < 1e-4 * largest
-    asked(sys.executable, exported / "model.py", *films)
+        logits = model.network()(inputs).numpy()
+    largest = abs(expected).max()
+    print("model.py", abs(logits - expected).max() / largest)
+    assert logits.shape == expected.shape and abs(logits - expected).max() < 1e-4 * largest
+    output_of(sys.executable, exported / "model.py", *images)
     if importlib.util.find_spec("onnxruntime") is None or importlib.util.find_spec("onnxscript") is None:
         print("ONNX is left out: no onnxruntime or onnxscript")
         return
     import onnxruntime
-    asked(sys.executable, exported / "model.py", "--onnx", "model.onnx")
+    output_of(sys.executable, exported / "model.py", "--onnx", "model.onnx")
     session = onnxruntime.InferenceSession("model.onnx", providers=["CPUExecutionProvider"])
-    said = session.run(["logits"], {"images": inputs.numpy()})[0]
-    print("ONNX Runtime", abs(said - wanted).max() / largest)
-    assert abs(said - wanted).max() < 1e-4 * largest
+    logits = session.run(["logits"], {"images": inputs.numpy()})[0]
+    print("ONNX Runtime", abs(logits - expected).max() / largest)
+    assert abs(logits - expected).max() < 1e-4 * largest
 
 
 def page(page, weights):

@@ -4,12 +4,11 @@
 #include <ATen/TensorOperators.h>
 
 #include <cmath>
-#include <csignal>
 #include <cstring>
 
 #include "catch.hpp"
-#include "cxr/run/facts.hpp"
 #include "cxr/run/result.hpp"
+#include "cxr/run/run_data.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 
@@ -18,42 +17,46 @@ using test::check_same_tensors, test::small;
 
 namespace {
 
-/// Ends the training from outside after some steps, as Ctrl-C does.
-struct interrupting : silent {
-  static constexpr std::string_view name = "silent";  // the record must not tell them apart
-  int steps_left = 5;
-  std::string* said = nullptr;
-  void stepped(step_report const&) {
-    if (--steps_left == 0) std::raise(SIGINT);
-  }
-  void noted(std::string_view note) {
-    if (said) *said = note;
-  }
-};
-
 /// Not a number for every batch.
 struct poisoned_loss {
   using role = cxr::role::loss;
   static constexpr std::string_view name = "poisoned_loss";
   static constexpr auto labels = labelling::exclusive;
-  static auto start(std::span<std::int64_t const>, at::Device) {
-    return [](Tensor const& logits, Tensor const&) { return logits.sum() * std::nan(""); };
+  Tensor operator()(Tensor const& logits, image_batch const&) const {
+    return logits.sum() * std::nan("");
   }
 };
 
 }  // namespace
 
-TEST_CASE("a pipeline runs from films to evaluations", "[run][pipeline]") {
+TEST_CASE("a pipeline runs from images to evaluations", "[run][pipeline]") {
   test::temporary_folder const folder;
   auto const result = toy{small(folder.path(), folder / "run")}.run();
   REQUIRE(result.history.size() == 3);
   REQUIRE(result.evaluations.size() == 2);
   CHECK(result.evaluations[0].name == "validation");
-  CHECK(result.evaluations[0].said.size() == result.split.validation.size());
-  CHECK(result.evaluations[1].said.size() == result.split.test.size());
+  CHECK(result.evaluations[0].output.size() == result.split.validation.size());
+  CHECK(result.evaluations[1].name == "test");
+  CHECK(result.evaluations[1].output.size() == result.split.test.size());
   CHECK(result.split.certificate.patients_shared == 0);
   for (auto const* file : {"settings.json", "split.json", "best.safetensors", "last.safetensors"})
     CHECK(std::filesystem::is_regular_file(folder / "run" / file));
+}
+
+TEST_CASE("by default the operating point is 0.5, and the numbers at 0.5 are the numbers",
+          "[run][pipeline]") {
+  test::temporary_folder const folder;
+  auto all = small(folder.path(), folder / "run");
+  all.run.epochs = 1;
+  auto const result = toy{all}.run();
+  CHECK(result.operating_point == operating_point{"0.5", {0.5}});
+  for (auto const& evaluation : result.evaluations) {
+    auto const numbers = evaluation.measured.scalars(),
+               at_half = evaluation.measured_at_half.scalars();
+    REQUIRE(numbers.size() == at_half.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      CHECK(numbers[i].second.value_or(-1) == at_half[i].second.value_or(-1));
+  }
 }
 
 TEST_CASE("equal seeds give equal runs, another seed another", "[run][pipeline]") {
@@ -69,94 +72,67 @@ TEST_CASE("equal seeds give equal runs, another seed another", "[run][pipeline]"
                   .tensor.equal(read_safetensors(folder / "c/best.safetensors").tensors[0].tensor));
 }
 
-TEST_CASE("an interrupted run says how to go on, and goes on bit-equal", "[run][resume]") {
+TEST_CASE("the steps used singly give what run gives", "[run][pipeline]") {
   test::temporary_folder const folder;
-  auto whole = small(folder.path(), folder / "whole");
-  whole.get<role::optimizer>().plan.accumulate = 2;
-  toy{whole}.run();
+  auto const whole = toy{small(folder.path(), folder / "run")}.run();
 
-  using stopped_toy = swap<toy, interrupting>;
-  std::string said;
-  auto cut = settings<stopped_toy>(whole);
-  cut.run.run = folder / "cut";
-  cut.get<role::observer>().said = &said;
-  auto const first = stopped_toy{cut}.run();
-  CHECK(first.interrupted);
-  CHECK(first.evaluations.empty());
-  CHECK_THAT(said, Contains("--resume " + (folder / "cut").string()));
-
-  auto on = whole;
-  on.run.run = "";
-  on.run.resume = folder / "cut";
-  auto const second = toy{on}.run();
-  CHECK_FALSE(second.interrupted);
-  CHECK(second.history.size() == 3);
-  check_same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
-  check_same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
+  toy steps{small(folder.path(), "")};
+  auto const records = steps.records();
+  auto const split = steps.split(records);
+  CHECK(split.certificate.sha256 == whole.split.certificate.sha256);
+  auto const data = steps.prepare(records, split);
+  CHECK(data.subset(subset::train).size() == split.train.size());
+  auto network = steps.make_network();
+  auto const trained = steps.fit(network, data);
+  CHECK(trained.best_epoch == whole.best_epoch);
+  auto const validation = steps.predict(network, data, subset::validation);
+  auto const point = steps.decide(validation, data);
+  CHECK(point == whole.operating_point);
+  auto const evaluated = steps.evaluate(validation, data, subset::validation, point);
+  CHECK(evaluated.name == whole.evaluations[0].name);
+  CHECK(evaluated.output.logits == whole.evaluations[0].output.logits);
+  CHECK(evaluated.output.loss == whole.evaluations[0].output.loss);
+  CHECK(evaluated.measured.get<confusion>()(1, 1) ==
+        whole.evaluations[0].measured.get<confusion>()(1, 1));
+  auto const test = steps.predict(network, data, subset::test);
+  CHECK(test.logits == whole.evaluations[1].output.logits);
 }
 
-TEST_CASE("a run is never overwritten, resumed with other settings or on other films",
-          "[run][resume]") {
+TEST_CASE("predictions that were decided before are evaluated at 0.5 as well", "[run][pipeline]") {
   test::temporary_folder const folder;
-  auto all = small(folder.path(), folder / "run");
-  all.run.epochs = 1;
-  toy{all}.run();
-  std::filesystem::remove_all(folder / "cache");
-  CHECK_THROWS_WITH(toy{all}.run(), Contains("holds a run already; continue it with --resume"));
-  CHECK_FALSE(std::filesystem::exists(folder / "cache"));  // before anything is decoded
-
-  all.run.run = "";
-  all.run.resume = folder / "run";
-  auto other = all;
-  other.get<role::optimizer>().learning_rate = 0.5;
-  CHECK_THROWS_WITH(toy{other}.run(), Contains("begun with optimizer lr ="));
-  auto elsewhere = all;
-  elsewhere.get<role::source>().patients = 32;
-  CHECK_THROWS_WITH(toy{elsewhere}.run(), Contains("patients"));
-  all.run.resume = folder / "nowhere";
-  CHECK_THROWS_WITH(toy{all}.run(), Contains("holds no run"));
+  toy steps{small(folder.path(), "")};
+  auto const records = steps.records();
+  auto const data = steps.prepare(records, steps.split(records));
+  auto network = steps.make_network();
+  auto decided = steps.predict(network, data, subset::validation);
+  decided.operating_point.thresholds = {1 - 1e-12};  // nothing is positive
+  auto const evaluated = steps.evaluate(decided, data, subset::validation, {"none", {1 - 1e-12}});
+  auto const half = steps.evaluate(decided, data, subset::validation);
+  CHECK(evaluated.measured.get<recall>().value() == 0);
+  CHECK(evaluated.measured_at_half.get<accuracy>().value() ==
+        half.measured.get<accuracy>().value());
 }
 
-TEST_CASE("a damaged checkpoint is refused by name", "[run][resume]") {
-  test::temporary_folder const folder;
-  auto all = small(folder.path(), folder / "run");
-  all.run.epochs = 1;
-  toy{all}.run();
-  auto const last = folder / "run/last.safetensors";
-  std::filesystem::resize_file(last, std::filesystem::file_size(last) / 2);
-  all.run.run = "";
-  all.run.resume = folder / "run";
-  CHECK_THROWS_WITH(toy{all}.run(), Contains("last.safetensors: is not a valid safetensors file"));
-}
-
-TEST_CASE("a loss that is not a number stops with the batch's records", "[run][trainer]") {
+TEST_CASE("a loss that is not a number stops with the batch's records", "[run][pipeline]") {
   test::temporary_folder const folder;
   using poisoned_toy = swap<toy, poisoned_loss>;
-  auto const all = settings<poisoned_toy>(small(folder.path(), folder / "run"));
   try {
-    poisoned_toy{all}.run();
-    FAIL("the training went on");
+    poisoned_toy{small<poisoned_toy>(folder.path(), folder / "run")}.run();
+    FAIL("the training continued");
   } catch (numeric_error const& problem) {
     CHECK_THAT(problem.what(), Contains("the loss is nan in epoch 1 for train/"));
     CHECK(std::count(problem.what(), problem.what() + std::strlen(problem.what()), ',') >= 7);
   }
 }
 
-TEST_CASE("early stopping ends after patience epochs without a better one", "[run][trainer]") {
+TEST_CASE("early stopping ends after patience epochs without a better one", "[run][pipeline]") {
   test::temporary_folder const folder;
   auto all = small(folder.path(), folder / "run");
   all.get<role::optimizer>().learning_rate = 0;  // nothing is learnt, nothing gets better
-  all.get<role::optimizer>().plan.warmup = 0;
+  all.get<role::schedule>().warmup = 0;
   all.run.epochs = 50;
   all.run.patience = 2;
   CHECK(toy{all}.run().history.size() < 50);
-}
-
-TEST_CASE("describe names every role and its policy", "[run][pipeline]") {
-  auto const text = describe<toy>();
-  CHECK_THAT(text, Contains("backbone    tiny_densenet<scratch>"));
-  CHECK_THAT(text, Contains("optimizer   sgd"));
-  CHECK(std::count(text.begin(), text.end(), '\n') == 11);
 }
 
 TEST_CASE("a run folder that cannot be written is named", "[run][bad_input]") {
@@ -164,6 +140,12 @@ TEST_CASE("a run folder that cannot be written is named", "[run][bad_input]") {
   write_atomically(folder / "file", "");
   auto all = small(folder.path(), folder / "file" / "run");
   CHECK_THROWS_WITH(toy{all}.run(), Contains("file/run: cannot be written"));
+}
+
+TEST_CASE("a setting out of its range is refused when a pipeline is made", "[run][bad_input]") {
+  auto all = small("unused", "unused");
+  all.run.batch = 1;
+  CHECK_THROWS_WITH(toy{all}, Contains("--batch is 1; give a value from its range"));
 }
 
 TEST_CASE("a batch larger than the set is refused with both numbers", "[run][bad_input]") {
@@ -180,8 +162,8 @@ TEST_CASE("one class only is refused before anything is learnt", "[run][bad_inpu
   test::temporary_folder const folder;
   auto const root = small(folder.path(), "").get<role::source>().write();
   for (auto const* part : {"train", "val", "test"})
-    for (auto const& film : std::filesystem::directory_iterator(root / part / "PNEUMONIA"))
-      std::filesystem::remove(film);
+    for (auto const& file : std::filesystem::directory_iterator(root / part / "PNEUMONIA"))
+      std::filesystem::remove(file);
   auto all = small(folder.path(), folder / "run");
   CHECK_THROWS_WITH(toy{all}.run(),
                     Contains("class 1 has no image to split; give images of every"));

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
+#include "cxr/run/resume.hpp"
+
 #include <ATen/TensorOperators.h>
 
 #include <csignal>
 #include <cstdlib>
 
 #include "catch.hpp"
+#include "cxr/compose/command_line.hpp"
+#include "cxr/model/weights/imagenet_if_available.hpp"
+#include "own_home.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 
@@ -13,19 +18,33 @@ using test::check_same_tensors, test::small;
 
 namespace {
 
-/// Dies in the middle of an epoch, as by kill -9 or a loss of power.
-struct dying : silent {
-  static constexpr std::string_view name = "silent";  // the record must not tell them apart
-  int steps_left = 0;
-  void stepped(step_report const&) {
-    if (--steps_left == 0) std::raise(SIGKILL);
+/// Sends this program a signal after some steps: SIGINT as Ctrl-C does, SIGKILL as a loss of power.
+struct signalling {
+  using role = cxr::role::observer;
+  static constexpr std::string_view name = "silent";  // the run record must not tell them apart
+  int signal = SIGINT;
+  int steps = 5;
+  std::string* last_note = nullptr;
+
+  struct state;
+  state start() const;
+};
+struct signalling::state {
+  signalling settings;
+  void operator()(step_report const&) {
+    if (--settings.steps == 0) std::raise(settings.signal);
+  }
+  void operator()(note_report const& note) {
+    if (settings.last_note) *settings.last_note = note.text;
   }
 };
+signalling::state signalling::start() const { return {*this}; }
+using stopped_toy = swap<toy, signalling>;
 
 /// A fresh program that runs the hidden test below, since a program with threads cannot be forked.
-int run_victim(std::filesystem::path const& in, int steps, double save_minutes) {
+int run_victim(std::filesystem::path const& folder, int steps, double save_minutes) {
   auto const self = std::filesystem::read_symlink("/proc/self/exe").string();
-  return std::system(("CXR_VICTIM_IN=" + in.string() +
+  return std::system(("CXR_VICTIM_FOLDER=" + folder.string() +
                       " CXR_VICTIM_STEPS=" + std::to_string(steps) + " CXR_VICTIM_MINUTES=" +
                       std::to_string(save_minutes) + " exec " + self + " '[victim]' > /dev/null")
                          .c_str());
@@ -34,12 +53,11 @@ int run_victim(std::filesystem::path const& in, int steps, double save_minutes) 
 }  // namespace
 
 TEST_CASE("the program that is killed", "[.][victim]") {
-  std::filesystem::path const in = std::getenv("CXR_VICTIM_IN");
-  using victim = swap<toy, dying>;
-  auto all = settings<victim>(small(in, in / "cut"));
+  std::filesystem::path const folder = std::getenv("CXR_VICTIM_FOLDER");
+  auto all = small<stopped_toy>(folder, folder / "cut");
   all.run.save_minutes = std::atof(std::getenv("CXR_VICTIM_MINUTES"));
-  all.get<role::observer>().steps_left = std::atoi(std::getenv("CXR_VICTIM_STEPS"));
-  victim{all}.run();
+  all.get<role::observer>() = {SIGKILL, std::atoi(std::getenv("CXR_VICTIM_STEPS"))};
+  stopped_toy{all}.run();
 }
 
 TEST_CASE("a run killed in mid-epoch resumes, and ends bit-equal to one never stopped",
@@ -52,19 +70,95 @@ TEST_CASE("a run killed in mid-epoch resumes, and ends bit-equal to one never st
     double save_minutes;
   };
   // In the first epoch before any save but the first; in the second; with a save at every step.
-  for (auto const& when : {death{2, 5}, death{steps + 3, 5}, death{steps + 3, 0}}) {
+  for (auto const& death : {death{2, 5}, death{steps + 3, 5}, death{steps + 3, 0}}) {
     std::filesystem::remove_all(folder / "cut");
-    CHECK(run_victim(folder.path(), when.steps, when.save_minutes) != 0);
-    auto on = small(folder.path(), "");
-    on.run.resume = folder / "cut";
+    CHECK(run_victim(folder.path(), death.steps, death.save_minutes) != 0);
+    auto continued = small(folder.path(), "");
+    continued.run.resume = folder / "cut";
     auto const saved = load_checkpoint(folder / "cut/last.safetensors").state;
-    CHECK(saved.epoch == when.steps / steps);
-    CHECK((saved.step > 0) == (when.save_minutes == 0));
-    auto const result = toy{on}.run();
+    CHECK(saved.epoch == death.steps / steps);
+    CHECK((saved.step > 0) == (death.save_minutes == 0));
+    auto const result = toy{continued}.run();
     CHECK(result.history.size() == 3);
     check_same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
     check_same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
     for (auto const& file : std::filesystem::directory_iterator(folder / "cut"))
       CHECK(file.path().filename().string().find(".part-") == std::string::npos);
   }
+}
+
+TEST_CASE("an interrupted run says how to resume it, and resumes bit-equal", "[run][resume]") {
+  test::temporary_folder const folder;
+  auto whole = small(folder.path(), folder / "whole");
+  whole.get<role::optimizer>().plan.accumulate = 2;
+  toy{whole}.run();
+
+  std::string note;
+  auto cut = settings<stopped_toy>(whole);
+  cut.run.run = folder / "cut";
+  cut.get<role::observer>().last_note = &note;
+  auto const first = stopped_toy{cut}.run();
+  CHECK(first.interrupted);
+  CHECK(first.evaluations.empty());
+  CHECK_THAT(note, Contains("--resume " + (folder / "cut").string()));
+
+  auto continued = whole;
+  continued.run.run = "";
+  continued.run.resume = folder / "cut";
+  auto const second = toy{continued}.run();
+  CHECK_FALSE(second.interrupted);
+  CHECK(second.history.size() == 3);
+  check_same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
+  check_same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
+}
+
+TEST_CASE("a run is never overwritten, resumed with other settings or on other images",
+          "[run][resume]") {
+  test::temporary_folder const folder;
+  auto all = small(folder.path(), folder / "run");
+  all.run.epochs = 1;
+  toy{all}.run();
+  std::filesystem::remove_all(folder / "cache");
+  CHECK_THROWS_WITH(toy{all}.run(), Contains("holds a run already; continue it with --resume"));
+  CHECK_FALSE(std::filesystem::exists(folder / "cache"));  // before anything is decoded
+
+  all.run.run = "";
+  all.run.resume = folder / "run";
+  auto other = all;
+  other.get<role::optimizer>().learning_rate = 0.5;
+  CHECK_THROWS_WITH(toy{other}.run(), Contains("begun with optimizer lr ="));
+  auto elsewhere = all;
+  elsewhere.get<role::source>().patients = 32;
+  CHECK_THROWS_WITH(toy{elsewhere}.run(), Contains("patients"));
+  all.run.resume = folder / "nowhere";
+  CHECK_THROWS_WITH(toy{all}.run(), Contains("holds no run"));
+}
+
+TEST_CASE("images that were added since give another split, which is refused",
+          "[run][resume][bad_input]") {
+  test::temporary_folder const folder;
+  auto all = small(folder.path(), folder / "run");
+  all.run.epochs = 1;
+  auto const result = toy{all}.run();
+  auto const& image = result.records[result.split.train[0]].file;
+  std::filesystem::copy(image, image.parent_path() / "IM-9999-0001.jpeg");
+  all.run.run = "";
+  all.run.resume = folder / "run";
+  CHECK_THROWS_AS(toy{all}.run(), error);
+}
+
+TEST_CASE("a damaged checkpoint is refused by name", "[run][resume][bad_input]") {
+  test::temporary_folder const folder;
+  auto all = small(folder.path(), folder / "run");
+  all.run.epochs = 1;
+  toy{all}.run();
+  auto const last = folder / "run/last.safetensors";
+  std::filesystem::resize_file(last, std::filesystem::file_size(last) / 2);
+  all.run.run = "";
+  all.run.resume = folder / "run";
+  CHECK_THROWS_WITH(toy{all}.run(), Contains("last.safetensors: is not a valid safetensors file"));
+}
+
+TEST_CASE("no folder to resume is no checkpoint", "[run][resume]") {
+  CHECK_FALSE(detail::resumed_checkpoint("", json::object(), {}, {}, 2));
 }

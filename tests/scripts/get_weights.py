@@ -64,9 +64,9 @@ with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
     timm = "densenet121.tv_in1k"
     weights.cut_at = 500_000
-    cut = get(timm)  # curl's own --retry may or may not go on; a second run must
+    cut = get(timm)  # curl's own --retry may or may not resume; a second run must
     if cut.returncode:
-        assert "run again to go on where it stopped" in cut.stderr, cut.stderr
+        assert "run again to resume" in cut.stderr, cut.stderr
         assert files() == [timm + ".safetensors.part"], files()
     whole = get(timm)
     assert whole.returncode == 0, whole.stderr

@@ -5,8 +5,9 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/full.h>
 
+#include <limits>
+
 #include "catch.hpp"
-#include "cxr/data/examples.hpp"
 #include "full_disk.hpp"
 #include "paths.hpp"
 
@@ -14,7 +15,7 @@ using namespace cxr;
 
 namespace {
 
-checkpoint some_checkpoint() {
+checkpoint make_checkpoint() {
   epoch_report epoch;
   epoch.seconds = 0.1;  // no binary fraction: the text must give it back exactly
   epoch.validation_loss = 1.0 / 3;
@@ -27,7 +28,8 @@ checkpoint some_checkpoint() {
                     .images = 56,
                     .history = {epoch},
                     .best_epoch = 0,
-                    .best_score = -1.0 / 3},
+                    .best_score = -1.0 / 3,
+                    .stopped = true},
           .network = {{"conv.weight", at::arange(6, at::kFloat).view({2, 3})},
                       {"count", at::full({}, 12, at::kLong)}},
           .optimizer = {{"conv.weight.mean", at::full({2, 3}, 0.25)}},
@@ -36,9 +38,9 @@ checkpoint some_checkpoint() {
 
 }  // namespace
 
-TEST_CASE("a checkpoint gives back every number bit for bit", "[run][checkpoint]") {
+TEST_CASE("a checkpoint gives back every number bit for bit", "[train][checkpoint]") {
   test::temporary_folder const folder;
-  auto const before = some_checkpoint();
+  auto const before = make_checkpoint();
   save_checkpoint(before, folder / "last.safetensors");
   auto const after = load_checkpoint(folder / "last.safetensors");
   CHECK(after.state.epoch == 1);
@@ -47,6 +49,7 @@ TEST_CASE("a checkpoint gives back every number bit for bit", "[run][checkpoint]
   CHECK(after.state.images == 56);
   CHECK(after.state.best_epoch == 0);
   CHECK(after.state.best_score == before.state.best_score);
+  CHECK(after.state.stopped);
   REQUIRE(after.state.history.size() == 1);
   auto const& epoch = after.state.history[0];
   CHECK(epoch.seconds == 0.1);
@@ -64,15 +67,16 @@ TEST_CASE("a checkpoint gives back every number bit for bit", "[run][checkpoint]
   CHECK(after.settings == before.settings);
 }
 
-TEST_CASE("a judge that was undefined so far is remembered", "[run][checkpoint]") {
+TEST_CASE("a judge that was undefined so far is remembered", "[train][checkpoint]") {
   test::temporary_folder const folder;
-  auto before = some_checkpoint();
+  auto before = make_checkpoint();
   before.state.best_score = -std::numeric_limits<double>::infinity();
   save_checkpoint(before, folder / "f");
   CHECK(load_checkpoint(folder / "f").state.best_score == before.state.best_score);
 }
 
-TEST_CASE("what is no checkpoint is refused by name", "[run][checkpoint][bad_input]") {
+TEST_CASE("what is no checkpoint is refused, and the file named",
+          "[train][checkpoint][bad_input]") {
   test::temporary_folder const folder;
   CHECK_THROWS_WITH(load_checkpoint(folder / "none"),
                     Contains("none: there is no checkpoint; give --resume the folder"));
@@ -85,16 +89,16 @@ TEST_CASE("what is no checkpoint is refused by name", "[run][checkpoint][bad_inp
   write({{"cxr.checkpoint", "9"}}, "network/a");
   CHECK_THROWS_WITH(load_checkpoint(folder / "bad"), Contains("another version"));
   write({{"cxr.checkpoint", "1"}, {"cxr.settings", "{}"}, {"cxr.state", "{}"}}, "network/a");
-  CHECK_THROWS_WITH(load_checkpoint(folder / "bad"), Contains("bad: has a damaged record"));
+  CHECK_THROWS_WITH(load_checkpoint(folder / "bad"), Contains("bad: has damaged metadata"));
   auto const state = detail::to_json(training_state{}).dump();
   write({{"cxr.checkpoint", "1"}, {"cxr.settings", "{}"}, {"cxr.state", state}}, "stranger");
   CHECK_THROWS_WITH(load_checkpoint(folder / "bad"), Contains("stranger"));
 }
 
-TEST_CASE("a checkpoint cut anywhere is refused, never half loaded", "[run][checkpoint]") {
+TEST_CASE("a checkpoint cut anywhere is refused, never half loaded", "[train][checkpoint]") {
   test::temporary_folder const folder;
   auto const file = folder / "last.safetensors";
-  save_checkpoint(some_checkpoint(), file);
+  save_checkpoint(make_checkpoint(), file);
   auto const whole = read_text(file);
   for (std::size_t length = 0; length < whole.size(); length += 3) {
     write_atomically(folder / "cut", std::string_view(whole).substr(0, length));
@@ -102,21 +106,25 @@ TEST_CASE("a checkpoint cut anywhere is refused, never half loaded", "[run][chec
   }
 }
 
-TEST_CASE("a full disk leaves the checkpoint before it whole", "[run][checkpoint][bad_input]") {
+TEST_CASE("a full disk leaves the checkpoint before it whole", "[train][checkpoint][bad_input]") {
   test::full_disk const disk;
   if (!disk.mounted()) return test::skip("a small tmpfs cannot be mounted here");
   auto const file = disk / "last.safetensors";
-  save_checkpoint(some_checkpoint(), file);
-  auto larger = some_checkpoint();
+  save_checkpoint(make_checkpoint(), file);
+  auto larger = make_checkpoint();
   larger.network.push_back({"large", at::full({1 << 16}, 1.0)});
   CHECK_THROWS_WITH(save_checkpoint(larger, file), Contains("No space left on device"));
   CHECK(load_checkpoint(file).network.size() == 2);
 }
 
-TEST_CASE("examples are the records of a subset with their labels", "[run][examples]") {
-  std::vector<record> const records{{.label = 1}, {.label = 0}, {.label = 1}};
-  auto const some = examples_of(records, {2, 0});
-  CHECK(some.records == std::vector<std::size_t>{2, 0});
-  CHECK(some.labels == std::vector<std::int64_t>{1, 1});
-  CHECK(some.counts(2) == std::vector<std::int64_t>{0, 2});
+TEST_CASE("a training ends early by patience, or where it was stopped between epochs",
+          "[train][checkpoint]") {
+  training_state state{.epoch = 3, .best_epoch = 1};
+  CHECK_FALSE(state.ended_early(0));
+  CHECK_FALSE(state.ended_early(2));
+  CHECK(state.ended_early(1));
+  state.stopped = true;
+  CHECK(state.ended_early(0));
+  state.step = 4;  // the epoch is still to be validated
+  CHECK_FALSE(state.ended_early(0));
 }

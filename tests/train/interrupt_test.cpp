@@ -8,18 +8,18 @@
 
 #include "catch.hpp"
 
-TEST_CASE("a signal is remembered while a guard lives", "[run][interrupt]") {
+TEST_CASE("a signal is remembered while a guard lives", "[train][interrupt]") {
   for (int signal : {SIGINT, SIGTERM}) {
     cxr::interrupt_guard const guard;
-    CHECK_FALSE(guard.asked());
+    CHECK_FALSE(guard.requested());
     std::raise(signal);
-    CHECK(guard.asked());
+    CHECK(guard.requested());
   }
-  CHECK_FALSE(cxr::interrupt_guard().asked());
+  CHECK_FALSE(cxr::interrupt_guard().requested());
 }
 
-TEST_CASE("a second signal, or one behind the guard, ends the program", "[run][interrupt]") {
-  auto const ended_by = [](auto&& program) {
+TEST_CASE("a second signal, or one after the guard, ends the program", "[train][interrupt]") {
+  auto const signal_after = [](auto&& program) {
     auto const child = ::fork();
     if (child == 0) {
       program();
@@ -30,18 +30,18 @@ TEST_CASE("a second signal, or one behind the guard, ends the program", "[run][i
     return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   };
   // Catch handles SIGINT itself; a program does not.
-  CHECK(ended_by([] {
+  CHECK(signal_after([] {
           std::signal(SIGINT, SIG_DFL);
           cxr::interrupt_guard const guard;
           std::raise(SIGINT);
         }) == 0);
-  CHECK(ended_by([] {
+  CHECK(signal_after([] {
           std::signal(SIGINT, SIG_DFL);
           cxr::interrupt_guard const guard;
           std::raise(SIGINT);
           std::raise(SIGINT);
         }) == SIGINT);
-  CHECK(ended_by([] {
+  CHECK(signal_after([] {
           std::signal(SIGINT, SIG_DFL);
           { cxr::interrupt_guard const guard; }
           std::raise(SIGINT);

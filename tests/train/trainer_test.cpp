@@ -2,216 +2,189 @@
 #include "cxr/train/trainer.hpp"
 
 #include <ATen/TensorOperators.h>
+#include <c10/util/Exception.h>
 
-#include "catch.hpp"
-#include "cxr/data/augment/no_augment.hpp"
-#include "cxr/engine/execution/cpu.hpp"
-#include "cxr/learn/loss/cross_entropy.hpp"
-#include "cxr/learn/optimizer/adamw.hpp"
-#include "cxr/measure/metric/accuracy.hpp"
-#include "cxr/measure/metric/auroc.hpp"
-#include "cxr/model/backbone/densenet.hpp"
-#include "cxr/model/classifier.hpp"
-#include "cxr/model/head/linear_head.hpp"
-#include "cxr/model/weights/scratch.hpp"
-#include "cxr/train/fitting.hpp"
-#include "cxr/train/observer/silent.hpp"
-#include "cxr/train/predicting.hpp"
-#include "cxr/train/training_settings.hpp"
+#include <algorithm>
+
+#include "cxr/learn/schedule/warmup_cosine.hpp"
 #include "paths.hpp"
+#include "train/squares.hpp"
 
 using namespace cxr;
+using namespace cxr::test;
 
 namespace {
 
-/// Images in the caller's own memory: a square of light, on the left or on the right.
-struct squares {
-  std::vector<std::vector<std::uint8_t>> films;
-  explicit squares(std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      std::vector<std::uint8_t> film(32 * 32, static_cast<std::uint8_t>(20 + 3 * i % 50));
-      for (std::size_t y = 8; y < 24; ++y)
-        for (std::size_t x = 0; x < 12; ++x) film[32 * y + x + (i % 2 ? 18 : 2)] = 200;
-      films.push_back(film);
-    }
-  }
-  std::span<std::uint8_t const> pixels(std::size_t record) const { return films[record]; }
-  std::int64_t image_size() const { return 32; }
-  std::int64_t channels() const { return 1; }
-};
-
-examples some(std::size_t first, std::size_t last) {
-  examples all;
-  for (auto i = first; i < last; ++i)
-    all.records.push_back(i), all.labels.push_back(static_cast<std::int64_t>(i % 2));
-  return all;
+/// Trains a small DenseNet and gives what it took.
+template <class E = cpu<float>, class Metrics = metric_set<accuracy, auroc>>
+fit_result fit(auto& network, squares<> const& images, examples const& train,
+               examples const& validation, std::int64_t epochs, E execution = {},
+               Metrics const& metrics = {}) {
+  auto watch = silent{}.start();
+  return make_trainer(settings_for(train, epochs), watch, execution, metrics, warmup_cosine{},
+                      adamw{.learning_rate = 3e-3})
+      .fit(network, images, validation);
 }
 
-template <class E, class Metrics = metric_set<accuracy, auroc>>
-auto trainer_of(E execution, std::int64_t epochs, Metrics metrics = {}) {
-  return trainer(
-      cross_entropy{}, adamw{.learning_rate = 3e-3}, metrics, no_augment{}, execution, silent{},
-      training_settings<3>{
-          .class_counts = {20, 20}, .normalise = scratch::normalise, .epochs = epochs, .batch = 8});
+template <class E = cpu<float>>
+predictions predict(auto& network, squares<> const& images, examples const& subset,
+                    E execution = {}) {
+  auto watch = silent{}.start();
+  return make_trainer(settings_for(squares_between(0, 20), 1), watch, execution)
+      .predict(network, images, subset);
 }
-
-auto network() { return make_classifier<2>(tiny_densenet<>{}, linear_head{}, 1); }
 
 }  // namespace
 
-TEST_CASE("a network is trained on the caller's own memory, without a pipeline", "[run][trainer]") {
-  squares const films(60);
-  auto net = network();
-  auto training = trainer_of(cpu<float>{}, 6);
-  auto const result = training.fit(net, films, some(0, 40), some(40, 60));
+TEST_CASE("a network is trained on the caller's own memory, without a pipeline",
+          "[train][trainer]") {
+  squares const images(60);
+  auto network = make_tiny_network();
+  auto const result = fit(network, images, squares_between(0, 40), squares_between(40, 60), 6);
   REQUIRE(result.history.size() == 6);
   CHECK(result.history.back().training_loss < 0.5 * result.history.front().training_loss);
-  auto const said = training.predict(net, films, some(40, 60));
-  CHECK(metric_set<accuracy>{}(said).get<accuracy>().value() == 1);
+  auto const output = predict(network, images, squares_between(40, 60));
+  CHECK(metric_set<accuracy>{}(output).get<accuracy>().value() == 1);
 }
 
-TEST_CASE("predictions come in the order asked for, whatever the batch", "[run][trainer]") {
-  squares const films(30);
-  auto const net = network();
-  auto training = trainer_of(cpu<float>{}, 1);
-  auto const all = training.predict(net, films, some(0, 30));
-  examples turned = some(0, 30);
-  std::reverse(turned.records.begin(), turned.records.end());
-  std::reverse(turned.labels.begin(), turned.labels.end());
-  auto const other = training.predict(net, films, turned);
+TEST_CASE("predictions come in the order of the subset, whatever the batch", "[train][trainer]") {
+  squares const images(30);
+  auto network = make_tiny_network();
+  auto const subset = squares_between(0, 30);
+  auto const all = predict(network, images, subset);
+  auto records = subset.records;
+  std::reverse(records.begin(), records.end());
+  auto const other = predict(network, images, {records, subset.labels.flip({0})});
   REQUIRE(all.size() == 30);
   CHECK(all.loss == Approx(other.loss));
   for (std::size_t i = 0; i < 30; ++i) {
     CHECK(all.logit(i, 1) == Approx(other.logit(29 - i, 1)).margin(1e-5));
     CHECK(other.records[i] == 29 - i);
   }
-  CHECK(training.predict(net, films, {}).size() == 0);
+  CHECK(predict(network, images, {}).size() == 0);
 }
 
-TEST_CASE("the judge decides which epoch is the best, else the validation loss", "[run][trainer]") {
-  squares const films(60);
-  auto by_loss_net = network();
-  auto const by_loss =
-      trainer_of(cpu<float>{}, 4).fit(by_loss_net, films, some(0, 40), some(40, 60));
-  auto lowest = by_loss.history.begin();
-  for (auto one = lowest; one != by_loss.history.end(); ++one)
-    if (one->validation_loss < lowest->validation_loss) lowest = one;
-  CHECK(by_loss.best_epoch == lowest->epoch);
+TEST_CASE("the judge decides which epoch is the best, else the validation loss",
+          "[train][trainer]") {
+  squares const images(60);
+  auto const train = squares_between(0, 40), validation = squares_between(40, 60);
+  auto network = make_tiny_network();
+  auto const least_loss = fit(network, images, train, validation, 4);
+  auto lowest = least_loss.history.begin();
+  for (auto epoch = lowest; epoch != least_loss.history.end(); ++epoch)
+    if (epoch->validation_loss < lowest->validation_loss) lowest = epoch;
+  CHECK(least_loss.best_epoch == lowest->epoch);
 
-  auto judged_net = network();
-  auto const judged = trainer_of(cpu<float>{}, 4, metric_set<best_by<accuracy>>{})
-                          .fit(judged_net, films, some(0, 40), some(40, 60));
+  auto judged_network = make_tiny_network();
+  auto const judged = fit(judged_network, images, train, validation, 4, cpu<float>{},
+                          metric_set<best_by<accuracy>>{});
   auto highest = judged.history.begin();
-  for (auto one = highest; one != judged.history.end(); ++one)
-    if (one->metrics[0].second.value() > highest->metrics[0].second.value()) highest = one;
+  for (auto epoch = highest; epoch != judged.history.end(); ++epoch)
+    if (epoch->metrics[0].second.value() > highest->metrics[0].second.value()) highest = epoch;
   CHECK(judged.best_epoch == highest->epoch);
 }
 
 TEST_CASE("in bfloat16 it learns as well, and no two logits are tied by rounding",
-          "[run][trainer]") {
-  squares const films(60);
-  auto net = network();
-  auto training = trainer_of(cpu<bfloat16>{}, 6);
-  training.fit(net, films, some(0, 40), some(40, 60));
-  auto const said = training.predict(net, films, some(40, 60));
-  CHECK(metric_set<accuracy>{}(said).get<accuracy>().value() == 1);
-  for (float const one : said.logits) {
-    INFO(one);  // a bfloat16 has no bits below the upper sixteen
-    CHECK(static_cast<float>(bfloat16(one)) != one);
+          "[train][trainer]") {
+  squares const images(60);
+  auto network = make_tiny_network();
+  fit(network, images, squares_between(0, 40), squares_between(40, 60), 6, cpu<bfloat16>{});
+  auto const output = predict(network, images, squares_between(40, 60), cpu<bfloat16>{});
+  CHECK(metric_set<accuracy>{}(output).get<accuracy>().value() == 1);
+  for (float const logit : output.logits) {
+    INFO(logit);  // a bfloat16 has no bits below the upper sixteen
+    CHECK(static_cast<float>(bfloat16(logit)) != logit);
   }
 }
 
 TEST_CASE("too few images for a batch, and none at all, are refused before the first step",
-          "[run][trainer][bad_input]") {
-  squares const films(12);
-  auto net = network();
-  CHECK_THROWS_WITH(trainer_of(cpu<float>{}, 1).fit(net, films, some(0, 6), some(6, 12)),
+          "[train][trainer][bad_input]") {
+  squares const images(12);
+  auto network = make_tiny_network();
+  CHECK_THROWS_WITH(fit(network, images, squares_between(0, 6), squares_between(6, 12), 1),
                     Contains("--batch is 8 and there are only 6 images"));
-  CHECK_THROWS_AS(trainer_of(cpu<float>{}, 1).fit(net, films, {}, some(6, 12)), data_error);
+  CHECK_THROWS_AS(fit(network, images, {}, squares_between(6, 12), 1), data_error);
 }
 
 TEST_CASE("no validation and labels out of range are refused before the first step",
-          "[run][trainer][bad_input]") {
-  squares const films(20);
-  auto net = network();
-  CHECK_THROWS_WITH(trainer_of(cpu<float>{}, 1).fit(net, films, some(0, 16), {}),
+          "[train][trainer][bad_input]") {
+  squares const images(20);
+  auto network = make_tiny_network();
+  auto const train = squares_between(0, 16);
+  CHECK_THROWS_WITH(fit(network, images, train, {}, 1),
                     Contains("there are no images to validate on"));
-  auto wrong = some(0, 16);
+  auto wrong = squares_between(0, 16);
   wrong.labels[3] = 2;
-  CHECK_THROWS_WITH(trainer_of(cpu<float>{}, 1).fit(net, films, wrong, some(16, 20)),
-                    Contains("record 3 has the label 2 of 2 classes; give labels from 0 to 1"));
+  auto const refusal = Contains("record 3 has the label 2 of 2 classes; give labels from 0 to 1");
+  CHECK_THROWS_WITH(fit(network, images, wrong, squares_between(16, 20), 1), refusal);
+  CHECK_THROWS_WITH(fit(network, images, train, wrong, 1), refusal);
+  CHECK_THROWS_WITH(predict(network, images, wrong), refusal);
 }
 
-TEST_CASE("a network that diverges in the last step of an epoch is not kept", "[run][trainer]") {
-  squares const films(20);
-  auto net = network();
-  trainer wild(cross_entropy{}, adamw{.learning_rate = 10, .plan = {.warmup = 0, .clip_norm = 0}},
-               metric_set<accuracy, auroc>{}, no_augment{}, cpu<float>{}, silent{},
-               training_settings<3>{.class_counts = {8, 8},
-                                    .normalise = {{0, 0, 0}, {1e-38, 1e-38, 1e-38}},
-                                    .epochs = 9,
-                                    .batch = 8});
-  CHECK_THROWS_AS(wild.fit(net, films, some(0, 16), some(16, 20)), numeric_error);
+TEST_CASE("a network that diverges in the last step of an epoch is not kept", "[train][trainer]") {
+  squares const images(20);
+  auto network = make_tiny_network();
+  auto settings = settings_for(squares_between(0, 16), 9);
+  settings.normalise = {{0, 0, 0}, {1e-38, 1e-38, 1e-38}};
+  auto watch = silent{}.start();
+  auto wild = make_trainer(settings, watch, adamw{.learning_rate = 10, .plan = {.clip_norm = 0}});
+  CHECK_THROWS_AS(wild.fit(network, images, squares_between(16, 20)), numeric_error);
 }
 
-TEST_CASE("a device without memory is told in words", "[run][trainer][bad_input]") {
-  struct greedy_network : decltype(network()) {
+TEST_CASE("a device without memory is reported in words", "[train][trainer][bad_input]") {
+  struct greedy_network : decltype(make_tiny_network()) {
     Tensor operator()(Tensor const&, training) { return use_up(); }
     Tensor operator()(Tensor const&, inference) const { return use_up(); }
     static Tensor use_up() { C10_THROW_ERROR(OutOfMemoryError, "CUDA out of memory."); }
   };
-  squares const films(20);
-  greedy_network net{network()};
-  CHECK_THROWS_WITH(trainer_of(cpu<float>{}, 1).predict(net, films, some(0, 16)),
+  squares const images(20);
+  greedy_network network{make_tiny_network()};
+  CHECK_THROWS_WITH(predict(network, images, squares_between(0, 16)),
                     Contains("no memory left for batches of 8 images; give a smaller --batch"));
 }
 
-TEST_CASE("a step that ends in infinity is not kept in a checkpoint", "[run][trainer][bad_input]") {
-  test::temporary_folder const folder;
-  squares const films(20);
-  auto net = network();
-  trainer wild(cross_entropy{}, adamw{.learning_rate = 1e39, .plan = {.warmup = 0, .clip_norm = 0}},
-               metric_set<accuracy, auroc>{}, no_augment{}, cpu<float>{}, silent{},
-               training_settings<3>{.class_counts = {8, 8},
-                                    .normalise = scratch::normalise,
-                                    .epochs = 1,
-                                    .batch = 8,
-                                    .save_minutes = 0,
-                                    .folder = folder.path()});
-  CHECK_THROWS_WITH(wild.fit(net, films, some(0, 16), some(16, 20)),
+TEST_CASE("a step that ends in infinity is not kept in a checkpoint",
+          "[train][trainer][bad_input]") {
+  temporary_folder const folder;
+  squares const images(20);
+  auto network = make_tiny_network();
+  auto settings = settings_for(squares_between(0, 16), 1);
+  settings.save_minutes = 0;
+  settings.folder = folder.path();
+  auto watch = silent{}.start();
+  auto wild = make_trainer(settings, watch, adamw{.learning_rate = 1e39, .plan = {.clip_norm = 0}});
+  CHECK_THROWS_WITH(wild.fit(network, images, squares_between(16, 20)),
                     Contains("conv0.weight is not finite in epoch 1"));
-  auto const kept = load_checkpoint(folder / "last.safetensors");
-  CHECK(kept.state.step == 0);
-  for (auto const& one : kept.network)
-    CHECK(std::isfinite(one.tensor.sum(at::kDouble).item<double>()));
+  auto const saved = load_checkpoint(folder / "last.safetensors");
+  CHECK(saved.state.step == 0);
+  for (auto const& entry : saved.network)
+    CHECK(std::isfinite(entry.tensor.sum(at::kDouble).item<double>()));
 }
 
 TEST_CASE("a run killed between writing its best network and its checkpoint repeats the epoch",
-          "[run][resume]") {
-  test::temporary_folder const folder;
-  squares const films(60);
-  auto training = trainer(cross_entropy{}, adamw{.learning_rate = 1e-3}, metric_set<accuracy>{},
-                          no_augment{}, cpu<float>{}, silent{},
-                          training_settings<3>{.class_counts = {20, 20},
-                                               .normalise = scratch::normalise,
-                                               .epochs = 2,
-                                               .batch = 8,
-                                               .folder = folder.path()});
-  auto net = network();
-  training.fit(net, films, some(0, 40), some(40, 60));
+          "[train][resume]") {
+  temporary_folder const folder;
+  squares const images(60);
+  auto settings = settings_for(squares_between(0, 40), 2);
+  settings.folder = folder.path();
+  auto watch = silent{}.start();
+  auto training = make_trainer(settings, watch, metric_set<accuracy>{},
+                               adamw{.learning_rate = 1e-3}, warmup_cosine{});
+  auto network = make_tiny_network();
+  training.fit(network, images, squares_between(40, 60));
   auto const best = folder / "best.safetensors";
-  auto at_first = load_checkpoint(folder / "last.safetensors");
-  at_first.state.epoch = 1;
-  at_first.state.history.resize(1);
-  at_first.state.best_epoch = 0;
-  at_first.state.best_score = 1e9;  // nothing beats this
-  auto const resumed_with = [&](std::string const& epoch_of_best) {
+  auto first_epoch = load_checkpoint(folder / "last.safetensors");
+  first_epoch.state.epoch = 1;
+  first_epoch.state.history.resize(1);
+  first_epoch.state.best_epoch = 0;
+  first_epoch.state.best_score = 1e9;  // nothing beats this
+  auto const resumed_best_epoch = [&](std::string const& epoch_in_best) {
     auto file = read_safetensors(best);
-    file.metadata["cxr.epoch"] = epoch_of_best;
+    file.metadata["cxr.epoch"] = epoch_in_best;
     write_safetensors(best, file.tensors, file.metadata);
-    auto again = network();
-    return training.fit(again, films, some(0, 40), some(40, 60), &at_first).best_epoch;
+    auto again = make_tiny_network();
+    return training.fit(again, images, squares_between(40, 60), &first_epoch).best_epoch;
   };
-  CHECK(resumed_with("1") == 0);
-  CHECK(resumed_with("2") == 1);  // the file is of the epoch that is repeated
+  CHECK(resumed_best_epoch("1") == 0);
+  CHECK(resumed_best_epoch("2") == 1);  // the file is of the epoch that is repeated
 }

@@ -2,59 +2,31 @@
 #include "cxr/use/predict.hpp"
 
 #include "catch.hpp"
-#include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/image_folder.hpp"
 #include "cxr/data/split/stratified_holdout.hpp"
 #include "cxr/model/weights/imagenet.hpp"
-#include "paths.hpp"
-#include "run/toy_pipeline.hpp"
+#include "use/finished_run.hpp"
 
 using namespace cxr;
+using test::finished_run;
 
-namespace {
-
-/// A finished run with its result, made once for all tests of this file.
-struct finished {
-  test::temporary_folder folder;
-  decltype(std::declval<toy const&>().run()) result = [this] {
-    settings<toy> all{synthetic_cxr{.images = folder / "films", .patients = 40, .image_size = 64},
-                      grey{.image_size = 40, .fit = fit::letterbox}};
-    all.run.epochs = 1;
-    all.run.batch = 8;
-    all.run.run = folder / "run";
-    all.run.cache = folder / "cache";
-    return toy{all}.run();
-  }();
-  std::filesystem::path weights() const { return folder / "run/best.safetensors"; }
-
-  static finished const& run() {
-    static finished const one;
-    return one;
-  }
-};
-
-}  // namespace
-
-TEST_CASE("a predictor says of each file what the run's evaluation said", "[use][predict]") {
-  auto const& run = finished::run();
-  auto const& validation = run.result.evaluations[0];
-  std::vector<std::filesystem::path> files;
-  for (auto const record : validation.said.records)
-    files.push_back(run.result.records[record].file);
+TEST_CASE("a predictor gives for each file what the run's evaluation gave", "[use][predict]") {
+  auto const& run = finished_run::instance();
+  auto const files = run.validation_files();
   predictor<toy> predict(run.weights());
   auto const all = predict(files);
   REQUIRE(all.size() == files.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     CHECK(all[i].file == files[i]);
     for (std::size_t k = 0; k < 2; ++k)
-      CHECK(all[i].logits[k] == Approx(validation.said.logit(i, k)).margin(1e-5));
+      CHECK(all[i].logits[k] == Approx(run.validation().logit(i, k)).margin(1e-5));
     CHECK(all[i].probabilities[0] + all[i].probabilities[1] == Approx(1));
     CHECK(all[i].label == (all[i].logits[1] > all[i].logits[0] ? 1 : 0));
   }
 }
 
 TEST_CASE("weights that say nothing of their making are refused", "[use][predict][bad_input]") {
-  auto const& run = finished::run();
+  auto const& run = finished_run::instance();
   auto const bare = run.folder / "bare.safetensors";
   write_safetensors(bare, read_safetensors(run.weights()).tensors);
   CHECK_THROWS_WITH(predictor<toy>(bare), Contains("bare.safetensors: does not say how it was "
@@ -64,7 +36,7 @@ TEST_CASE("weights that say nothing of their making are refused", "[use][predict
 
 TEST_CASE("weights of another pipeline or of other classes are refused by name",
           "[use][predict][bad_input]") {
-  auto const& run = finished::run();
+  auto const& run = finished_run::instance();
   using other_head = swap<toy, linear_head>;
   CHECK_THROWS_WITH(predictor<other_head>(run.weights()),
                     Contains("made with the head mlp_head, this program has linear_head"));
@@ -72,11 +44,11 @@ TEST_CASE("weights of another pipeline or of other classes are refused by name",
   CHECK_NOTHROW(predictor<other_weights>(run.weights()));  // what it began with does not matter
   using other_classes = swap<toy, image_folder<"covid", "normal">, stratified_holdout>;
   CHECK_THROWS_WITH(predictor<other_classes>(run.weights()),
-                    Contains(R"(tells ["NORMAL","PNEUMONIA"] apart, this program)"));
+                    Contains(R"(has the classes ["NORMAL","PNEUMONIA"], this program)"));
 }
 
 TEST_CASE("no files, and a file that is no image, are refused", "[use][predict][bad_input]") {
-  auto const& run = finished::run();
+  auto const& run = finished_run::instance();
   predictor<toy> predict(run.weights());
   CHECK_THROWS_WITH(predict({}), Contains("there is no image to predict"));
   write_atomically(run.folder / "text.jpeg", "not an image");

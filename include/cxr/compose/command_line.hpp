@@ -3,9 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <exception>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,17 +17,10 @@
 
 namespace cxr {
 
-/// Thrown for `--help`: what() is the whole help, and no mistake was made. A program prints it and ends
-/// with status 0.
-class help_requested : public std::exception {
- public:
-  /// @param text  of all options
-  explicit help_requested(std::string text) : text_(std::move(text)) {}
-  /// The help.
-  char const* what() const noexcept override { return text_.c_str(); }
-
- private:
-  std::string text_;
+/// Thrown for `--help`: what() is the whole help. Not an error: a program prints it and ends with
+/// status 0.
+struct help_requested : std::runtime_error {
+  using std::runtime_error::runtime_error;  ///< from the text of all options
 };
 
 namespace detail {
@@ -69,6 +62,10 @@ class option_reader {
     } catch (CLI::ParseError const& problem) {
       throw setting_error(problem.what(), "see --help", "setting-value");
     }
+    for (auto const& [name, typed] : texts_)
+      if (typed.starts_with("--"))
+        throw setting_error(name + " is given no value", "write one before " + typed,
+                            "setting-value");
     if (auto const unknown = app_.remaining(); !unknown.empty())
       throw setting_error("there is no option " + unknown.front(),
                           "did you mean " + nearest(unknown.front(), names_) + "? see --help",
@@ -84,9 +81,6 @@ class option_reader {
     std::string const name = "--" + std::string(option.name);
     if (!has(name)) return;
     auto const& typed = text(name);
-    if (typed.starts_with("--"))
-      throw setting_error(name + " is given no value", "write one before " + typed,
-                          "setting-value");
     if constexpr (std::same_as<V, bool>)
       value = typed.empty() || parse(option, typed);
     else
@@ -102,11 +96,12 @@ class option_reader {
 }  // namespace detail
 
 /// Reads the options of a pipeline over its settings; every field of every policy is one.
-/// `--resume FOLDER` begins with the settings of that run instead of the defaults. Where the weights
-/// that the network starts from change, the learning rates follow their recipe, unless they are given.
+/// `--resume FOLDER` begins with the settings of that run instead of the defaults. Where options
+/// change the weights that the network starts from, the learning rates follow the recipe of the new
+/// ones, except for those that are options themselves.
 /// @param defaults  that the options change
-/// @throws help_requested for --help; setting_error naming the option, the nearest right name, or the
-///         range
+/// @throws help_requested for --help; setting_error naming the option, and the nearest right name
+///         or the range; file_error (there is no run to resume)
 template <class Pipeline>
 settings<Pipeline> from_command_line(int argc, char const* const* argv,
                                      settings<Pipeline> defaults = settings<Pipeline>{}) {
@@ -127,7 +122,7 @@ settings<Pipeline> from_command_line(int argc, char const* const* argv,
   };
   read_all();
   values.scale_rates(recipe_before, values.recipe());
-  read_all();  // what was given goes before the recipe
+  read_all();  // an option overrides the recipe
   values.resolve();
   values.check();
   return values;

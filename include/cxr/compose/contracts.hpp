@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "cxr/compose/roles.hpp"
 #include "cxr/core/settings.hpp"
-#include "cxr/core/text.hpp"
 
 namespace cxr::detail {
 
@@ -35,7 +35,7 @@ template <class... Ds, class... Given>
 struct explain_each_role<policy_list<Ds...>, Given...>
     : explain_one_per_role<typename Ds::role, count_of_role<typename Ds::role, Given...>>... {};
 
-/// What a pipeline's arguments are held to.
+/// Every requirement on the arguments of a pipeline by themselves.
 template <class... Given>
 struct explain_arguments : explain_policy<Given>...,
                            explain_each_role<default_policies, Given...> {};
@@ -79,20 +79,23 @@ constexpr std::string_view repeated_option() {
   return repeated;
 }
 
-/// Explains two policies with one option name, which the compiler prints as the template argument.
-template <literal Option>
+/// Explains two policies with one option name. Its letters are template arguments, which compilers
+/// print; clang prints those of a `literal` as numbers.
+template <char... Letters>
 struct explain_option {
   static_assert(
-      Option.view().empty(),
+      sizeof...(Letters) == 0,
       "cxr: two policies of one pipeline have an option of one name, printed here; rename "
       "one in its fields [docs/errors.md#option-twice]");
 };
 
-/// What the policies of a pipeline and its other settings are held to together.
+/// Requires that no two policies of a pipeline, or a policy and its run_settings, share an option.
 template <class... Ss>
 constexpr auto compare_options() {
-  constexpr std::string_view name = repeated_option<Ss...>();
-  return explain_option<literal<name.size() + 1>(name)>{};
+  return []<std::size_t... Is>(std::index_sequence<Is...>) {
+    return explain_option<repeated_option<Ss...>()[Is]...>{};
+  }
+  (std::make_index_sequence<repeated_option<Ss...>().size()>{});
 }
 
 }  // namespace cxr::detail

@@ -56,8 +56,8 @@ void restore_section(json const& run_record, std::string_view heading, Part& par
   });
 }
 
-/// Compares the records of a run and of its continuation, except for where files are, how often they
-/// are written and how fast the machine is.
+/// Compares the run records of a run and of its continuation, except for where files are, how often
+/// they are written and how fast the machine is.
 /// @throws setting_error naming the first setting that differs, with both values
 inline void require_same_run(json const& first, json const& resumed) {
   auto const may_differ = [](std::string_view option) {
@@ -71,7 +71,7 @@ inline void require_same_run(json const& first, json const& resumed) {
       if (value == other || may_differ(option)) continue;
       throw setting_error("the run was begun with " + heading + " " + option + " = " +
                               value.dump() + ", and now it is " + other.dump(),
-                          "leave the option out to continue as begun, or start a new run",
+                          "leave the option out to continue, or start a new run",
                           "resume-other-settings");
     }
 }

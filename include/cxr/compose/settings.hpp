@@ -34,13 +34,15 @@ class settings {
       scale_rates({}, recipe());
   }
 
-  /// The settings of another pipeline, as far as both have the same policies.
+  /// The settings of another pipeline, as far as both have the same policies; the others by default.
   template <class Other>
   explicit settings(settings<Other> const& other) : run(other.run) {
     hana::for_each(other.policies(), [&](auto const& policy) {
       using policy_type = std::remove_cvref_t<decltype(policy)>;
       if constexpr (has_policy<Pipeline, policy_type>) get<typename policy_type::role>() = policy;
     });
+    if constexpr (!has_policy<Pipeline, policy_of<Other, role::optimizer>>)
+      scale_rates({}, recipe());
   }
 
   /// The policy of a role.

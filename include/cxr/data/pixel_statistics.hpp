@@ -18,7 +18,7 @@ template <PixelSource P>
 pixel_statistics measure_pixels(P const& source, examples const& subset) {
   using pixel = detail::pixel_of<P>;
   double const white = std::is_integral_v<pixel> ? double{std::numeric_limits<pixel>::max()} : 1.0;
-  std::size_t const step = std::max<std::size_t>(1, subset.size() / 1000);
+  std::size_t const step = std::max<std::size_t>(1, (subset.size() + 999) / 1000);
   double count = 0, sum = 0, squares = 0;
   for (std::size_t i = 0; i < subset.size(); i += step)
     for (auto const value : source.pixels(subset.records[i])) {

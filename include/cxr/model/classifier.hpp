@@ -15,6 +15,7 @@
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/head/head.hpp"
 #include "cxr/model/network.hpp"
+#include "cxr/model/parameter_group.hpp"
 #include "cxr/model/stage.hpp"
 
 namespace cxr {
@@ -96,14 +97,6 @@ auto make_classifier(B const& backbone, H const& head, std::uint64_t seed,
   return classifier<backbone_network, head_network>{
       started_backbone.make(seed), started_head.template make<B::features, K>(mix(seed))};
 }
-
-/// Parameters with the same learning rate and weight decay, on one device, of one dtype.
-struct parameter_group {
-  std::vector<named_tensor> parameters;  ///< leaves; frozen ones do not require a gradient
-  part owner = part::backbone;           ///< chooses the learning rate
-  bool decays = true;                    ///< false for norms and biases
-  std::int64_t depth = 0;                ///< stages between this one and the head
-};
 
 /// The parameters of a classifier in groups: each stage of the backbone, then the head, each with and
 /// without weight decay. Tensors of one dimension (norms and biases) do not decay.

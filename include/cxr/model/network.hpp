@@ -66,9 +66,6 @@ struct numbered : std::vector<Layer> {
   using std::vector<Layer>::vector;
 };
 
-/// The part of the network that a parameter belongs to.
-enum class part : std::uint8_t { backbone, head };
-
 namespace detail {
 
 template <class T>

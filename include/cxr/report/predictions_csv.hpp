@@ -40,8 +40,9 @@ void add_row(std::ostringstream& csv, run_result<Results> const& result,
 
 }  // namespace detail
 
-/// Every evaluated image as CSV: subset, file, patient; of exclusive classes label, logits, predicted
-/// class and its probability; of findings label (empty: unknown), logit, prediction and probability each.
+/// Every evaluated image as CSV: subset, file, patient; then, for exclusive classes, label, logits,
+/// predicted class and its probability; for each finding label (empty: unknown), logit, prediction
+/// and probability.
 template <class Results>
 std::string predictions_csv(run_result<Results> const& result) {
   std::ostringstream csv;

@@ -14,9 +14,9 @@
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/head/head.hpp"
 
-// Where two policies meet, their compile-time facts are compared, one sentence each. A policy that
-// breaks its own contract is explained elsewhere; here it is passed over, so that one mistake gives
-// one error.
+// The compile-time facts of policies that work together are compared, with one sentence for each. A
+// policy that breaks its own contract is explained elsewhere; here it is passed over, so that one
+// mistake gives one error.
 namespace cxr::detail {
 
 template <class Source, class Split>
@@ -118,12 +118,12 @@ constexpr auto compare_tasks() {
 
 template <class Policies>
 struct explain_contracts;
-/// What the policies of a pipeline are held to: each to the contract of its role, and together.
+/// The contract of each policy, and what concerns all policies together.
 template <class... Ps>
 struct explain_contracts<policy_set<Ps...>> : explanation_of<Ps>...,
                                               decltype(compare_options<run_settings, Ps...>()) {};
 
-/// What pairs of policies are held to.
+/// What two policies must agree on.
 template <class Pipeline>
 struct explain_facts
     : explain_patients<policy_of<Pipeline, role::source>, policy_of<Pipeline, role::split>>,

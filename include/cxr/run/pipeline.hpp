@@ -27,7 +27,7 @@
 
 namespace cxr {
 
-/// A whole experiment, composed of one policy for each role: given in any order, the missing ones by
+/// A whole experiment, composed of one policy for each role: in any order, the missing ones by
 /// default (fwd.hpp). It only composes; every step is a header of its own and works without it.
 /// Throws   what its steps throw (docs/errors.md)
 /// Example  examples/01_train_pneumonia.cpp
@@ -95,15 +95,17 @@ class pipeline : detail::explain_arguments<Policies...>,
     return point;
   }
 
-  /// Measures the predictions for one subset at an operating point, and at 0.5; observers receive the
-  /// numbers.
+  /// Measures the predictions for one subset at an operating point, and at 0.5. Observers receive
+  /// the numbers.
   auto evaluate(predictions output, data const& images, subset part,
                 operating_point const& point = {}) {
     auto const metrics = started(policy<role::metrics>(), facts(images));
-    output.operating_point = {};
-    auto at_half = metrics(output);
-    output.operating_point = point;
-    auto measured = metrics(output);
+    auto const measure = [&](operating_point const& chosen) {
+      output.operating_point = chosen;
+      return metrics(output);
+    };
+    auto at_half = measure({});
+    auto measured = measure(point);
     evaluation<decltype(measured)> result{std::string(to_text(part)), std::move(output),
                                           std::move(measured), std::move(at_half)};
     notify(watch_, evaluation_report{result.name, result.output.size(), result.output.loss,
@@ -165,7 +167,6 @@ class pipeline : detail::explain_arguments<Policies...>,
 
 template <class... Policies>
 auto pipeline<Policies...>::run() {
-  watch_ = policy<role::observer>().start();
   auto all_records = records();
   auto certified_split = split(all_records);
   // What is refused is refused before the images are decoded.

@@ -18,8 +18,8 @@ namespace cxr::detail {
 
 /// The checkpoint of a run that is to be continued; nothing where no folder is given.
 /// @param run_record  of this program; the run must have begun with the same
-/// @throws file_error (no checkpoint, or a damaged one), setting_error (a setting differs), data_error
-///         (the images, and so the split, are others)
+/// @throws file_error (no checkpoint, or a damaged one), setting_error (a setting differs),
+///         data_error (the images, and so the split, differ)
 inline std::optional<checkpoint> resumed_checkpoint(std::filesystem::path const& folder,
                                                     json const& run_record,
                                                     std::vector<record> const& records,

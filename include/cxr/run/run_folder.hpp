@@ -13,8 +13,8 @@
 namespace cxr {
 
 /// The folder of a run: the one asked for, the one to resume, or the next free runs/NNN. Made if it
-/// is not there. A run begins with its first checkpoint; what failed before may be tried again in the
-/// same folder.
+/// is not there. A run begins with its first checkpoint; what failed before that may be tried again
+/// in the same folder.
 /// @throws file_error (the folder holds another run, there is none to resume, or it cannot be made)
 inline std::filesystem::path open_run_folder(run_settings const& settings) {
   namespace fs = std::filesystem;
@@ -47,7 +47,7 @@ inline std::filesystem::path open_run_folder(run_settings const& settings) {
   }
 }
 
-/// While one lives, no other program writes into the folder of a run. It is released with the process.
+/// While it exists, no other program writes into the folder of a run. A killed program releases it.
 class run_lock {
  public:
   /// Locks, and removes the partial files that a killed program left.

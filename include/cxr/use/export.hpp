@@ -101,8 +101,8 @@ class exported_facts {
 }  // namespace detail
 
 /// Writes a trained network for Python: `weights.pth` (torchvision's names), `model.json` (classes,
-/// preprocess, normalisation, operating point, metrics) and `model.py`, which rebuilds the network with
-/// torchvision, applies it to images and exports it as ONNX.
+/// preprocess, normalisation, operating point, metrics) and `model.py`, which rebuilds the network
+/// with torchvision, applies it to images and exports it as ONNX.
 /// @param weights  best.safetensors of a run
 /// @param folder   made where it is missing; files of an earlier export are replaced
 /// @throws file_error (missing, not of a run, folder not writable), setting_error (a backbone, head

@@ -40,8 +40,8 @@ struct prediction {
   std::vector<bool> findings = {};    ///< multi-label: (K), which are predicted present
 };
 
-/// A network of K classes from a file of weights, with the preprocess, normalisation and operating point
-/// that the file states. load() makes one in a line.
+/// A network of K classes from a file of weights, with the preprocess, normalisation and operating
+/// point that the file states. load() makes one in a line.
 template <class B, class H, std::int64_t K, class P = default_of<role::preprocess>,
           class E = default_of<role::execution>>
 class model {
@@ -49,7 +49,8 @@ class model {
   /// Loads the weights. What the file states of preprocess, normalisation and head is followed; a
   /// file of Python states nothing, and then the facts of the backbone's weights count.
   /// @throws file_error (missing, corrupt, names or shapes that do not fit, no statement where
-  ///         `scratch` needs one), setting_error (made with another preprocess, architecture or head)
+  ///         `scratch` needs one), setting_error (made with another preprocess, architecture or
+  ///         head)
   explicit model(std::filesystem::path const& path, E execution = {})
       : model(path, read_weights(path), std::move(execution)) {}
   /// The same of a file that was read already. @param path  for errors
@@ -196,7 +197,8 @@ void model<B, H, K, P, E>::predict(Execution const& execution,
 
 /// A network from the file of a run, in one line:
 /// `auto predict = cxr::load<cxr::densenet121, cxr::mlp_head>("runs/001/best.safetensors");`
-/// Preprocess, normalisation, operating point and the head's settings are those that the file states.
+/// Preprocess, normalisation, operating point and the head's settings are those that the file
+/// states.
 /// @tparam Backbone   densenet121, …: without its weights, which the file replaces
 /// @tparam K          number of classes
 /// @param execution   `cpu<float>{}` to be exact where a GPU or bfloat16 is available

@@ -25,13 +25,14 @@ struct one_layer {
     Tensor operator()(Tensor const& images, inference) const { return conv(images).mean({2, 3}); }
   };
   network make(std::uint64_t seed) const {
-    network made;
-    made.conv = conv2d(channels, features, 3, 1, 1, generator(seed));
-    return made;
+    network result;
+    result.conv = conv2d(channels, features, 3, 1, 1, generator(seed));
+    return result;
   }
 };
 
-static_assert(Backbone<one_layer>);
+static_assert(Backbone<one_layer> && !OffersFeatureMap<one_layer::network>);
+static_assert(OffersFeatureMap<densenet_network>);
 
 struct not_copyable : one_layer {
   not_copyable() = default;
@@ -47,7 +48,7 @@ static_assert(!Backbone<of_another_role> && MakesFeatures<of_another_role>);
 struct without_features : one_layer {
   struct features {};
 };
-static_assert(!Backbone<without_features> && !SaysFeatures<without_features>);
+static_assert(!Backbone<without_features> && !StatesFeatures<without_features>);
 
 struct with_a_path_for_weights : one_layer {
   std::filesystem::path weights;
@@ -73,19 +74,20 @@ static_assert(!Backbone<without_training> && !MakesFeatures<without_training>);
 
 }  // namespace
 
-TEST_CASE("weights are asked for an architecture, or for the backbone's name",
+TEST_CASE("weights are searched for by the architecture, or by the backbone's name",
           "[model][backbone]") {
   CHECK(architecture_of(densenet121<imagenet>{}) == "densenet121");
   CHECK(architecture_of(one_layer{}) == "one_layer");
 }
 
-TEST_CASE("a user's backbone stands in a pipeline with what the concept demands, no more",
+TEST_CASE("a user's backbone needs only what the concept requires to be in a pipeline",
           "[model][backbone]") {
-  auto const network = swap<toy, one_layer>{}.make_network();
+  auto const network = make_classifier<2>(one_layer{}, mlp_head{}, 1);
+  STATIC_REQUIRE(has_policy<swap<toy, one_layer>, one_layer>);
   CHECK(count_parameters(network.backbone) == 4 * 3 * 3 * 3);
 }
 
-TEST_CASE("the laws of Backbone run on a user's own one", "[model][backbone]") {
+TEST_CASE("the laws of Backbone run on a user's own", "[model][backbone]") {
   laws::check_backbone(one_layer{});
 }
 

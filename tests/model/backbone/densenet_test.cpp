@@ -38,8 +38,8 @@ template <class Network>
 void to_double(Network& network) {
   for_each_leaf(network, [](std::string const&, auto& leaf) {
     if constexpr (!std::same_as<std::remove_cvref_t<decltype(leaf)>, counter>) {
-      bool const learnt = leaf.value.requires_grad();
-      leaf.value = leaf.value.detach().to(at::kDouble).set_requires_grad(learnt);
+      bool const trained = leaf.value.requires_grad();
+      leaf.value = leaf.value.detach().to(at::kDouble).set_requires_grad(trained);
     }
   });
 }
@@ -54,9 +54,10 @@ std::vector<named_tensor> run_all(Network& network, at::ScalarType type) {
     all.push_back({"inference", std::as_const(network)(images, inference{})});
   }
   auto const logits = network(images, training{});
-  auto const loss = cross_entropy{.weights = class_weights::none}.start(
-      std::vector<std::int64_t>{2, 2}, at::kCPU);
-  loss(logits, at::tensor(std::vector<std::int64_t>{0, 1, 1, 0})).backward();
+  auto const loss =
+      cross_entropy{.weights = class_weights::none}.start(training_facts::counts_only({2, 2}));
+  loss(logits, {.images = {}, .labels = at::tensor(std::vector<std::int64_t>{0, 1, 1, 0})})
+      .backward();
   all.push_back({"training", logits.detach()});
   for_each_leaf(network, [&](std::string const& name, auto& leaf) {
     using kind = std::remove_cvref_t<decltype(leaf)>;
@@ -83,12 +84,12 @@ void compare_with_torchvision() {
       if (type == at::kFloat && name.starts_with("gradient/")) continue;
       INFO(name);
       auto const expected = golden["tensors"].at(name).template get<std::vector<double>>();
-      auto const got = test::digest(name, tensor);
+      auto const actual = test::digest(name, tensor);
       // Biases in front of a batch norm have no gradient but rounding: hence the floor.
       double const slack =
           (type == at::kFloat ? in_float : in_double) * std::max(expected[0], 1e-3);
       for (std::size_t i = 0; i < expected.size(); ++i)
-        CHECK(std::abs(got[i] - expected[i]) <= slack);
+        CHECK(std::abs(actual[i] - expected[i]) <= slack);
     }
   }
 }
@@ -108,11 +109,11 @@ TEST_CASE("tiny_densenet equals torchvision tensor by tensor", "[model][densenet
   REQUIRE(ours.size() == expected.size());
   for (auto const& [name, tensor] : ours) {
     INFO(name);
-    auto const& wanted = expected.at(name);
-    REQUIRE(tensor.sizes() == wanted.sizes());
+    auto const& reference = expected.at(name);
+    REQUIRE(tensor.sizes() == reference.sizes());
     // Some gradients vanish by symmetry and are rounding alone: hence the floor.
-    double const norm = std::max(wanted.norm().item<double>(), 1e-2);
-    CHECK((tensor - wanted).norm().item<double>() <= in_float * norm);
+    double const norm = std::max(reference.norm().item<double>(), 1e-2);
+    CHECK((tensor - reference).norm().item<double>() <= in_float * norm);
   }
 }
 
@@ -136,10 +137,10 @@ TEST_CASE("a new densenet has torchvision's distribution of weights", "[model][d
       INFO(name);
       Tensor const& w = leaf.value;
       if (w.dim() == 4) {  // kaiming_normal_: deviation sqrt(2 / fan_in)
-        double const wanted = std::sqrt(2.0 / static_cast<double>(w[0].numel()));
+        double const deviation = std::sqrt(2.0 / static_cast<double>(w[0].numel()));
         double const slack = 5 / std::sqrt(static_cast<double>(w.numel()));
-        CHECK(w.std().template item<double>() == Approx(wanted).epsilon(slack));
-        CHECK(std::abs(w.mean().template item<double>()) < wanted * slack);
+        CHECK(w.std().template item<double>() == Approx(deviation).epsilon(slack));
+        CHECK(std::abs(w.mean().template item<double>()) < deviation * slack);
       } else {
         CHECK((w == (name.ends_with("weight") ? 1 : 0)).all().template item<bool>());
       }
@@ -147,7 +148,7 @@ TEST_CASE("a new densenet has torchvision's distribution of weights", "[model][d
   });
 }
 
-TEST_CASE("one seed gives one network, another seed another", "[model][densenet]") {
+TEST_CASE("equal seeds give equal networks, different seeds different ones", "[model][densenet]") {
   auto const first = state_dict(tiny_densenet<>{}.make(3)),
              same = state_dict(tiny_densenet<>{}.make(3)),
              other = state_dict(tiny_densenet<>{}.make(4));

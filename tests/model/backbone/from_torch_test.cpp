@@ -32,7 +32,7 @@ struct small_net : torch::nn::Module {
 using small = from_torch<small_net, 6>;
 static_assert(Backbone<small>);
 
-/// The same by its holder, as torch::nn's own modules come.
+/// The same in a holder, as torch::nn's own modules are.
 struct heldImpl : small_net {};
 TORCH_MODULE(held);
 static_assert(Backbone<from_torch<held, 6>>);
@@ -45,7 +45,7 @@ static_assert(cxr::detail::TorchModule<small_net> &&
               !cxr::detail::TorchModule<without_default_constructor> &&
               !cxr::detail::TorchModule<without_forward>);
 
-Tensor some_images() { return laws::detail::some_images(4, 3, 32); }
+Tensor wavy_images() { return laws::detail::wavy_inputs(4, 3, 32); }
 
 }  // namespace
 
@@ -55,7 +55,7 @@ TEST_CASE("from_torch keeps the laws of Backbone", "[model][backbone]") {
 
 TEST_CASE("a module's tensors have the module's names", "[model][backbone]") {
   std::vector<std::string> names;
-  for (auto const& one : state_dict(small{}.make(1))) names.push_back(one.name);
+  for (auto const& entry : state_dict(small{}.make(1))) names.push_back(entry.name);
   CHECK(names == std::vector<std::string>{"conv.weight", "conv.bias", "norm.weight", "norm.bias",
                                           "norm.running_mean", "norm.running_var",
                                           "norm.num_batches_tracked"});
@@ -64,15 +64,15 @@ TEST_CASE("a module's tensors have the module's names", "[model][backbone]") {
 TEST_CASE("a module and its holder make the same network", "[model][backbone]") {
   auto const plain = small{}.make(1);
   auto const by_holder = from_torch<held, 6>{}.make(1);
-  CHECK(by_holder(some_images(), inference{}).equal(plain(some_images(), inference{})));
+  CHECK(by_holder(wavy_images(), inference{}).equal(plain(wavy_images(), inference{})));
 }
 
 TEST_CASE("the tags choose the module's mode", "[model][backbone]") {
   auto network = small{}.make(1);
-  Tensor const images = some_images();
+  Tensor const images = wavy_images();
   Tensor const before = std::as_const(network)(images, inference{});
-  Tensor const learnt = network(images, training{.key = 3});
-  CHECK(learnt.eq(0).any().item<bool>());  // dropout
+  Tensor const trained = network(images, training{.key = 3});
+  CHECK(trained.eq(0).any().item<bool>());  // dropout
   CHECK_FALSE(before.eq(0).all().item<bool>());
   Tensor const after = std::as_const(network)(images, inference{});
   CHECK_FALSE(after.equal(before));  // running statistics moved
@@ -82,18 +82,19 @@ TEST_CASE("the tags choose the module's mode", "[model][backbone]") {
 TEST_CASE("a module whose forward threw in training is not left in that mode",
           "[model][backbone][bad_input]") {
   auto network = small{}.make(1);
-  Tensor const images = some_images();
+  Tensor const images = wavy_images();
   Tensor const before = std::as_const(network)(images, inference{});
   CHECK_THROWS(network(images.narrow(1, 0, 2), training{}));
   CHECK(std::as_const(network)(images, inference{}).equal(before));
 }
 
-TEST_CASE("equal keys draw alike, and nobody else's random numbers are touched",
+TEST_CASE("equal keys give equal random numbers, and the default generator keeps its state",
           "[model][backbone]") {
-  Tensor const images = some_images();
-  auto one = small{}.make(1), same = small{}.make(1);
-  CHECK(one(images, training{.key = 3}).equal(same(images, training{.key = 3})));
-  CHECK_FALSE(one(images, training{.key = 3}).eq(0).equal(one(images, training{.key = 4}).eq(0)));
+  Tensor const images = wavy_images();
+  auto first = small{}.make(1), same = small{}.make(1);
+  CHECK(first(images, training{.key = 3}).equal(same(images, training{.key = 3})));
+  CHECK_FALSE(
+      first(images, training{.key = 3}).eq(0).equal(first(images, training{.key = 4}).eq(0)));
   auto generator = at::globalContext().defaultGenerator(at::kCPU);
   Tensor const state = generator.get_state().clone();
   small{}.make(9);
@@ -102,35 +103,37 @@ TEST_CASE("equal keys draw alike, and nobody else's random numbers are touched",
 
 TEST_CASE("a clone shares nothing", "[model][backbone]") {
   auto network = small{}.make(1);
-  Tensor const images = some_images();
+  Tensor const images = wavy_images();
   auto copy = clone(network);
   CHECK(
       std::as_const(copy)(images, inference{}).equal(std::as_const(network)(images, inference{})));
-  for (auto const& one : named_parameters(copy)) one.tensor.detach().fill_(0);
+  for (auto const& entry : named_parameters(copy)) entry.tensor.detach().fill_(0);
   copy(images, training{});
   CHECK_FALSE(std::as_const(network)(images, inference{}).eq(0).all().item<bool>());
 }
 
-TEST_CASE("it carries a head, is saved, loaded and moved like any other", "[model][backbone]") {
+TEST_CASE("it has a head, is saved, loaded and moved like any other backbone",
+          "[model][backbone]") {
   test::temporary_folder const folder;
   auto network = make_classifier<2>(small{}, linear_head{}, 1);
   write_safetensors(folder / "f", state_dict(network));
   auto other = make_classifier<2>(small{}, linear_head{}, 2);
   load_weights(other, folder / "f");
   to(other, at::kCPU);
-  Tensor const images = some_images();
+  Tensor const images = wavy_images();
   CHECK(
       std::as_const(other)(images, inference{}).equal(std::as_const(network)(images, inference{})));
   CHECK(parameter_groups(other).size() == 4);
   other(images, training{}).sum().backward();
-  for (auto const& one : named_parameters(other)) CHECK(one.tensor.grad().defined());
+  for (auto const& entry : named_parameters(other)) CHECK(entry.tensor.grad().defined());
 }
 
 TEST_CASE("a pipeline trains it, and every tensor of it learns", "[model][backbone]") {
   test::temporary_folder const folder;
   using learner = swap<toy, small>;
-  settings<learner> all{synthetic_cxr{.images = folder / "films", .patients = 40, .image_size = 64},
-                        grey{.image_size = 32}};
+  settings<learner> all{
+      synthetic_cxr{.images = folder / "images", .patients = 40, .image_size = 64},
+      grey{.image_size = 32}};
   all.run = {
       .epochs = 1, .batch = 8, .run = folder / "run", .resume = {}, .cache = folder / "cache"};
   learner{all}.run();
@@ -154,15 +157,16 @@ struct frozen_stem : small_net {
 
 }  // namespace
 
-TEST_CASE("what a module has frozen stays frozen", "[model][backbone]") {
+TEST_CASE("parameters that a module has frozen stay frozen", "[model][backbone]") {
   auto network = from_torch<frozen_stem, 6>{}.make(1);
-  for (auto const& one : named_parameters(network))
-    CHECK(one.tensor.requires_grad() == (one.name != "conv.weight"));
+  for (auto const& [name, tensor] : named_parameters(network))
+    CHECK(tensor.requires_grad() == (name != "conv.weight"));
   auto copy = clone(network);
   CHECK_FALSE(named_parameters(copy)[0].tensor.requires_grad());
 }
 
-TEST_CASE("what a module has frozen stays frozen behind frozen epochs", "[model][backbone]") {
+TEST_CASE("parameters that a module has frozen stay frozen after frozen epochs",
+          "[model][backbone]") {
   test::temporary_folder const folder;
   using learner = swap<toy, from_torch<frozen_stem, 6>>;
   settings<learner> all(test::small(folder.path(), folder / "run"));
@@ -173,9 +177,9 @@ TEST_CASE("what a module has frozen stays frozen behind frozen epochs", "[model]
   auto const before = state_dict(first),
              after = read_safetensors(folder / "run/last.safetensors").tensors;
   for (auto const& [name, tensor] : before) {
-    auto const found = std::find_if(after.begin(), after.end(), [&, &key = name](auto const& one) {
-      return one.name == "network/" + key;
-    });
+    auto const found = std::find_if(
+        after.begin(), after.end(),
+        [&, &key = name](auto const& entry) { return entry.name == "network/" + key; });
     INFO(name);
     REQUIRE(found != after.end());
     CHECK(found->tensor.equal(tensor) == (name == "conv.weight"));

@@ -58,15 +58,40 @@ struct inference_not_const : mean_head {
 };
 static_assert(!Head<inference_not_const> && !MakesLogits<inference_not_const>);
 
+/// A head that starts from the training subset: its logits are the classes' log frequencies.
+struct prior_head {
+  using role = cxr::role::head;
+  static constexpr std::string_view name = "prior_head";
+
+  struct network {
+    std::vector<std::int64_t> counts;
+    Tensor operator()(Tensor const& x, training) const { return (*this)(x, inference{}); }
+    Tensor operator()(Tensor const& x, inference) const {
+      Tensor const frequencies = at::tensor(counts).to(at::kFloat);
+      return frequencies.div(frequencies.sum()).log().expand({x.size(0), -1});
+    }
+  };
+  struct state {
+    std::vector<std::int64_t> counts;
+    template <std::int64_t F, std::int64_t K>
+    network make(std::uint64_t) const {
+      return {counts};
+    }
+  };
+  state start(training_facts const& facts) const { return {facts.class_counts}; }
+};
+static_assert(Head<prior_head>);
+
 }  // namespace
+
+TEST_CASE("a head may start from the counts of the training subset", "[model][head]") {
+  auto const head = started(prior_head{}, training_facts::counts_only({1, 3}));
+  Tensor const logits = head.make<8, 2>(1)(at::ones({5, 8}), inference{});
+  CHECK(logits.exp().allclose(at::tensor({0.25F, 0.75F}).expand({5, 2})));
+}
 
 TEST_CASE("linear_head keeps the laws of Head", "[model][head]") {
   laws::check_head(linear_head{});
-}
-
-TEST_CASE("mlp_head keeps the laws of Head", "[model][head]") {
-  laws::check_head(mlp_head{});
-  laws::check_head(mlp_head{.hidden = 5, .dropout = 0.5});
 }
 
 TEST_CASE("linear_head is one fully connected layer", "[model][head]") {
@@ -78,34 +103,4 @@ TEST_CASE("linear_head is one fully connected layer", "[model][head]") {
   CHECK(logits[0][0].item<float>() == 7.5F);
   CHECK(logits[0][1].item<float>() == 0.5F);
   CHECK(count_parameters(linear_head{}.make<1024, 2>(1)) == 1024 * 2 + 2);
-}
-
-TEST_CASE("mlp_head is fully connected, ReLU, fully connected", "[model][head]") {
-  auto const network = mlp_head{.hidden = 2}.make<2, 1>(1);
-  network.hidden.weight.value.detach().copy_(at::tensor({1.0F, 1.0F, -1.0F, 0.0F}).view({2, 2}));
-  network.hidden.bias.value.detach().copy_(at::tensor({0.0F, 0.5F}));
-  network.out.weight.value.detach().copy_(at::tensor({2.0F, 10.0F}).view({1, 2}));
-  network.out.bias.value.detach().copy_(at::tensor({1.0F}));
-  Tensor const features = at::tensor({1.0F, 2.0F, -1.0F, 0.0F}).view({2, 2});
-  Tensor const logits = network(features, inference{});
-  CHECK(logits[0][0].item<float>() == 7);   // hidden (3, -0.5 -> 0): 2·3 + 1
-  CHECK(logits[1][0].item<float>() == 16);  // hidden (-1 -> 0, 1.5): 10·1.5 + 1
-  CHECK(count_parameters(mlp_head{}.make<1024, 2>(1)) == 1024 * 128 + 128 + 128 * 2 + 2);
-}
-
-TEST_CASE("mlp_head's tensors are named as torch.nn.Sequential's", "[model][head]") {
-  auto const all = state_dict(mlp_head{}.make<8, 2>(1));
-  std::vector<std::string> names;
-  for (auto const& one : all) names.push_back(one.name);
-  CHECK(names == std::vector<std::string>{"1.weight", "1.bias", "4.weight", "4.bias"});
-}
-
-TEST_CASE("dropout makes training differ from inference, and none of it does not",
-          "[model][head]") {
-  Tensor const features = at::ones({4, 64});
-  auto dropped = mlp_head{.dropout = 0.5}.make<64, 2>(1);
-  CHECK_FALSE(
-      dropped(features, training{}).allclose(std::as_const(dropped)(features, inference{})));
-  auto whole = mlp_head{.dropout = 0}.make<64, 2>(1);
-  CHECK(whole(features, training{}).equal(std::as_const(whole)(features, inference{})));
 }

@@ -51,7 +51,7 @@ TEST_CASE("linear starts from torch.nn.Linear's uniform, its bias from 0", "[mod
   CHECK(layer.bias.value.detach().eq(0).all().item<bool>());
 }
 
-TEST_CASE("batch_norm starts at 1 and 0 and learns the batch's statistics", "[model][layer]") {
+TEST_CASE("batch_norm starts at 1 and 0 and updates the running statistics", "[model][layer]") {
   batch_norm layer(2);
   Tensor const x = at::tensor({1.0F, 10.0F, 3.0F, 30.0F}).view({2, 2, 1, 1});
   Tensor const y = layer(x, training{});
@@ -62,7 +62,8 @@ TEST_CASE("batch_norm starts at 1 and 0 and learns the batch's statistics", "[mo
   CHECK(layer.num_batches_tracked.value == 1);
 }
 
-TEST_CASE("batch_norm in inference uses what it has learnt, and learns nothing", "[model][layer]") {
+TEST_CASE("batch_norm in inference uses the running statistics and does not change them",
+          "[model][layer]") {
   batch_norm layer(1);
   layer.running_mean.value.fill_(5);
   layer.running_var.value.fill_(4);
@@ -85,12 +86,12 @@ TEST_CASE("dropout drops its rate and keeps the mean", "[model][layer]") {
 
 TEST_CASE("dropout is a function of key, sample and layer", "[model][layer]") {
   Tensor const x = at::ones({2, 300});
-  std::vector<std::int64_t> const samples{8, 9}, turned{9, 8};
+  std::vector<std::int64_t> const samples{8, 9}, reversed{9, 8};
   training const mode{.key = 1, .samples = samples};
-  Tensor const once = dropout(x, 0.5, 0, mode);
-  CHECK(dropout(x, 0.5, 0, mode).equal(once));
-  CHECK(dropout(x, 0.5, 0, {.key = 1, .samples = turned}).flip({0}).equal(once));
-  CHECK_FALSE(once[0].equal(once[1]));
-  CHECK_FALSE(dropout(x, 0.5, 0, {.key = 2, .samples = samples}).equal(once));
-  CHECK_FALSE(dropout(x, 0.5, 1, mode).equal(once));
+  Tensor const first = dropout(x, 0.5, 0, mode);
+  CHECK(dropout(x, 0.5, 0, mode).equal(first));
+  CHECK(dropout(x, 0.5, 0, {.key = 1, .samples = reversed}).flip({0}).equal(first));
+  CHECK_FALSE(first[0].equal(first[1]));
+  CHECK_FALSE(dropout(x, 0.5, 0, {.key = 2, .samples = samples}).equal(first));
+  CHECK_FALSE(dropout(x, 0.5, 1, mode).equal(first));
 }

@@ -16,7 +16,7 @@
 using namespace cxr;
 using test::weights_golden;
 
-TEST_CASE("a network of TorchXRayVision is taken for its own pixels only",
+TEST_CASE("a network of TorchXRayVision is loaded for its own normalisation only",
           "[model][weights][bad_input]") {
   auto const file = weights_golden("xrv_legacy.pt");
   auto const content = read_weights(file);
@@ -25,7 +25,7 @@ TEST_CASE("a network of TorchXRayVision is taken for its own pixels only",
   CHECK_THROWS_WITH(
       require_pixels(content, imagenet{}, file),
       Contains("{\"mean\":[0.5],\"deviation\":[0.00048828125]}") &&
-          Contains("it is TorchXRayVision's: take the Backbone densenet121<xrv_all>"));
+          Contains("it is TorchXRayVision's: choose the Backbone densenet121<xrv_all>"));
   weight_file state{.tensors = {{"model.op_threshs", at::ones(18)}}};
   CHECK_THROWS_AS(require_pixels(state, imagenet{}, file), file_error);
 
@@ -35,13 +35,14 @@ TEST_CASE("a network of TorchXRayVision is taken for its own pixels only",
   CHECK(account.aside == std::vector<std::string>{"op_threshs"});
 }
 
-TEST_CASE("published weights take no network of other channels, unless that is permitted",
+TEST_CASE("a file with another number of channels is refused, unless that is permitted",
           "[model][weights][bad_input]") {
   weight_file const grey{.tensors = {{"module.features.conv0.weight", at::ones({16, 1, 7, 7})}}};
-  CHECK_THROWS_WITH(require_pixels(grey, imagenet{}, "f"),
-                    Contains("f: is of a network for images of one channel, unlike imagenet; take "
-                             "from_file_like<…> of weights for such images, or "
-                             "--weights-strict=false to adapt it"));
+  CHECK_THROWS_WITH(
+      require_pixels(grey, imagenet{}, "f"),
+      Contains("f: is of a network for images of one channel, unlike imagenet; choose "
+               "from_file_like<…> of weights for such images, or "
+               "--weights-strict=false to adapt it"));
   CHECK_NOTHROW(require_pixels(grey, imagenet{.strict = false}, "f"));
   CHECK_NOTHROW(require_pixels(grey, from_file{}, "f"));
   CHECK_NOTHROW(require_pixels(grey, xrv_all{}, "f"));
@@ -52,11 +53,11 @@ TEST_CASE("published weights take no network of other channels, unless that is p
 
 TEST_CASE("a file that states another normalisation is refused with both",
           "[model][weights][bad_input]") {
-  weight_file of;
-  CHECK_NOTHROW(require_pixels(of, imagenet{}, "f"));
-  of.metadata["cxr.normalisation"] = R"({"mean":[0.5,0.5,0.5],"deviation":[0.25,0.25,0.25]})";
-  CHECK_NOTHROW(require_pixels(of, scratch{}, "f"));
-  CHECK_THROWS_WITH(require_pixels(of, imagenet{}, "f"),
+  weight_file content;
+  CHECK_NOTHROW(require_pixels(content, imagenet{}, "f"));
+  content.metadata["cxr.normalisation"] = R"({"mean":[0.5,0.5,0.5],"deviation":[0.25,0.25,0.25]})";
+  CHECK_NOTHROW(require_pixels(content, scratch{}, "f"));
+  CHECK_THROWS_WITH(require_pixels(content, imagenet{}, "f"),
                     Contains("was trained on pixels normalised by {\"mean\":[0.5,0.5,0.5]") &&
                         Contains("this program normalises by {\"mean\":[0.485,0.456,0.406]") &&
                         Contains("from_file_like<scratch>"));

@@ -14,7 +14,7 @@
 #include "cxr/model/weights/scratch.hpp"
 #include "paths.hpp"
 
-/// For tests of loading: a file to change, a network to load, and what it says.
+/// For tests of loading: a file to change, a network to load, and the error of loading it.
 namespace cxr::test {
 
 /// A file as published ones are: 1,000 classes, and no counts of batches.
@@ -25,24 +25,24 @@ struct published {
 
   published() {
     auto const net = make_classifier<1000>(tiny_densenet<>{}, linear_head{}, 77);
-    for (auto const& one : state_dict(net))
-      if (!one.name.ends_with("num_batches_tracked")) tensors.push_back(one);
+    for (auto const& entry : state_dict(net))
+      if (!entry.name.ends_with("num_batches_tracked")) tensors.push_back(entry);
     write();
   }
   void write() const { write_safetensors(file, tensors); }
-  named_tensor& at(std::string const& name) {
+  named_tensor& find(std::string const& name) {
     return *std::find_if(tensors.begin(), tensors.end(),
-                         [&](auto const& one) { return one.name == name; });
+                         [&](auto const& entry) { return entry.name == name; });
   }
 };
 
 inline auto network() { return make_classifier<2>(tiny_densenet<>{}, mlp_head{}, 1); }
 
-/// What loading a file into network() is refused with.
-inline std::string refusal(published const& from) {
+/// The error of loading a file into network(), or "accepted".
+inline std::string refusal(published const& weights) {
   auto net = network();
   try {
-    load_weights(net, from.file);
+    load_weights(net, weights.file);
   } catch (file_error const& problem) {
     return problem.what();
   }

@@ -6,6 +6,7 @@
 #include "cxr/model/backbone/densenet.hpp"
 #include "format/weight_files.hpp"
 #include "laws/weights_laws.hpp"
+#include "model/weights/own_home.hpp"
 
 using namespace cxr;
 using test::tensor_named;
@@ -14,7 +15,7 @@ TEST_CASE("TorchXRayVision's weights keep the laws of Weights", "[model][weights
   test::temporary_folder const folder;
   write_atomically(folder / "xrv.pt", "weights");
   laws::check_weights(xrv_all{folder / "xrv.pt"});
-  laws::check_weights(xrv_rsna{folder / "xrv.pt"});
+  SECTION("of one corpus") { laws::check_weights(xrv_rsna{folder / "xrv.pt"}); }
 }
 
 TEST_CASE("a DenseNet of TorchXRayVision takes one grey channel", "[model][weights][xrv]") {
@@ -30,10 +31,11 @@ TEST_CASE("pathologies and operating points are those of the package", "[model][
         json(std::vector<std::string>(xrv_all::pathologies.begin(), xrv_all::pathologies.end())));
   for (auto const& corpus : detail::xrv_corpora) {
     INFO(corpus.name);
-    auto const& there = golden["corpora"][std::string(corpus.name)];
-    CHECK(there["file"].get<std::string>().starts_with(std::string(corpus.file) + "-densenet121-"));
+    auto const& expected = golden["corpora"][std::string(corpus.name)];
+    CHECK(expected["file"].get<std::string>().starts_with(std::string(corpus.file) +
+                                                          "-densenet121-"));
     for (std::size_t i = 0; i < 18; ++i) {
-      auto const& point = there["operating_points"][i];
+      auto const& point = expected["operating_points"][i];
       CHECK(point.is_null() == std::isnan(corpus.operating_points[i]));
       if (!point.is_null())
         CHECK(corpus.operating_points[i] == Approx(point.get<double>()).epsilon(1e-6));
@@ -48,8 +50,22 @@ TEST_CASE("calibrated outputs are those of op_norm", "[model][weights][xrv]") {
   CHECK(xrv_rsna::calibrated(logits).allclose(tensor_named(golden, "rsna"), 1e-5, 1e-7));
 }
 
+TEST_CASE("TorchXRayVision's files are searched for in ./weights and in its own folder",
+          "[model][weights][xrv]") {
+  test::own_home const home;
+  CHECK_THROWS_WITH(xrv_all{}.find("densenet121"),
+                    Contains("TorchXRayVision's weights are neither in ./weights nor in its own "
+                             "folder; run scripts/get_weights.sh xrv_all"));
+  std::string const all = "nih-pc-chex-mimic_ch-google-openi-kaggle-densenet121-best.pt";
+  home.put("home/.torchxrayvision/models_data/nih-densenet121-best.pt");
+  auto const own = home.put("home/.torchxrayvision/models_data/" + all);
+  CHECK(xrv_all{}.find("densenet121") == own);
+  home.put("weights/" + all);
+  CHECK(xrv_all{}.find("densenet121") == std::filesystem::path("weights") / all);
+}
+
 TEST_CASE("where they are missing, the error says which to get", "[model][weights][bad_input]") {
-  CHECK_THROWS_WITH(xrv_all{"gone.pt"}.file("densenet121"), Contains("there is no such weights"));
-  CHECK_THROWS_WITH(xrv_all{}.file("densenet169"), Contains("TorchXRayVision has no densenet169; "
-                                                            "take densenet121<xrv_all>"));
+  CHECK_THROWS_WITH(xrv_all{"gone.pt"}.find("densenet121"), Contains("there is no such weights"));
+  CHECK_THROWS_WITH(xrv_all{}.find("densenet169"), Contains("TorchXRayVision has no densenet169; "
+                                                            "choose densenet121<xrv_all>"));
 }

@@ -12,7 +12,7 @@
 #include "cxr/core/tensor.hpp"
 #include "cxr/data/training_facts.hpp"
 #include "cxr/learn/optimizer/plan.hpp"
-#include "cxr/model/classifier.hpp"
+#include "cxr/model/parameter_group.hpp"
 
 namespace cxr {
 

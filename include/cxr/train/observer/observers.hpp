@@ -29,6 +29,20 @@ struct explain_observers {
                 "[docs/errors.md#observer-twice]");
 };
 
+/// Replaces the state of a type without start(), so that its explanation is the only error.
+struct no_watch {
+  void operator()(epoch_report const&) const {}
+};
+template <class O>
+auto start_part(O const& observer) {
+  if constexpr (StartsWatching<O>)
+    return observer.start();
+  else
+    return no_watch{};
+}
+template <class O>
+using watch_of_part = decltype(start_part(std::declval<O const&>()));
+
 }  // namespace detail
 
 /// Several observers in company: each receives every report, in the order given, and one that asks to
@@ -47,12 +61,11 @@ struct observers : private detail::explain_observers<Os...> {
 
   /// The states of all observers.
   struct state {
-    hana::tuple<decltype(std::declval<Os const&>().start())...> states;  ///< one for each observer
+    hana::tuple<detail::watch_of_part<Os>...> states;  ///< one for each observer
 
     /// Passes a report to each observer that takes it.
     template <class Report>
-    requires(std::is_invocable_v<decltype(std::declval<Os const&>().start())&, Report const&> ||
-             ...) request
+    requires(std::is_invocable_v<detail::watch_of_part<Os>&, Report const&> || ...) request
     operator()(Report const& report) {
       auto answer = request::proceed;
       hana::for_each(states, [&](auto& observer) {
@@ -64,8 +77,8 @@ struct observers : private detail::explain_observers<Os...> {
 
   /// Starts every observer.
   state start() const {
-    return {
-        hana::unpack(parts, [](auto const&... part) { return hana::make_tuple(part.start()...); })};
+    return {hana::unpack(
+        parts, [](auto const&... part) { return hana::make_tuple(detail::start_part(part)...); })};
   }
 };
 

@@ -3,7 +3,7 @@
 #include "cxr/engine/execution/cpu.hpp"
 
 #ifdef FIXED
-cxr::cpu<float> where;
+cxr::cpu<float> execution;
 #else
-cxr::cpu<double> where;
+cxr::cpu<double> execution;
 #endif

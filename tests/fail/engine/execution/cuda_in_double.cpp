@@ -3,7 +3,7 @@
 #include "cxr/engine/execution/cuda.hpp"
 
 #ifdef FIXED
-cxr::cuda<float> where;
+cxr::cuda<float> execution;
 #else
-cxr::cuda<double> where;
+cxr::cuda<double> execution;
 #endif

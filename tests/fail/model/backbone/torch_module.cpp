@@ -9,4 +9,4 @@ struct small_net : torch::nn::Module {
   torch::Tensor forward(torch::Tensor x) { return x.mean({2, 3}); }
 };
 
-cxr::from_torch<small_net, 3> const opened;
+cxr::from_torch<small_net, 3> const backbone;

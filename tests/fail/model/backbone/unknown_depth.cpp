@@ -4,7 +4,7 @@
 #include "cxr/model/weights/scratch.hpp"
 
 #ifdef FIXED
-cxr::densenet<121, cxr::scratch> const opened;
+cxr::densenet<121, cxr::scratch> const backbone;
 #else
-cxr::densenet<122, cxr::scratch> const opened;
+cxr::densenet<122, cxr::scratch> const backbone;
 #endif

@@ -1,4 +1,4 @@
-// expect: densenet needs Weights with a name, a normalise and file\(architecture\)
+// expect: densenet needs Weights with a name, a normalise and find\(architecture\)
 // SPDX-License-Identifier: MIT
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/backbone/densenet.hpp"
@@ -9,9 +9,7 @@ struct own_weights {
   static constexpr std::string_view name = "own_weights";
 #endif
   static constexpr auto normalise = cxr::scratch::normalise;
-  std::optional<std::filesystem::path> file(std::string_view) const { return {}; }
+  std::optional<std::filesystem::path> find(std::string_view) const { return {}; }
 };
 
-template <class B>
-class door : cxr::explain_backbone<B> {};
-door<cxr::densenet121<own_weights>> opened;
+template struct cxr::explain_backbone<cxr::densenet121<own_weights>>;

@@ -8,4 +8,4 @@ struct two_views : cxr::grey {
 #endif
 };
 
-cxr::pipeline<two_views> const opened;
+auto const result = cxr::pipeline<two_views>{}.run();

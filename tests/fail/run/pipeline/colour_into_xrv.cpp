@@ -9,4 +9,4 @@ struct in_colour : cxr::grey {
 #endif
 };
 
-cxr::pipeline<in_colour, cxr::densenet121<cxr::xrv_all>> const opened;
+auto const result = cxr::pipeline<in_colour, cxr::densenet121<cxr::xrv_all>>{}.run();

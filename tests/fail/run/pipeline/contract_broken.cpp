@@ -1,4 +1,4 @@
-// expect: an Augment needs \\?"Tensor operator\(\)\(Tensor const& images, training\) const\\?"
+// expect: an Augment needs \\?"image_batch operator\(\)\(image_batch const&, training\) const\\?"
 // SPDX-License-Identifier: MIT
 #include "cxr/run/pipeline.hpp"
 
@@ -6,8 +6,8 @@ struct mirror {
   using role = cxr::role::augment;
   static constexpr std::string_view name = "mirror";
 #ifdef FIXED
-  cxr::Tensor operator()(cxr::Tensor const& images, cxr::training) const { return images; }
+  cxr::image_batch operator()(cxr::image_batch const& batch, cxr::training) const { return batch; }
 #endif
 };
 
-cxr::pipeline<mirror> const opened;
+auto const result = cxr::pipeline<mirror>{}.run();

@@ -8,7 +8,7 @@ struct made_for_169 : cxr::linear_head {
 };
 
 #ifdef FIXED
-cxr::pipeline<cxr::densenet169<cxr::scratch>, made_for_169> const opened;
+auto const result = cxr::pipeline<cxr::densenet169<cxr::scratch>, made_for_169>{}.run();
 #else
-cxr::pipeline<cxr::densenet121<cxr::scratch>, made_for_169> const opened;
+auto const result = cxr::pipeline<cxr::densenet121<cxr::scratch>, made_for_169>{}.run();
 #endif

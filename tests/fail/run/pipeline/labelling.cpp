@@ -1,11 +1,12 @@
 // expect: the Loss and the DataSource differ in labelling \(exclusive or multi_label\)
 // SPDX-License-Identifier: MIT
+#include "cxr/learn/loss/masked_bce.hpp"
 #include "cxr/run/pipeline.hpp"
 
-struct binary_loss : cxr::cross_entropy {
-#ifndef FIXED
-  static constexpr cxr::labelling labels = cxr::labelling::multi_label;
+#ifdef FIXED
+using loss = cxr::cross_entropy;
+#else
+using loss = cxr::masked_bce;
 #endif
-};
 
-cxr::pipeline<binary_loss> const opened;
+auto const result = cxr::pipeline<loss>{}.run();

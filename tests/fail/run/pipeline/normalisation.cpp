@@ -11,4 +11,4 @@ struct in_colour : cxr::densenet121<grey_weights> {
 #endif
 };
 
-cxr::pipeline<in_colour> const opened;
+auto const result = cxr::pipeline<in_colour>{}.run();

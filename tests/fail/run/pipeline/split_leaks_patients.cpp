@@ -4,7 +4,7 @@
 #include "cxr/run/pipeline.hpp"
 
 #ifdef FIXED
-cxr::pipeline<cxr::stratified_holdout_leaking_patients> const opened;
+auto const result = cxr::pipeline<cxr::stratified_holdout_leaking_patients>{}.run();
 #else
-cxr::pipeline<cxr::stratified_holdout> const opened;
+auto const result = cxr::pipeline<cxr::stratified_holdout>{}.run();
 #endif

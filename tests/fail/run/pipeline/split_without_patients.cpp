@@ -4,9 +4,9 @@
 #include "cxr/data/split/stratified_holdout.hpp"
 #include "cxr/run/pipeline.hpp"
 
-using films = cxr::image_folder<"covid", "normal">;
+using images = cxr::image_folder<"covid", "normal">;
 #ifdef FIXED
-cxr::pipeline<films, cxr::stratified_holdout> const opened;
+auto const result = cxr::pipeline<images, cxr::stratified_holdout>{}.run();
 #else
-cxr::pipeline<films, cxr::patient_holdout> const opened;
+auto const result = cxr::pipeline<images, cxr::patient_holdout>{}.run();
 #endif

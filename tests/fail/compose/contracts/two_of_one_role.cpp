@@ -5,7 +5,7 @@
 #include "cxr/run/pipeline.hpp"
 
 #ifdef FIXED
-cxr::pipeline<cxr::linear_head> const opened;
+auto const result = cxr::pipeline<cxr::linear_head>{}.run();
 #else
-cxr::pipeline<cxr::linear_head, cxr::mlp_head> const opened;
+auto const result = cxr::pipeline<cxr::linear_head, cxr::mlp_head>{}.run();
 #endif

@@ -5,7 +5,7 @@
 struct stranger {};
 
 #ifdef FIXED
-cxr::pipeline<> const opened;
+auto const result = cxr::pipeline<>{}.run();
 #else
-cxr::pipeline<stranger> const opened;
+auto const result = cxr::pipeline<stranger>{}.run();
 #endif

@@ -1,0 +1,12 @@
+// expect: a trainer needs a sampler, augment, loss, optimizer, schedule, metric set and
+// SPDX-License-Identifier: MIT
+#include "cxr/cxr.hpp"
+
+auto train(cxr::training_settings<3> const& settings) {
+  auto watch = cxr::silent{}.start();
+  return cxr::trainer(settings, watch, cxr::shuffled{}, cxr::no_augment{}, cxr::cross_entropy{},
+#ifdef FIXED
+                      cxr::adamw{},
+#endif
+                      cxr::warmup_cosine{}, cxr::metric_set<cxr::auroc>{}, cxr::cpu<float>{});
+}

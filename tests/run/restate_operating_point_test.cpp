@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/run/restate_operating_point.hpp"
+
+#include "catch.hpp"
+#include "paths.hpp"
+
+using namespace cxr;
+
+namespace {
+
+model_record sample_record() {
+  return {.classes = {"NORMAL", "PNEUMONIA"},
+          .mean = {0.5},
+          .deviation = {0.25},
+          .settings = {{"head", {{"policy", "mlp_head"}}}},
+          .pipeline = "head  mlp_head\n",
+          .preprocess = "grey 224",
+          .split = "abc123",
+          .thresholds = {0.5},
+          .decision = "0.5",
+          .epoch = 3,
+          .metrics = {{"validation", {{"auroc", 0.75}}}}};
+}
+
+}  // namespace
+
+TEST_CASE("a weights file states another operating point, and all else as before",
+          "[run][decision]") {
+  test::temporary_folder const folder;
+  auto const file = folder / "best.safetensors";
+  Tensor const weight = at::tensor({1.0F, 2.0F, 3.0F});
+  write_safetensors(file, {{"weight", weight}}, sample_record().metadata());
+
+  detail::restate_operating_point(file, {"Youden's J", {0.125}});
+  auto const content = read_safetensors(file);
+  CHECK(content.tensors.at(0).tensor.equal(weight));
+  auto expected = sample_record();
+  expected.thresholds = {0.125};
+  expected.decision = "Youden's J";
+  CHECK(model_record::read(content, file).metadata() == expected.metadata());
+}
+
+TEST_CASE("a weights file that states the operating point already is left as it is",
+          "[run][decision]") {
+  test::temporary_folder const folder;
+  auto const file = folder / "best.safetensors";
+  write_safetensors(file, {{"weight", at::tensor({1.0F})}}, sample_record().metadata());
+  std::filesystem::last_write_time(file, {});
+  detail::restate_operating_point(file, {"0.5", {0.5}});
+  CHECK(std::filesystem::last_write_time(file) == std::filesystem::file_time_type{});
+}
+
+TEST_CASE("a file that no run of cxr wrote cannot state an operating point",
+          "[run][decision][bad_input]") {
+  test::temporary_folder const folder;
+  auto const file = folder / "python.safetensors";
+  write_safetensors(file, {{"weight", at::tensor({1.0F})}});
+  CHECK_THROWS_WITH(detail::restate_operating_point(file, {"Youden's J", {0.125}}),
+                    Contains("does not say how it was trained"));
+}
