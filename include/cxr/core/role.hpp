@@ -78,11 +78,25 @@ concept Policy = requires {
   { P::name } -> std::convertible_to<std::string_view>;
 };
 
+namespace detail {
+
+/// For a type that is no policy: another check says so, and one error is enough.
+struct no_explanation {};
+
+template <class P>
+constexpr auto find_explanation() {
+  if constexpr (Policy<P>)
+    return std::type_identity<decltype(explanation(typename P::role{}, std::type_identity<P>{}))>{};
+  else
+    return std::type_identity<no_explanation>{};
+}
+
+}  // namespace detail
+
 /// The checks of a policy's contract, as a type that does not compile where one fails: what the contract
 /// header of its role declares as `explanation(role, std::type_identity<P>)`, found by its role.
-template <Policy P>
-using explanation_of =
-    decltype(explanation(typename P::role{}, std::type_identity<P>{}));
+template <class P>
+using explanation_of = typename decltype(detail::find_explanation<P>())::type;
 
 /// A policy of one role.
 template <class P, class Role>

@@ -69,7 +69,7 @@ constexpr auto find_judge() {
 template <class... Metrics>
 using judge_among = metric_of<typename decltype(find_judge<Metrics...>())::type>;
 
-/// Takes the place of a type that is no Metric, so that its explanation is the only error.
+/// Used instead of a type that is no Metric, so that its explanation is the only error.
 struct no_metric {
   static constexpr std::string_view name = "no_metric";
   static constexpr auto tasks = all_tasks;

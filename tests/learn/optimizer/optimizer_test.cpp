@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/learn/optimizer/optimizer.hpp"
 
+#include <ATen/core/grad_mode.h>
+
 #include "catch.hpp"
 #include "laws/optimizer_laws.hpp"
 

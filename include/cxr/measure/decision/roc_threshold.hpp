@@ -25,9 +25,9 @@ inline double threshold_below(std::vector<roc_point> const& curve, std::size_t i
 }
 
 /// Chooses a threshold on the curve of two classes, or on that of each finding by itself; 0.5 where
-/// there is no curve.
+/// there is no curve or no point of it is worth choosing, and the rule says so.
 /// @param rule    in words
-/// @param choose  index of the chosen point of a curve, not the first
+/// @param choose  index of the chosen point of a curve; 0: none
 template <class Choose>
 operating_point choose_on_curves(predictions const& validation, std::string rule,
                                  Choose const& choose) {
@@ -36,10 +36,13 @@ operating_point choose_on_curves(predictions const& validation, std::string rule
   for (std::size_t k = multi_label ? 0 : 1; k < validation.classes; ++k) {
     auto const binary = multi_label ? validation.one_vs_rest(k) : validation;
     auto const curve = roc_curve(binary);
-    point.thresholds.push_back(curve.empty() ? 0.5 : threshold_below(curve, choose(curve)));
-    if (curve.empty())
+    std::size_t const chosen = curve.empty() ? 0 : choose(curve);
+    point.thresholds.push_back(chosen == 0 ? 0.5 : threshold_below(curve, chosen));
+    if (chosen == 0)
       point.rule += "; 0.5 for " + validation.class_name(k) + " (" +
-                    std::string(auroc{}(binary).why_not()) + ")";
+                    (curve.empty() ? std::string(auroc{}(binary).why_not())
+                                   : "no threshold is better than chance") +
+                    ")";
   }
   return point;
 }

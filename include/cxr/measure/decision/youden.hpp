@@ -11,7 +11,7 @@
 namespace cxr {
 
 /// The threshold with the largest sensitivity + specificity - 1 on validation; of equals the one
-/// nearest to 0.5.
+/// nearest to 0.5. Where no threshold has one above 0, 0.5.
 /// Source   Youden 1950, Index for rating diagnostic tests, Cancer 3:32
 struct youden {
   using role = cxr::role::decision;
@@ -24,15 +24,15 @@ struct youden {
       std::size_t best = 1;
       for (std::size_t index = 2; index < curve.size(); ++index)
         if (better(curve, index, best)) best = index;
-      return best;
+      return j(curve[best]) > 0 ? best : 0;
     });
   }
 
  private:
+  static double j(roc_point const& point) {
+    return point.true_positive_rate - point.false_positive_rate;
+  }
   static bool better(std::vector<roc_point> const& curve, std::size_t index, std::size_t best) {
-    auto const j = [](roc_point const& point) {
-      return point.true_positive_rate - point.false_positive_rate;
-    };
     auto const distance = [&](std::size_t place) {
       return std::abs(detail::threshold_below(curve, place) - 0.5);
     };
