@@ -6,6 +6,7 @@
 //   cxr_peer convert SOURCE TARGET    reads a file of weights, writes another: .pth or .safetensors
 //   cxr_peer predict WEIGHTS IMAGE…   logits of each image, by a DenseNet-121 with an mlp_head
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 
 #include <cxr/cxr.hpp>
 #include <iomanip>

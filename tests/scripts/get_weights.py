@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""scripts/get_weights.sh against a server of our own: whole, cut off, changed, missing, repeated."""
+"""scripts/get_weights.sh with a local server: complete, interrupted, changed, missing, repeated."""
 import hashlib
 import http.server
 import os
@@ -77,7 +77,7 @@ with tempfile.TemporaryDirectory() as name:
     asked = len(weights.ranges)
     assert "is there already" in get(timm).stdout and len(weights.ranges) == asked
 
-    # Whole, but killed before it got its name.
+    # Complete, but killed before it was renamed.
     (folder / "weights" / (timm + ".safetensors")).rename(folder / "weights" / (timm + ".safetensors.part"))
     assert get(timm).returncode == 0 and files() == [timm + ".safetensors"], files()
 
@@ -90,7 +90,7 @@ with tempfile.TemporaryDirectory() as name:
     pathology = get("xrv_nih", "elsewhere")
     assert pathology.returncode == 1 and "could not be fetched" in pathology.stderr, pathology.stderr
     assert not list((folder / "elsewhere").glob("*.pt*")), "half a file is left"
-    # Cut off, then refused: what there is stays a part, though nobody publishes its checksum.
+    # Interrupted, then refused: the partial file stays, although no checksum is published.
     part = folder / "weights" / "pc-densenet121-d121-tw-lr001-rot45-tr15-sc15-seed0-best.pt.part"
     part.write_bytes(CONTENT[:1000])
     weights.busy = 403
