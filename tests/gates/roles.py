@@ -8,7 +8,7 @@ fwd = (INCLUDE / "cxr" / "fwd.hpp").read_text()
 # Names that fwd.hpp declares as a struct, and the struct behind each alias.
 declared = re.findall(r"^struct (\w+);", fwd, re.M)
 aliases = dict(re.findall(r"^using (\w+) = (\w+)<", fwd, re.M))
-roles = re.findall(r"^struct (\w+)", (INCLUDE / "cxr" / "core" / "role.hpp").read_text(), re.M)
+roles = re.findall(r"^struct (\w+) \{\n  static constexpr std::string_view name", (INCLUDE / "cxr" / "core" / "role.hpp").read_text(), re.M)
 
 
 def policies():

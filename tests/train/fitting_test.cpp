@@ -68,7 +68,7 @@ training_settings<3> settings_in(std::filesystem::path const& folder, std::int64
 
 /// Trains a flat network, resuming where the folder's checkpoint stands if asked to.
 template <class Watch>
-fit_result fit(training_settings<3> const& settings, Watch& watch, bool resumes = false) {
+fit_result fit_squares(training_settings<3> const& settings, Watch& watch, bool resumes = false) {
   auto network = make_flat_network();
   auto training = make_trainer(settings, watch, harmonic{});
   if (!resumes) return training.fit(network, images, validation);
@@ -82,7 +82,7 @@ TEST_CASE("a training reports its start, then each step, then its epoch", "[trai
   recorder watch;
   auto settings = settings_for(squares_between(1, 26), 2);  // 12 of class 0, 13 of class 1
   settings.description = "words";
-  fit(settings, watch);
+  fit_squares(settings, watch);
   CHECK(watch.kinds ==
         "tsssesss"
         "e");
@@ -98,7 +98,7 @@ TEST_CASE("an observer that asks to stop after a step ends the epoch, which is v
   temporary_folder const folder;
   ender watch;
   watch.epoch = 1, watch.step = 1, watch.stops = true;
-  auto const result = fit(settings_in(folder.path(), 5), watch);
+  auto const result = fit_squares(settings_in(folder.path(), 5), watch);
   CHECK(watch.kinds ==
         "tsssssesss"
         "e");  // the step that was under way is still learnt
@@ -113,7 +113,7 @@ TEST_CASE("an observer that asks to stop after a step ends the epoch, which is v
   CHECK(std::filesystem::exists(folder / "best.safetensors"));
 
   recorder resumed;
-  auto const again = fit(settings_in(folder.path(), 5), resumed, /*resumes=*/true);
+  auto const again = fit_squares(settings_in(folder.path(), 5), resumed, /*resumes=*/true);
   CHECK(again.history.size() == 2);
   CHECK(resumed.kinds == "t");
 }
@@ -121,9 +121,9 @@ TEST_CASE("an observer that asks to stop after a step ends the epoch, which is v
 TEST_CASE("an observer that asks to stop after an epoch ends the training", "[train][observer]") {
   temporary_folder const folder;
   epoch_stopper watch;
-  CHECK(fit(settings_in(folder.path(), 5), watch).history.size() == 1);
+  CHECK(fit_squares(settings_in(folder.path(), 5), watch).history.size() == 1);
   recorder resumed;
-  CHECK(fit(settings_in(folder.path(), 5), resumed, /*resumes=*/true).history.size() == 1);
+  CHECK(fit_squares(settings_in(folder.path(), 5), resumed, /*resumes=*/true).history.size() == 1);
   CHECK(resumed.kinds == "t");
 }
 
@@ -132,12 +132,12 @@ TEST_CASE("an epoch that was stopped and then interrupted is validated when it i
   temporary_folder const folder;
   ender watch;
   watch.step = 1, watch.stops = true, watch.interrupts = true;
-  auto const cut = fit(settings_in(folder.path(), 5), watch);
+  auto const cut = fit_squares(settings_in(folder.path(), 5), watch);
   CHECK(cut.interrupted);
   CHECK(cut.history.empty());
   CHECK(load_checkpoint(folder / "last.safetensors").state.stopped);
   recorder resumed;
-  auto const result = fit(settings_in(folder.path(), 5), resumed, /*resumes=*/true);
+  auto const result = fit_squares(settings_in(folder.path(), 5), resumed, /*resumes=*/true);
   CHECK(resumed.kinds == "te");
   CHECK(result.history.size() == 1);
   CHECK(result.best_epoch == 0);
@@ -149,18 +149,18 @@ TEST_CASE("a signal ends a training after a whole step, and it resumes as if it 
   std::filesystem::create_directory(folder / "whole");
   std::filesystem::create_directory(folder / "cut");
   recorder watch;
-  auto const whole = fit(settings_in(folder / "whole", 3), watch);
+  auto const whole = fit_squares(settings_in(folder / "whole", 3), watch);
 
   ender cut_watch;
   cut_watch.epoch = 1, cut_watch.step = 2, cut_watch.interrupts = true;
-  auto const cut = fit(settings_in(folder / "cut", 3), cut_watch);
+  auto const cut = fit_squares(settings_in(folder / "cut", 3), cut_watch);
   CHECK(cut.interrupted);
   REQUIRE(cut_watch.notes.size() == 1);
   CHECK(cut_watch.notes[0] ==
         "stopped after a whole step; continue with --resume " + (folder / "cut").string());
 
   recorder resumed;
-  auto const result = fit(settings_in(folder / "cut", 3), resumed, /*resumes=*/true);
+  auto const result = fit_squares(settings_in(folder / "cut", 3), resumed, /*resumes=*/true);
   CHECK(resumed.start.first_epoch == 1);
   CHECK(resumed.start.earlier.size() == 1);
   REQUIRE(resumed.steps.size() == 1 + 5);
@@ -181,7 +181,7 @@ TEST_CASE("without a folder a signal ends a training, and nothing can be resumed
           "[train][resume]") {
   ender watch;
   watch.interrupts = true;
-  CHECK(fit(settings_for(squares_between(0, 40), 2), watch).interrupted);
+  CHECK(fit_squares(settings_for(squares_between(0, 40), 2), watch).interrupted);
   CHECK(watch.notes == std::vector<std::string>{"stopped after a whole step"});
 }
 
@@ -206,6 +206,6 @@ TEST_CASE("a training can be resumed from its first step on", "[train][resume]")
     bool exists = false;
     void operator()(training_start const&) { exists = std::filesystem::exists(file); }
   } watch{folder / "last.safetensors"};
-  fit(settings_in(folder.path(), 1), watch);
+  fit_squares(settings_in(folder.path(), 1), watch);
   CHECK(watch.exists);
 }
