@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "cxr/format/torch/malformed.hpp"
 
@@ -19,8 +20,8 @@ class pickle_input {
  public:
   /// @pre position lies inside bytes or at their end
   pickle_input(std::span<std::uint8_t const> bytes, std::size_t position,
-               std::filesystem::path const& file)
-      : bytes_(bytes), position_(position), file_(file) {}
+               std::filesystem::path file)
+      : bytes_(bytes), position_(position), file_(std::move(file)) {}
 
   std::size_t position() const { return position_; }
 
@@ -68,7 +69,7 @@ class pickle_input {
 
   std::span<std::uint8_t const> bytes_;
   std::size_t position_;
-  std::filesystem::path const& file_;
+  std::filesystem::path file_;
 };
 
 }  // namespace cxr::detail
