@@ -14,8 +14,8 @@ namespace cxr {
 
 /// Mean and standard deviation of the training images' pixels, in 0…1.
 struct pixel_statistics {
-  double mean = 0;
-  double deviation = 0;
+  double mean = 0;       ///< 0 black … 1 white
+  double deviation = 0;  ///< in the same unit
 };
 
 /// What a policy may know about the training subset before training starts.

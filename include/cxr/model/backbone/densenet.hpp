@@ -198,7 +198,7 @@ struct densenet {
                 "cxr: densenet needs Weights with a name, a normalise and find(architecture), for "
                 "example cxr::imagenet [docs/errors.md#weights]");
   using role = cxr::role::backbone;
-  static constexpr densenet_shape shape = shape_of_depth<Depth>;
+  static constexpr densenet_shape shape = shape_of_depth<Depth>;      ///< of this depth
   static constexpr std::string_view architecture = shape.name;        ///< torchvision's name
   static constexpr std::int64_t channels = W::normalise.mean.size();  ///< C, those of its weights
   static constexpr std::int64_t features = shape.features();          ///< F

@@ -16,7 +16,7 @@ struct normalisation {
   std::array<double, C> mean{};       ///< per channel, in 0…1
   std::array<double, C> deviation{};  ///< per channel, in 0…1
 
-  bool operator==(normalisation const&) const = default;
+  bool operator==(normalisation const&) const = default;  ///< equal in every number
 };
 
 /// The learning rates that suit initial weights, as factors on an optimizer's defaults, which suit
@@ -25,7 +25,7 @@ struct training_recipe {
   double learning_rate = 1;  ///< times the optimizer's default learning rate
   double head_rate = 1;      ///< times the optimizer's default rate of the head
 
-  bool operator==(training_recipe const&) const = default;
+  bool operator==(training_recipe const&) const = default;  ///< equal in both numbers
 };
 
 template <class W>

@@ -14,7 +14,7 @@ struct silent {
 
   /// Ignores every report.
   struct state {
-    void operator()(run_end const&) const {}
+    void operator()(run_end const&) const {}  ///< ignores how the run ended
   };
   /// Starts ignoring.
   state start() const { return {}; }
