@@ -35,6 +35,8 @@ for number, file in enumerate(files):
     lines = file.read_text().splitlines()
     includes.update(dict.fromkeys(line for line in lines if line.startswith("#include")))
     rest = "\n".join("" if line.startswith("#include") else line for line in lines)
+    # An explicit instantiation must stand in its own namespace; an object of the type does the same here.
+    rest = re.sub(r"^template struct (cxr::[^;]*);", r"constexpr \1 checked{};", rest, flags=re.M)
     programs.append(f'namespace program_{number} {{\n#line 1 "{name(file)}"\n{rest}\n}}')
 unit = pathlib.Path(f"fixed_{pathlib.Path(compiler).name}.cpp")
 unit.write_text("\n".join(["#define FIXED", *includes, *programs, ""]))
