@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "cxr/compose/contracts.hpp"
+#include "cxr/compose/run_settings.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
