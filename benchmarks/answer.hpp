@@ -6,10 +6,19 @@
 #include <chrono>
 #include <iostream>
 
+/// The largest memory of the process so far, in MiB.
+inline long peak_memory() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return used.ru_maxrss / 1024;
+}
+
 /// Reads a count from standard input, runs that many steps and prints the seconds of each; at the
 /// end of the input it prints the peak memory in MiB. This lets programs take turns (compare.py).
-template <class Step>
-void answer(Step&& step) {
+/// @param step  returns when all of it is done, on a device too
+/// @param peak  () -> MiB
+template <class Step, class Peak = decltype(&peak_memory)>
+void answer(Step&& step, Peak&& peak = peak_memory) {
   for (int count = 0; std::cin >> count;) {
     for (int i = 0; i < count; ++i) {
       auto const began = std::chrono::steady_clock::now();
@@ -19,7 +28,5 @@ void answer(Step&& step) {
     }
     std::cout << std::endl;
   }
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  std::cout << used.ru_maxrss / 1024 << std::endl;
+  std::cout << peak() << std::endl;
 }

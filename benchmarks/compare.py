@@ -27,11 +27,11 @@ def main():
             if turn > 0:
                 seconds.append(statistics.median(answer))
     first = sides[0][2]
-    print(f"{'':34} {'s/step':>8} {'first is faster by':>19} {'peak MiB':>9}")
+    print(f"{'':34} {'s/step':>9} {'first is faster by':>19} {'peak MiB':>9}")
     for name, process, seconds in sides:
         ratios = [theirs / ours for ours, theirs in zip(first, seconds)]
         peak = float(process.communicate()[0].split()[-1])
-        print(f"{name:34} {statistics.median(seconds):8.3f} "
+        print(f"{name:34} {statistics.median(seconds):9.4f} "
               f"{statistics.median(ratios):18.3f}x {peak:9.0f}")
 
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Seconds of a step, on request: bench_step {cxr,hand} {train,infer} [batch] [size].
+// Seconds of a step, on request:
+//   bench_step {cxr,hand} {train,infer} [batch] [size] [DEVICE]
+// DEVICE is cpu<float>, cuda<float> or cuda<bfloat16>; behind it "+measured" lets cuDNN measure its kernels.
+#include <ATen/DeviceAccelerator.h>
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/arange.h>
@@ -14,7 +17,9 @@
 #include <string>
 
 #include "answer.hpp"
+#include "cxr/engine/autocast.hpp"
 #include "cxr/engine/execution/cpu.hpp"
+#include "cxr/engine/execution/cuda.hpp"
 #include "cxr/learn/loss/cross_entropy.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
 #include "cxr/model/backbone/densenet.hpp"
@@ -25,35 +30,66 @@
 
 namespace {
 
-void bench_cxr(auto& network, at::Tensor const& images, at::Tensor const& labels, bool train) {
-  if (!train) {
+/// What is measured, on which device.
+template <class E>
+struct bench {
+  E execution;
+  bool train = true;
+  at::Tensor images;  // (N,3,H,H)
+  at::Tensor labels;  // (N)
+
+  /// Runs steps to their end: a device is waited for.
+  template <class Step>
+  void run(Step&& step) const {
+    auto const device = execution.device();
+    answer(
+        [&] {
+          {
+            cxr::autocast_guard const precision(execution);
+            step();
+          }
+          if (!device.is_cpu()) at::accelerator::synchronizeDevice(device.index());
+        },
+        [&] {
+          if (device.is_cpu()) return peak_memory();
+          return long(at::accelerator::getDeviceStats(device.index()).allocated_bytes[0].peak >>
+                      20);
+        });
+  }
+};
+
+template <class E>
+void bench_cxr(bench<E> const& work, auto& network) {
+  if (!work.train) {
     at::NoGradGuard const no_graph;
-    return answer([&] { std::as_const(network)(images, cxr::inference{}); });
+    return work.run([&] { std::as_const(network)(work.images, cxr::inference{}); });
   }
   auto optimizer = cxr::adamw{.learning_rate = 1e-4}.start(cxr::parameter_groups(network));
-  auto const loss = cxr::cross_entropy{}.start(cxr::training_facts::counts_only({1, 1}));
-  answer([&] {
-    loss(network(images, cxr::training{}), {.labels = labels}).backward();
+  auto const loss =
+      cxr::cross_entropy{}.start(cxr::training_facts::counts_only({1, 1}, work.execution.device()));
+  work.run([&] {
+    loss(network(work.images, cxr::training{}), {.labels = work.labels}).backward();
     optimizer.step(1);
     cxr::clear_gradients(network);
   });
 }
 
-void bench_hand(auto& network, at::Tensor const& images, at::Tensor const& labels, bool train) {
+template <class E>
+void bench_hand(bench<E> const& work, auto& network) {
   hand_written hand(network);
-  if (!train) {
+  if (!work.train) {
     at::NoGradGuard const no_graph;
-    return answer([&] { hand.forward(images, false); });
+    return work.run([&] { hand.forward(work.images, false); });
   }
   auto parameters = hand.parameters();
   std::vector<at::Tensor> means, squares, steps;
   for (auto const& parameter : parameters) {
     means.push_back(at::zeros_like(parameter));
     squares.push_back(at::zeros_like(parameter));
-    steps.push_back(at::zeros({}));
+    steps.push_back(at::zeros({}, parameter.options()));
   }
-  answer([&] {
-    at::cross_entropy_loss(hand.forward(images, true), labels).backward();
+  work.run([&] {
+    at::cross_entropy_loss(hand.forward(work.images, true), work.labels).backward();
     at::NoGradGuard const no_graph;
     std::vector<at::Tensor> gradients;
     for (auto& parameter : parameters) gradients.push_back(parameter.grad());
@@ -67,15 +103,28 @@ void bench_hand(auto& network, at::Tensor const& images, at::Tensor const& label
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string const side = argc > 1 ? argv[1] : "cxr", work = argc > 2 ? argv[2] : "train";
+  std::string const side = argc > 1 ? argv[1] : "cxr", work = argc > 2 ? argv[2] : "train",
+                    place = argc > 5 ? argv[5] : "cpu<float>";
   std::int64_t const N = argc > 3 ? std::atoi(argv[3]) : 32,
                      H = argc > 4 ? std::atoi(argv[4]) : 224;
-  cxr::cpu<float>{}.start();
-  auto network = cxr::make_classifier<2>(cxr::densenet121<>{}, cxr::linear_head{}, 1);
-  auto const images = at::randn({N, 3, H, H}).contiguous(at::MemoryFormat::ChannelsLast);
-  auto const labels = at::arange(N, at::kLong).remainder(2);
-  if (side == "hand")
-    bench_hand(network, images, labels, work == "train");
+  auto const measure = [&](auto execution) {
+    execution.start();
+    auto network = cxr::make_classifier<2>(cxr::densenet121<>{}, cxr::linear_head{}, 1);
+    cxr::to(network, execution.device());
+    auto const images = at::randn({N, 3, H, H}).contiguous(at::MemoryFormat::ChannelsLast);
+    auto const labels = at::arange(N, at::kLong).remainder(2);
+    bench<decltype(execution)> const job{execution, work == "train", images.to(execution.device()),
+                                         labels.to(execution.device())};
+    if (side == "hand")
+      bench_hand(job, network);
+    else
+      bench_cxr(job, network);
+  };
+  bool const measured = place.ends_with("+measured");
+  if (place.starts_with("cuda<float>"))
+    measure(cxr::cuda<float>{.cudnn_benchmark = measured});
+  else if (place.starts_with("cuda<bfloat16>"))
+    measure(cxr::cuda<cxr::bfloat16>{.cudnn_benchmark = measured});
   else
-    bench_cxr(network, images, labels, work == "train");
+    measure(cxr::cpu<float>{});
 }

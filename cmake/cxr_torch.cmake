@@ -13,6 +13,17 @@ endif()
 if(TARGET torch)
   add_library(cxr::torch INTERFACE IMPORTED GLOBAL)
   target_link_libraries(cxr::torch INTERFACE torch)
+  # find_package(Torch) defines torch_cuda where its LibTorch has CUDA.
+  if(TARGET torch_cuda AND NOT CXR_CUDA STREQUAL "OFF")
+    target_compile_definitions(cxr::torch INTERFACE CXR_WITH_CUDA=1)
+    message(STATUS "cxr: the project's own target torch, with CUDA")
+  elseif(CXR_CUDA STREQUAL "ON")
+    message(FATAL_ERROR "cxr: CXR_CUDA=ON, but the project's own target torch comes without a target "
+                        "torch_cuda; define it, or let cxr find LibTorch by itself")
+  else()
+    message(STATUS "cxr: the project's own target torch, without CUDA: there is no target torch_cuda, "
+                   "or CXR_CUDA is OFF")
+  endif()
   return()
 endif()
 

@@ -26,7 +26,7 @@ int main(int argc, char** argv) try {
     std::cout << "No --data: synthetic radiographs, in " << source.folder.string() << ".\n";
   }
   auto const result = pneumonia{settings}.run();
-  if (result.interrupted) return 0;
+  if (result.interrupted) return result.exit_status();
   auto const report = cxr::write_report(result);
   std::cout << '\n' << report.numbers.text() << "\nreport: " << report.page.string() << '\n';
 } catch (cxr::help_requested const& help) {

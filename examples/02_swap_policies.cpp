@@ -15,7 +15,7 @@ using with_sgd = cxr::swap<base, cxr::sgd, cxr::no_augment>;
 template <class Pipeline>
 void compare(std::string const& name, cxr::settings<base> const& settings, cxr::table& table) {
   auto const result = Pipeline{cxr::settings<Pipeline>(settings)}.run();
-  if (result.interrupted) std::exit(1);
+  if (result.interrupted) std::exit(result.exit_status());
   std::vector<std::string> row{name};
   for (auto const& [metric, value] : result.evaluations.front().measured.scalars())
     row.push_back(cxr::to_text(value));

@@ -37,6 +37,7 @@ using mine = cxr::pipeline<cxr::synthetic_cxr, cxr::patient_holdout, cxr::tiny_d
 int main(int argc, char** argv) try {
   // With pipeline.
   auto const result = mine{cxr::from_command_line<mine>(argc, argv)}.run();
+  if (result.interrupted) return result.exit_status();
   std::cout << "best epoch " << result.best_epoch << '\n';
 
   // Without: the network, the loss and the optimizer, in a loop of one's own.

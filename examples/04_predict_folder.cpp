@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // From weights and a folder of images to a CSV: 04_predict_folder best.safetensors images out.csv
-#include <algorithm>
+// An image that is unreadable is named in the column `error`; the others are predicted, and the status
+// is 1.
 #include <cxr/cxr.hpp>
-#include <iomanip>
 #include <iostream>
-#include <sstream>
 
 using pneumonia = cxr::pipeline<cxr::kaggle_chest_xray, cxr::patient_holdout,
                                 cxr::densenet121<cxr::scratch>, cxr::mlp_head>;
@@ -16,13 +15,9 @@ int main(int argc, char** argv) try {
     return 2;
   }
   cxr::predictor<pneumonia> predict(argv[1]);
-  std::ostringstream csv;
-  csv << "file,label,probability\n";
-  for (auto const& prediction : predict(cxr::image_files(argv[2])))
-    csv << std::quoted(prediction.file.string(), '"', '"') << ','
-        << predict.classes()[prediction.label] << ',' << prediction.probabilities[prediction.label]
-        << '\n';
-  cxr::write_atomically(argv[3], csv.str());
+  auto const images = predict.skip_unreadable(cxr::image_files(argv[2]));
+  cxr::write_atomically(argv[3], cxr::prediction_csv(images, predict.classes()));
+  cxr::require_readable(images);
 } catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
   return 1;

@@ -50,7 +50,7 @@ int main(int argc, char** argv) try {
     settings.get<cxr::role::optimizer>() = fine_tuning(optimizer, plan);
     if (!folder.empty()) settings.run.run = folder / name;
     auto const result = fine_tuned{settings}.run();
-    if (result.interrupted) return 1;
+    if (result.interrupted) return result.exit_status();
     for (auto const& epoch : result.history)
       table.add({name, std::to_string(epoch.epoch + 1),
                  cxr::to_text(cxr::measurement(epoch.seconds)),

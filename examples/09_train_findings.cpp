@@ -14,7 +14,7 @@ using findings =
 
 int main(int argc, char** argv) try {
   auto const result = findings{cxr::from_command_line<findings>(argc, argv)}.run();
-  if (result.interrupted) return 0;
+  if (result.interrupted) return result.exit_status();
   auto const report = cxr::write_report(result);
   std::cout << '\n' << report.numbers.text() << "\nreport: " << report.page.string() << '\n';
 } catch (cxr::help_requested const& help) {

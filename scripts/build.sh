@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# scripts/build.sh TARGET [CMAKE OPTION]…   builds a target in build/release with at most two jobs
+# scripts/build.sh TARGET [CMAKE OPTION]…   builds a target in build/release
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target=$1
 shift
 
-# One translation unit with LibTorch takes up to 1.3 GB.
+# A job for each core, and 3 GB for each job: one translation unit with LibTorch takes up to 1.3 GB.
 memory=$(awk '/MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)
-jobs=2
-if [ "$memory" -lt 6 ] || [ "$(nproc)" -lt 2 ]; then jobs=1; fi
+jobs=$(nproc)
+if [ $((memory / 3)) -lt "$jobs" ]; then jobs=$((memory < 6 ? 1 : memory / 3)); fi
 
 options=(-DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE="-O2 -DNDEBUG"
          -DCXR_PYTHON="${CXR_PYTHON:-$root/build/env/bin/python}")

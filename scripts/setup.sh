@@ -19,6 +19,13 @@ packages=(g++ cmake ninja-build ccache libopencv-dev libxtensor-dev libboost-dev
 
 cuda=no peers_too=no
 if [ -e /dev/nvidiactl ] || [ -e /dev/dxg ]; then cuda=yes; fi
+# The CUDA that the driver supports: this LibTorch is built with CUDA 13.
+driver_cuda=$( (nvidia-smi 2>/dev/null || true) | sed -n 's/.*CUDA Version: *\([0-9]*\)\..*/\1/p')
+if [ $cuda = yes ] && [ -n "$driver_cuda" ] && [ "$driver_cuda" -lt 13 ]; then
+  echo "setup: the NVIDIA driver supports CUDA $driver_cuda and $torch needs 13: please update the driver (580 or
+  newer), or give CXR_PYTHON with a torch that fits; LibTorch is installed for the CPU alone" >&2
+  cuda=no
+fi
 for option in "$@"; do
   case $option in
     --cuda) cuda=yes ;;
@@ -56,6 +63,10 @@ system_packages() {
     return
   fi
   install_packages "${packages[@]}"
+  # The newest clang finds what the default one still takes (gate clang_newest).
+  local newest
+  newest=$(apt-cache search --names-only '^clang-[0-9]+$' | sort -V | tail -n 1 | cut -d' ' -f1)
+  [ -z "$newest" ] || install_packages "$newest"
   [ "$(g++ -dumpversion | cut -d. -f1)" -ge 12 ] || command -v g++-12 >/dev/null ||
     die "g++ $(g++ -dumpversion) is too old; please install g++-12 or newer and set CXX"
 }

@@ -102,6 +102,8 @@ struct confusion;
 template <class Metric>
 struct per_class;
 template <class Metric>
+struct micro;
+template <class Metric>
 struct best_by;
 template <class... Metrics>
 struct metric_set;

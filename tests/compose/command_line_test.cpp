@@ -41,6 +41,16 @@ TEST_CASE("a wrong option names itself, its range and the nearest right name",
   CHECK_THAT(refusal({"--lr"}), Contains("--lr"));
 }
 
+TEST_CASE("an empty value, as of a shell variable that is not set, is refused",
+          "[compose][command_line][bad_input]") {
+  for (auto const* option : {"--run", "--resume", "--cache", "--data", "--epochs", "--fit"})
+    CHECK_THAT(refusal({option, ""}),
+               Contains(std::string(option) + " is empty; give a value, or leave the option out"));
+  CHECK_THAT(refusal({"--run=", "--epochs", "2"}), Contains("--run"));
+  CHECK_THAT(refusal<asking>({"--weights", ""}), Contains("--weights is empty"));
+  CHECK(parsed({"--verify"}).run.verify);
+}
+
 TEST_CASE("help is an exception that holds every option, and nothing is printed",
           "[compose][command_line]") {
   std::string help;
@@ -81,7 +91,8 @@ TEST_CASE("resume begins with the settings of that run, options change them",
     CHECK(resumed.run.resume == folder.path());
     CHECK(resumed.get<role::execution>().threads == 3);
   }
-  CHECK_THAT(refusal({"--resume", "nowhere"}), Contains("nowhere/settings.json: cannot be read"));
+  CHECK_THAT(refusal({"--resume", "nowhere"}),
+             Contains("nowhere: holds no run to resume; give --resume the folder of a run"));
   using other = swap<toy, linear_head>;
   CHECK_THAT(refusal<other>({"--resume", path.c_str()}),
              Contains("made with the head mlp_head, this program has linear_head"));
@@ -124,4 +135,22 @@ TEST_CASE("a resumed run keeps its answer and its rates although a file appeared
   CHECK(resumed.get<role::backbone>().weights.initial == initial_weights::scratch);
   CHECK(resumed.get<role::optimizer>().learning_rate == 0.5);
   CHECK(resumed.get<role::optimizer>().head_rate == 1);
+}
+
+TEST_CASE("a run that is resumed from another folder finds its relative paths",
+          "[compose][command_line]") {
+  test::own_home const home;
+  auto const start = home / "start", elsewhere = home / "elsewhere";
+  std::filesystem::create_directories(start / "images");
+  std::filesystem::create_directories(elsewhere / "cache");
+  auto record = parsed({"--data", "images", "--cache", "cache"}).to_json();
+  record["run"]["started-in"] = start.string();
+  write_atomically(start / "run/settings.json", record.dump());
+  std::filesystem::current_path(elsewhere);
+  auto const resumed = parsed({"--resume", "../start/run"});
+  CHECK(resumed.get<role::source>().folder == start / "images");
+  CHECK(resumed.run.cache == "cache");  // what is here comes first
+  CHECK(parsed({"--resume", "../start/run", "--data", "x"}).get<role::source>().folder == "x");
+  std::filesystem::current_path(start);
+  CHECK(parsed({"--resume", "run"}).get<role::source>().folder == "images");
 }

@@ -45,7 +45,8 @@ TEST_CASE("a run continues with the settings it began with, or not at all",
           "[compose][run_record]") {
   auto const first = parsed({"--lr", "0.125"}).to_json();
   CHECK_NOTHROW(require_same_run(
-      first, parsed({"--lr", "0.125", "--cache", "x", "--threads", "3"}).to_json()));
+      first,
+      parsed({"--lr", "0.125", "--cache", "x", "--threads", "3", "--epochs", "9"}).to_json()));
   CHECK_THROWS_WITH(require_same_run(first, parsed({"--lr", "0.25"}).to_json()),
                     Contains("begun with optimizer lr = 0.125, and now it is 0.25"));
 }

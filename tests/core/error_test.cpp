@@ -30,3 +30,10 @@ TEST_CASE("every kind of error is caught as cxr::error and as std::runtime_error
   caught(device_error("a", "b", "c"));
   caught(numeric_error("a", "b", "c"));
 }
+
+TEST_CASE("control characters and bytes that are not UTF-8 in a path are printed escaped",
+          "[core][error]") {
+  cxr::file_error const problem("a\x1b[2J\xe9.png", "is empty", "fetch it again", "bad-image");
+  CHECK_THAT(problem.what(), Contains("cxr: a\\x1b[2J\\xe9.png: is empty; fetch it again"));
+  CHECK(problem.path == "a\x1b[2J\xe9.png");
+}

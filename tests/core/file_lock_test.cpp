@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/core/file_lock.hpp"
 
+#include <sys/file.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <thread>
@@ -14,6 +17,23 @@
 
 using namespace cxr;
 namespace fs = std::filesystem;
+
+namespace {
+
+/// What the next calls of flock answer: `failures` times this error.
+int flock_error = 0, flock_failures = 0;
+
+}  // namespace
+
+/// Stands before that of the C library in this program.
+extern "C" int flock(int handle, int operation) {
+  if (flock_failures > 0) {
+    --flock_failures;
+    errno = flock_error;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_flock, handle, operation));
+}
 
 TEST_CASE("one holder has a lock at a time, and its end releases it", "[core][file_lock]") {
   test::temporary_folder const folder;
@@ -72,6 +92,22 @@ TEST_CASE("the lock of a killed program is released", "[core][file_lock]") {
   REQUIRE(WIFSIGNALED(status));
   CHECK(fs::exists(folder / "lock"));
   CHECK(file_lock(folder / "lock").try_lock());
+}
+
+TEST_CASE("a file system without locks is no failure", "[core][file_lock]") {
+  test::temporary_folder const folder;
+  for (int const code : {ENOSYS, EOPNOTSUPP, ENOLCK}) {
+    file_lock lock(folder / "lock");
+    flock_error = code, flock_failures = 2;
+    CHECK_NOTHROW(lock.lock());
+    CHECK(lock.try_lock());
+  }
+  file_lock lock(folder / "lock"), other(folder / "lock");
+  flock_error = EINTR, flock_failures = 3;
+  CHECK_NOTHROW(lock.lock());  // tried again after each signal
+  CHECK_FALSE(other.try_lock());
+  flock_error = EIO, flock_failures = 1;
+  CHECK_THROWS_WITH(other.lock(), Contains("lock: cannot be written (Input/output error)"));
 }
 
 TEST_CASE("what cannot be opened cannot be locked, and is named", "[core][file_lock][bad_input]") {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/core/file.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 #include <iterator>
 #include <span>
 #include <string>
@@ -75,23 +79,44 @@ TEST_CASE("bytes written at offsets by several threads stand there", "[core][fil
     CHECK(text.substr(2 + 1000 * index, 1000) == std::string(1000, static_cast<char>('a' + index)));
 }
 
-TEST_CASE("partial files of killed programs are removed, of one file or of all", "[core][file]") {
+TEST_CASE("partial files of killed programs are removed, and no other file", "[core][file]") {
   test::temporary_folder const folder;
-  for (auto const* name : {"a.part-1-0", "a.part-2-7", "b.part-1-1", "ab.part-1-2", "a", "b.parts"})
-    write_atomically(folder / name, "");
+  std::vector<std::string> const own{"a.part-1-0", "a.part-2-7"};
+  std::vector<std::string> const others{"b.part-1-1",    "ab.part-1-2", "a",
+                                        "a.part-01.zip", "a.part-1",    "a.part-1-",
+                                        "a.part--1-0",   "a.part-1-x",  "a.part-1-0.csv",
+                                        ".part-1-0",     "a.part-1-0 ", "dataset.part-01.zip"};
+  for (auto const& names : {own, others})
+    for (auto const& name : names) write_atomically(folder / name, "");
+  std::filesystem::create_directory(folder / "a.part-3-0");
+  std::filesystem::create_symlink(folder / "a", folder / "a.part-3-1");
   remove_parts(folder.path(), "a");
-  CHECK(files_in(folder.path()) == 4);
-  CHECK_FALSE(fs::exists(folder / "a.part-1-0"));
-  remove_parts(folder.path());
-  CHECK(files_in(folder.path()) == 2);
-  CHECK((fs::exists(folder / "a") && fs::exists(folder / "b.parts")));
-  CHECK_NOTHROW(remove_parts(folder / "none"));
+  for (auto const& name : own) CHECK_FALSE(fs::exists(folder / name));
+  for (auto const& name : others) CHECK(fs::exists(folder / name));
+  CHECK(files_in(folder.path()) == others.size() + 2);
+  CHECK_NOTHROW(remove_parts(folder / "none", "a"));
+}
+
+TEST_CASE("a partial file that is being written stays", "[core][file]") {
+  test::temporary_folder const folder;
   {
-    atomic_file unfinished(folder / "c");
-    CHECK(files_in(folder.path()) == 3);
-    remove_parts(folder.path(), "c");
-    CHECK(files_in(folder.path()) == 2);  // it finds what atomic_file writes
+    atomic_file unfinished(folder / "a");
+    remove_parts(folder.path(), "a");
+    CHECK(files_in(folder.path()) == 1);
+    unfinished.write("whole");
+    unfinished.commit();
   }
+  CHECK(read_text(folder / "a") == "whole");
+  auto const child = ::fork();
+  if (child == 0) {
+    atomic_file unfinished(folder / "a");
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(files_in(folder.path()) == 2);
+  remove_parts(folder.path(), "a");
+  CHECK(files_in(folder.path()) == 1);
 }
 
 TEST_CASE("a full disk is called so, the old file stays", "[core][file][bad_input]") {

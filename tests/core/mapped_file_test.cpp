@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/core/mapped_file.hpp"
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <string>
+
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "paths.hpp"
@@ -35,4 +42,27 @@ TEST_CASE("a missing file and a folder cannot be mapped, and are named",
   test::temporary_folder const folder;
   CHECK_THROWS_WITH(mapped_file(folder / "none"), Contains("none: cannot be read"));
   CHECK_THROWS_AS(mapped_file(folder.path()), file_error);
+}
+
+TEST_CASE("a file that memory has no place for says so", "[core][mapped_file][bad_input]") {
+  test::temporary_folder const folder;
+  write_atomically(folder / "large", "");
+  std::filesystem::resize_file(folder / "large", std::uintmax_t{1} << 43);  // sparse
+  auto const child = ::fork();
+  if (child == 0) {
+    rlimit const limit{std::uint64_t{1} << 42, std::uint64_t{1} << 42};
+    ::setrlimit(RLIMIT_AS, &limit);
+    int status = 1;
+    try {
+      mapped_file const mapped(folder / "large", mapped_file::use::here_and_there);
+    } catch (file_error const& problem) {
+      status =
+          std::string(problem.what()).find("no memory is left to map") != std::string::npos ? 0 : 2;
+    }
+    ::_exit(status);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
 }

@@ -2,6 +2,7 @@
 #include "cxr/core/settings.hpp"
 
 #include "catch.hpp"
+#include "comma_locale.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/core/parse.hpp"
 #include "paths.hpp"
@@ -90,6 +91,20 @@ TEST_CASE("a value out of its range is refused with its name and range", "[core]
   CHECK(refusal({.nested = {.weight = 1}}) == "accepted");  // both ends are allowed
 }
 
+TEST_CASE("a path that is not UTF-8 is refused with what to rename",
+          "[core][settings][bad_input]") {
+  outer settings;
+  settings.place = "d\xc3\xa9t\xc3\xa9";
+  CHECK(refusal(settings) == "accepted");
+  settings.place = "d\xe9t\xe9";
+  CHECK(refusal(settings) ==
+        "cxr: --place is d\\xe9t\\xe9, which is not plain text; rename it: UTF-8, without tabs and "
+        "line breaks [docs/errors.md#name-not-text]");
+  settings.place.clear();
+  settings.title = "two\nlines";
+  CHECK_THAT(refusal(settings), Contains("--title is two\\x0alines"));
+}
+
 TEST_CASE("allowed values in words", "[core][settings]") {
   CHECK(allowed_text(field{&outer::count, "", ""}.in(2, infinity)) == "at least 2");
   CHECK(allowed_text(field{&outer::count, "", ""}.in(-infinity, 2)) == "at most 2");
@@ -129,4 +144,10 @@ TEST_CASE("a file that is no JSON is named, with the place", "[core][json][bad_i
                     Contains("a.json: is not JSON") && Contains("column 8"));
   write_atomically(folder / "b.json", "{\"z\": 1, \"a\": 2}");
   CHECK(read_json(folder / "b.json").dump() == R"({"z":1,"a":2})");
+}
+
+TEST_CASE("numbers have a point in a program with a decimal comma", "[core][settings]") {
+  test::comma_locale const comma;
+  CHECK(to_text(0.25) == "0.25");
+  CHECK(to_text(std::int64_t{100000}) == "100000");
 }

@@ -7,9 +7,9 @@
 
 using namespace cxr;
 
-TEST_CASE("the header of a cache of 8 bits is that of the first caches", "[data][cache]") {
+TEST_CASE("the header of a cache of 8 bits keeps its form", "[data][cache]") {
   auto const shallow = detail::header_of<std::uint8_t>(3, 1, 224, "lines");
-  CHECK(shallow == detail::cache_header{0x3172'7863'6163'6865, 3, 1, 224, 5,
+  CHECK(shallow == detail::cache_header{0x3272'7863'6163'6865, 3, 1, 224, 5,
                                         content_hash(std::string_view("lines")), 0, 0});
   auto deep = detail::header_of<std::uint16_t>(3, 1, 224, "lines");
   CHECK(deep[6] == 16);
@@ -24,14 +24,16 @@ TEST_CASE("the lines of a cache hold the hashes of files as they are", "[data][c
   for (std::string const name : {"a", "b"}) {
     write_atomically(folder / name, name + name);
     records.push_back({.id = name, .file = folder / name});
-    lines += detail::line_start(records.back()) + std::to_string(detail::file_hash(folder / name)) +
-             "\n";
+    lines += detail::cache_line(detail::line_start(records.back()),
+                                detail::file_hash(folder / name), lines.size());
   }
   auto const hashes = detail::hashes_in(lines, records, /*verify=*/true);
   REQUIRE(hashes);
-  CHECK(*hashes == std::vector<std::uint64_t>{content_hash(std::string_view("aa")),
-                                              content_hash(std::string_view("bb"))});
-  CHECK(detail::hashes_in(lines, records, false) == hashes);
+  CHECK(hashes->pixels == std::vector<std::uint64_t>{0, lines.find('\n') + 1});
+  CHECK(hashes->files == std::vector<std::uint64_t>{content_hash(std::string_view("aa")),
+                                                    content_hash(std::string_view("bb"))});
+  CHECK(detail::hashes_in(lines, records, false)->files == hashes->files);
+  CHECK_FALSE(detail::hashes_in(lines.substr(0, lines.rfind('\t')) + "\n", records, false));
   records[1].id = "c";
   CHECK_FALSE(detail::hashes_in(lines, records, false));
   records[1].id = "b";

@@ -144,3 +144,58 @@ TEST_CASE("a damaged cache is built again", "[data][cache][bad_input]") {
   }
   CHECK_FALSE(damaged(whole));
 }
+
+TEST_CASE("any flipped pixel of a cache is found, by reading it and by verify",
+          "[data][cache][bad_input]") {
+  shaded_images const images;
+  images.open();
+  auto const whole = read_text(images.file());
+  for (std::size_t const record : {0u, 3u, 5u})
+    for (std::size_t const pixel : {0u, 517u, 1023u}) {
+      auto changed = whole;
+      auto& byte = changed[detail::first_pixel + record * 1024 + pixel];
+      byte = static_cast<char>(byte ^ 1);
+      write_atomically(images.file(), changed);
+      auto const cache = images.open();
+      CHECK(cache.pixels((record + 1) % 6).size() == 1024);
+      for (int attempt = 0; attempt < 2; ++attempt)
+        CHECK_THROWS_WITH(cache.pixels(record),
+                          Contains(images.file().string() + ": is damaged: the pixels of image " +
+                                   std::to_string(record)) &&
+                              Contains("#cache-damaged"));
+      counting<grey>::decoded = 0;
+      check_shades(images.open(/*verify=*/true));
+      CHECK(images.decoded() == 6);  // built again
+    }
+}
+
+TEST_CASE("a cache that is truncated while it is in use is named", "[data][cache][bad_input]") {
+  shaded_images const images;
+  auto const cache = images.open();
+  CHECK(cache.pixels(5).size() == 1024);
+  fs::resize_file(images.file(), 1000);
+  CHECK_THROWS_WITH(cache.pixels(5),
+                    Contains(images.file().string() + ": was truncated while it was in use"));
+  auto const rebuilt = images.open();
+  fs::remove(images.file());  // a file that is replaced or removed stays as it is in memory
+  check_shades(rebuilt);
+}
+
+TEST_CASE("caches of other settings are counted, and parts of killed builds removed",
+          "[data][cache]") {
+  shaded_images images;
+  images.open();
+  auto const own = images.file();
+  CHECK(other_caches(images.folder / "cache", own).empty());
+  CHECK(other_caches(images.folder / "none", own).empty());
+  write_atomically(images.folder / "cache/0123456789abcdef.pixels", std::string(1500000, 'x'));
+  CHECK_THAT(other_caches(images.folder / "cache", own),
+             StartsWith("cache: 1 file (2 MB) of other settings or images in ") &&
+                 Contains("remove *.pixels there"));
+  auto const part = images.folder / "cache/feed.pixels.part-4194303-0";  // no such program
+  auto const strange = images.folder / "cache/data.zip.part-01";
+  for (auto const& file : {part, strange}) write_atomically(file, "x");
+  images.open();
+  CHECK_FALSE(fs::exists(part));
+  CHECK(fs::exists(strange));
+}

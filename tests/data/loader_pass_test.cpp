@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "cxr/data/batch.hpp"
+#include "cxr/data/batch_sizes.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/loader.hpp"
 #include "data/numbered_images.hpp"
@@ -34,7 +35,7 @@ auto make_loader(numbered_images<> const& images, std::size_t count, std::int64_
 
 }  // namespace
 
-TEST_CASE("a last batch of one image is joined to the one before", "[data][loader]") {
+TEST_CASE("a rest of less than half a batch is shared by the last two batches", "[data][loader]") {
   numbered_images const images;
   auto const sizes = [&](std::size_t count, std::int64_t batch_size, std::int64_t first_step = 0) {
     ids all;
@@ -45,13 +46,39 @@ TEST_CASE("a last batch of one image is joined to the one before", "[data][loade
     }
     return all;
   };
-  CHECK(sizes(16, 5) == ids{5, 5, 6});
-  CHECK(sizes(6, 5) == ids{6});
-  CHECK(sizes(16, 5, 2) == ids{6});
-  CHECK(sizes(16, 5, 3).empty());
+  CHECK(sizes(16, 5) == ids{5, 5, 3, 3});
+  CHECK(sizes(17, 5) == ids{5, 5, 4, 3});
+  CHECK(sizes(18, 5) == ids{5, 5, 5, 3});  // half a batch and more stays as it is
+  CHECK(sizes(6, 5) == ids{3, 3});
+  CHECK(sizes(16, 5, 2) == ids{3, 3});
+  CHECK(sizes(16, 5, 3) == ids{3});
+  CHECK(sizes(16, 5, 4).empty());
+  CHECK(sizes(4, 2) == ids{2, 2});
+  CHECK(sizes(5, 2) == ids{2, 3});  // one image has no batch statistics
   CHECK(sizes(3, 1) == ids{1, 1, 1});
   CHECK(sizes(1, 1) == ids{1});
-  CHECK(make_loader(images, 16, 5).steps(16) == 3);
+  CHECK(make_loader(images, 16, 5).steps(16) == 4);
+}
+
+TEST_CASE("whatever the numbers, every image comes once and no batch is below half of a batch",
+          "[data][loader]") {
+  for (std::size_t batch = 1; batch < 40; ++batch)
+    for (std::size_t images = 1; images < 200; ++images) {
+      detail::batch_sizes const sizes(images, static_cast<std::int64_t>(batch));
+      std::size_t next = 0, largest = 0;
+      bool sound = true;
+      for (std::size_t step = 0; step < sizes.steps(); ++step) {
+        auto const count = sizes.end(step) - sizes.begin(step);
+        sound = sound && sizes.begin(step) == next && 2 * count >= std::min(batch, images) &&
+                count <= (batch == 2 ? 3 : batch) && (count > 1 || batch == 1 || images == 1) &&
+                (count == batch || step + 2 >= sizes.steps());
+        next = sizes.end(step);
+        largest = std::max(largest, count);
+      }
+      INFO(images << " images in batches of " << batch);
+      if (!sound || next != images || largest != sizes.largest()) FAIL();
+    }
+  SUCCEED();
 }
 
 TEST_CASE("no memory is allocated per batch: three buffers take turns", "[data][loader]") {

@@ -69,8 +69,8 @@ TEST_CASE("facts of counts only have no images", "[data][training_facts]") {
 }
 
 TEST_CASE("a class without training images is named", "[data][training_facts]") {
-  CHECK_NOTHROW(detail::require_every_class({1, 5}));
-  CHECK_THROWS_WITH(detail::require_every_class({1, 0, 0}),
-                    "cxr: class 1 of 3 has no training image; check the folders of the source and "
+  CHECK_NOTHROW(detail::require_every_class({1, 5}, 2));
+  CHECK_THROWS_WITH(detail::require_every_class({1, 0, 0}, 3),
+                    "cxr: class 1 has no training image; check the folders of the source and "
                     "the split, or remove that class [docs/errors.md#class-without-images]");
 }

@@ -3,7 +3,6 @@
 
 #include <ATen/ops/ones.h>
 
-#include "cxr/format/bounded_json.hpp"
 #include "weight_files.hpp"
 
 using namespace cxr;
@@ -49,19 +48,34 @@ TEST_CASE("an index that lacks something is refused by its name", "[format][bad_
   CHECK_THAT(refusal(R"({"weight_map":{"x":"../a.safetensors"}})"),
              Contains("../a.safetensors is not in the same folder"));
   CHECK_THAT(refusal(R"({"weight_map":{"x":7}})"), Contains("the file of x is not a text"));
-  CHECK_THAT(refusal(R"({"x":{}})"), Contains("it has no weight_map"));
+  CHECK_THAT(refusal(R"({"x":{}})"),
+             Contains("i.json: is JSON without a weight_map: {\"x\":{}}; fetch"));
   CHECK_THAT(refusal(R"({"weight_map":{"x":"a.safetensors","x":"a.safetensors"}})"),
-             Contains("the name x occurs twice"));
+             Contains("it holds the name x twice"));
   CHECK_THAT(refusal("{"), Contains("is not a valid index of weights: it is not JSON"));
   std::string many = "{\"x\":[0";
   for (int i = 0; i < 600'000; ++i) many += ",0";
-  CHECK_THAT(refusal(many + "]}"), Contains("it holds too many values"));
+  CHECK_THAT(refusal(many + "]}"), Contains("it holds more than 524288 values"));
 }
 
 TEST_CASE("a file that does not hold weights is refused with a reason", "[format][bad_input]") {
+  CHECK_THAT(refusal_of(std::string("some words")),
+             Contains("is neither a safetensors file nor a file of torch.save; give PyTorch"));
   CHECK_THAT(refusal_of(std::string("<!DOCTYPE html>")),
-             Contains("is neither a safetensors file nor a file of torch.save") &&
-                 Contains("a web page saved under such a name is not one"));
+             Contains("weights.pth: is a web page; fetch the file itself"));
+  CHECK_THAT(
+      refusal_of(std::string(R"({"error": "Invalid username or password."})")),
+      Contains(R"(is JSON without a weight_map: {"error":"Invalid username or password."})"));
+  CHECK_THAT(refusal_of("version https://git-lfs.github.com/spec/v1\noid sha256:" +
+                        std::string(64, '0') + "\nsize 32342954\n"),
+             Contains("weights.pth: is a Git LFS pointer, not the file itself; fetch the file: run "
+                      "git lfs pull"));
+  CHECK_THAT(refusal_of("\x89HDF\r\n\x1a\n" + std::string(99, '\0')),
+             Contains("weights.pth: is an HDF5 file (Keras, TensorFlow); export its content"));
+  CHECK_THAT(refusal_of(std::string("\x1f\x8b\x08\x08")),
+             Contains("weights.pth: is gzip; unpack it with gunzip"));
+  CHECK_THAT(refusal_of(std::string("\x08\x07\x12\x07pytorch")), Contains("weights.pth: is ONNX;"));
+  CHECK_THAT(refusal_of(std::string(128, '\0') + "DICM"), Contains("weights.pth: is DICOM;"));
   CHECK_THAT(refusal_of(std::string()), Contains("weights.pth: is empty; fetch"));
   CHECK_THAT(refusal_of(std::string("\x80\x04N.")),
              Contains("is a pickle that torch.save did not write; load it with Python"));

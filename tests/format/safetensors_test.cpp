@@ -196,7 +196,7 @@ TEST_CASE("each claim of a header is checked before it is used",
   CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},
                                "a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
                               4),
-             Contains("the name a occurs twice"));
+             Contains("its header: it holds the name a twice"));
   CHECK_THAT(files.refusal_of(R"({"a":{"shape":[2],"data_offsets":[0,2]}})", 2),
              Contains("the entry of a is malformed"));
   CHECK_THAT(files.refusal_of(R"({"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}})", 8),
@@ -218,6 +218,11 @@ TEST_CASE("each claim of a header is checked before it is used",
   CHECK_THAT(
       files.refusal_of("{\"" + std::string(1001, 'n') + "\":{}}", 0),
       Contains("the name nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn… is longer than 1000 bytes"));
+  CHECK_THAT(files.refusal_of("{\"a\":" + std::string(50'000, '['), 0),
+             Contains("its header: it is nested deeper than 64 lists or objects"));
+  std::string many = "{\"a\":0";
+  for (int key = 0; key < 600'000; ++key) many += ",\"" + std::to_string(key) + "\":0";
+  CHECK_THAT(files.refusal_of(many + "}", 0), Contains("its header: it holds more than 524288"));
   CHECK_THAT(files.refusal_of("[1]", 0), Contains("its header: it is not a JSON object"));
   CHECK_THAT(files.refusal_of("{", 0), Contains("its header: it is not JSON"));
   CHECK_THAT(files.refusal(std::string(8, '\xff')), Contains("its header claims"));

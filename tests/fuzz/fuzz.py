@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer on the readers of weights.
+"""libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer on the readers of files.
 
     fuzz.py build COMPILER     makes ./reader_fuzz with the flags in ../gates/flags
-    fuzz.py READER SECONDS     pickle, zip, legacy, safetensors or index; from the golden files, and what it
-                               added to ./corpus/READER before
+    fuzz.py READER SECONDS     pickle, zip, legacy, safetensors, index, header, metadata, checkpoint or json; from
+                               the golden files or the texts below, and what it added to ./corpus/READER before
 
 ctest runs each for 30 s. An input that fails is left in the working folder: put it (of pickle: its
 archive) into ../golden/fuzz_found/, where tests/format/torch/torch_file_test.cpp reads it ever after.
@@ -17,6 +17,17 @@ import zipfile
 HERE = pathlib.Path(__file__).resolve().parent
 GOLDEN = HERE.parent / "golden"
 PROGRAM = pathlib.Path("reader_fuzz").resolve()
+
+
+EPOCH = ('{"epoch":0,"seconds":1.5,"images_per_second":9,"learning_rate":0.1,"training_loss":0.5,"validation_loss":0.5,'
+         '"metrics":{"auroc":0.9},"best":true,"execution":"cpu<float>"}')
+TEXTS = {
+    "metadata": ['["NORMAL","PNEUMONIA"]', '{"mean":[0.5],"deviation":[0.25]}', "0.5", "[0.5,0.25]", "7",
+                 '{"head":{"policy":"linear_head"}}', "[" * 60_000, '{"a":' * 60_000],
+    "checkpoint": ['{"epoch":1,"step":7,"loss_sum":2.5,"images":56,"best_epoch":0,"best_score":0.5,"history":[' + EPOCH +
+                   '],"stopped":true}', "[" * 60_000],
+    "json": ['{"run":{"epochs":5},"unused":[{"file":"a.jpeg"}]}', '{"a":[' * 30_000],
+}
 
 
 def skip(reason):
@@ -40,6 +51,8 @@ def build(compiler):
 
 def seeds(reader):
     """The committed files that this reader is for, by content: name and bytes."""
+    for number, text in enumerate(TEXTS.get(reader, [])):
+        yield f"text{number}", text.encode()
     for file in sorted([*(GOLDEN / "weights").iterdir(), *GOLDEN.rglob("*.safetensors"), *(GOLDEN / "fuzz_found").iterdir()]):
         content = file.read_bytes()
         kind = "zip" if content.startswith(b"PK") else "legacy" if b"\x8a\x0a\x6c\xfc" in content[:32] else \
@@ -49,6 +62,8 @@ def seeds(reader):
                 for one in archive.infolist():
                     if one.filename.endswith("data.pkl") and one.CRC:  # Python wants the checksum
                         yield file.name, archive.read(one)
+        elif reader == "header" and kind == "safetensors":
+            yield file.name, content[8:8 + int.from_bytes(content[:8], "little")]
         elif reader == kind:
             yield file.name, content
 

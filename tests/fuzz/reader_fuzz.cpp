@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// libFuzzer on the readers of files of weights; run by fuzz.py. CXR_FUZZ names the reader:
+// libFuzzer on the readers of files; run by fuzz.py. CXR_FUZZ names the reader:
 //   safetensors, index, legacy, zip   the input is the file
 //   pickle                            the input is the pickle in an archive whose checksum fits
+//   header                            the input is the JSON of a safetensors file
+//   metadata                          the input is each JSON that a file of cxr states of its network
+//   checkpoint                        the input is the state in a checkpoint
+//   json                              the input is a settings.json or split.json
 // A file is refused with a cxr::file_error or read; then every byte of every tensor can be copied.
 // Beside what the sanitizers find, using more memory than twice the file and 64 MiB is an error.
 #include <sanitizer/allocator_interface.h>
@@ -16,7 +20,10 @@
 #include <set>
 #include <string>
 
+#include "cxr/core/json.hpp"
 #include "cxr/format/read_weights.hpp"
+#include "cxr/model/weights/model_record.hpp"
+#include "cxr/train/checkpoint.hpp"
 
 namespace {
 
@@ -58,6 +65,25 @@ std::string archive_around(std::string const& pickle) {
          bytes_of(size) + bytes_of(begin) + std::string(2, '\0');
 }
 
+/// A safetensors file of one byte.
+std::string safetensors_with(cxr::json const& metadata) {
+  cxr::json const header{
+      {"__metadata__", metadata},
+      {"network/a", {{"dtype", "U8"}, {"shape", {1}}, {"data_offsets", {0, 1}}}}};
+  auto const text = header.dump(-1, ' ', false, cxr::json::error_handler_t::replace);
+  return bytes_of(std::uint64_t{text.size()}) + text + '\0';
+}
+
+/// The file of an input.
+std::string file_of(std::string const& reader, std::string const& input) {
+  if (reader == "pickle") return archive_around(input);
+  if (reader == "header") return bytes_of(std::uint64_t{input.size()}) + input;
+  if (reader == "checkpoint")
+    return safetensors_with(
+        {{"cxr.checkpoint", "1"}, {"cxr.settings", "{}"}, {"cxr.state", input}});
+  return input;
+}
+
 void require_modest(std::int64_t used, std::size_t size) {
   if (used <= 2 * static_cast<std::int64_t>(size) + (std::int64_t{64} << 20)) return;
   std::cerr << "took " << used << " bytes for a file of " << size << '\n';
@@ -66,8 +92,36 @@ void require_modest(std::int64_t used, std::size_t size) {
 
 std::string reader;
 
+/// What a file of cxr states, with one of its entries replaced.
+void read_metadata(std::string const& input, char const* entry) {
+  cxr::weight_file content;
+  content.metadata = {{"cxr.classes", R"(["NORMAL","PNEUMONIA"])"},
+                      {"cxr.normalisation", R"({"mean":[0.5],"deviation":[0.25]})"},
+                      {"cxr.settings", "{}"}};
+  content.metadata[entry] = input;
+  try {
+    auto const model = cxr::model_record::read(content, "file");
+    for (double const threshold : model.thresholds)
+      if (!(threshold >= 0 && threshold <= 1)) std::abort();
+  } catch (cxr::file_error const&) {
+  }
+}
+
 cxr::weight_file read_file(std::string const& file) {
-  if (reader == "safetensors") return cxr::read_safetensors(file);
+  if (reader == "json") return cxr::read_json(file), cxr::weight_file{};
+  if (reader == "checkpoint") {
+    auto const state = cxr::load_checkpoint(file).state;
+    if (state.epoch < 0 || state.step < 0 || state.best_epoch >= state.epoch) std::abort();
+    return {};
+  }
+  if (reader == "metadata") {
+    auto const input = cxr::read_text(file);
+    for (auto const* entry : {"cxr.classes", "cxr.normalisation", "cxr.settings", "cxr.threshold",
+                              "cxr.epoch", "cxr.metrics"})
+      read_metadata(input, entry);
+    return {};
+  }
+  if (reader == "safetensors" || reader == "header") return cxr::read_safetensors(file);
   if (reader == "index") return cxr::detail::index_reader(file).read();
   cxr::detail::torch_file_reader const torch(file);
   return reader == "legacy" ? torch.read_legacy() : torch.read_zip();
@@ -97,9 +151,10 @@ void read(std::string const& content) {
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   auto const* const named = std::getenv("CXR_FUZZ");
   reader = named ? named : "";
-  std::set<std::string> const readers{"safetensors", "index", "legacy", "zip", "pickle"};
+  std::set<std::string> const readers{"safetensors", "index",    "legacy",     "zip", "pickle",
+                                      "header",      "metadata", "checkpoint", "json"};
   if (!readers.contains(reader)) {
-    std::cerr << "CXR_FUZZ must be safetensors, index, legacy, zip or pickle\n";
+    std::cerr << "CXR_FUZZ must name a reader: see the head of this file\n";
     std::exit(2);
   }
   __sanitizer_install_malloc_and_free_hooks(allocated, freed);
@@ -108,6 +163,6 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   std::string const input(reinterpret_cast<char const*>(data), size);
-  read(reader == "pickle" ? archive_around(input) : input);
+  read(file_of(reader, input));
   return 0;
 }

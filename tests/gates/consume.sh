@@ -20,3 +20,5 @@ for way in find_package add_subdirectory; do
   cmake --build "$scratch/$way" -j 1
   "$scratch/$way/consumer"
 done
+"$scratch/find_package/laws"
+test -e "$scratch/installed/share/doc/cxr/docs/errors.md"

@@ -74,7 +74,11 @@ def several_classes(logits, labels):
             "macro": {"auroc": m.roc_auc_score(labels, probability, multi_class="ovr", average="macro"),
                       "precision": m.precision_score(labels, predicted, average="macro"),
                       "recall": m.recall_score(labels, predicted, average="macro"),
-                      "f1": m.f1_score(labels, predicted, average="macro")}}
+                      "f1": m.f1_score(labels, predicted, average="macro")},
+            "micro": {"auroc": m.roc_auc_score(labels, probability, multi_class="ovr", average="micro"),
+                      "precision": m.precision_score(labels, predicted, average="micro"),
+                      "recall": m.recall_score(labels, predicted, average="micro"),
+                      "f1": m.f1_score(labels, predicted, average="micro")}}
 
 
 def multi_label(random):
@@ -89,7 +93,11 @@ def multi_label(random):
         value = {**counted(label, predicted), "auroc": m.roc_auc_score(label, logits[known, k])}
         for name, values in by_class.items():
             values.append(value[name])
-    return {"logits": logits.tolist(), "findings": findings.tolist(), "thresholds": thresholds,
+    known = findings >= 0
+    all_labels = findings[known]
+    micro = {**counted(all_labels, (sigmoid(logits) > thresholds)[known].astype(int)),
+             "auroc": m.roc_auc_score(all_labels, logits[known])}
+    return {"logits": logits.tolist(), "findings": findings.tolist(), "thresholds": thresholds, "micro": micro,
             "by_class": by_class, "macro": {name: float(np.mean(v)) for name, v in by_class.items()}}
 
 

@@ -27,11 +27,11 @@ inline Tensor wavy_images(std::int64_t n, std::int64_t c, std::int64_t h, std::i
 
 /// A batch of such images, of two classes in turn, each with a weight of its own.
 inline image_batch wavy_batch(std::span<std::int64_t const> ids, std::int64_t height,
-                              std::int64_t width) {
+                              std::int64_t width, at::Device device = at::kCPU) {
   auto const count = static_cast<std::int64_t>(ids.size());
-  return {.images = wavy_images(count, 1, height, width),
-          .labels = at::arange(count, at::kLong).remainder(2),
-          .weights = at::arange(count, at::kFloat).add(1),
+  return {.images = wavy_images(count, 1, height, width).to(device),
+          .labels = at::arange(count, at::kLong).remainder(2).to(device),
+          .weights = at::arange(count, at::kFloat).add(1).to(device),
           .ids = ids};
 }
 
@@ -85,9 +85,11 @@ void check_independent_images(A const& augment, image_batch const& batch,
 /// @param augment  with the settings to be tested
 /// @param height   of the images, pixels
 /// @param width    of the images, pixels
+/// @param device   of the images
 template <Augment A>
-void check_mixing_augment(A const& augment, std::int64_t height = 33, std::int64_t width = 40) {
-  image_batch const batch = detail::wavy_batch(detail::augmented_ids, height, width);
+void check_mixing_augment(A const& augment, std::int64_t height = 33, std::int64_t width = 40,
+                          at::Device device = at::kCPU) {
+  image_batch const batch = detail::wavy_batch(detail::augmented_ids, height, width, device);
   training const mode{.key = 99, .samples = batch.ids};
   image_batch const changed = augment(batch, mode);
 
@@ -101,7 +103,7 @@ void check_mixing_augment(A const& augment, std::int64_t height = 33, std::int64
     CHECK(std::ranges::equal(changed.ids, batch.ids));
   }
   SECTION("law: the input is not written") {
-    CHECK(detail::same(batch, detail::wavy_batch(detail::augmented_ids, height, width)));
+    CHECK(detail::same(batch, detail::wavy_batch(detail::augmented_ids, height, width, device)));
   }
   SECTION("law: equal keys and samples give an equal batch") {
     CHECK(detail::same(augment(batch, mode), changed));
@@ -120,9 +122,10 @@ void check_mixing_augment(A const& augment, std::int64_t height = 33, std::int64
 /// Runs every law of Augment, for one that changes each image independently of the others.
 /// @copydetails check_mixing_augment
 template <Augment A>
-void check_augment(A const& augment, std::int64_t height = 33, std::int64_t width = 40) {
-  check_mixing_augment(augment, height, width);
-  image_batch const batch = detail::wavy_batch(detail::augmented_ids, height, width);
+void check_augment(A const& augment, std::int64_t height = 33, std::int64_t width = 40,
+                   at::Device device = at::kCPU) {
+  check_mixing_augment(augment, height, width, device);
+  image_batch const batch = detail::wavy_batch(detail::augmented_ids, height, width, device);
   detail::check_independent_images(augment, batch,
                                    augment(batch, {.key = 99, .samples = batch.ids}));
 }

@@ -21,12 +21,13 @@ namespace detail {
 /// Parameters as a small network has them: a channels_last convolution, a norm, a head.
 class small_network {
  public:
-  small_network()
-      : groups{{{{"conv", leaf({4, 3, 3, 3}, 1)}, {"narrow", leaf({5, 4, 1, 1}, 2)}},
-                part::backbone,
-                /*decays=*/true},
-               {{{"norm", leaf({4}, 3)}}, part::backbone, /*decays=*/false},
-               {{{"head", leaf({2, 5}, 4)}}, part::head, /*decays=*/true}} {}
+  explicit small_network(at::Device device = at::kCPU)
+      : groups{
+            {{{"conv", leaf({4, 3, 3, 3}, 1, device)}, {"narrow", leaf({5, 4, 1, 1}, 2, device)}},
+             part::backbone,
+             /*decays=*/true},
+            {{{"norm", leaf({4}, 3, device)}}, part::backbone, /*decays=*/false},
+            {{{"head", leaf({2, 5}, 4, device)}}, part::head, /*decays=*/true}} {}
 
   std::vector<parameter_group> groups;
 
@@ -58,12 +59,12 @@ class small_network {
   }
 
  private:
-  static Tensor leaf(std::vector<std::int64_t> const& shape, int seed) {
+  static Tensor leaf(std::vector<std::int64_t> const& shape, int seed, at::Device device) {
     std::int64_t count = 1;
     for (auto length : shape) count *= length;
     Tensor values = at::arange(count, at::kFloat).mul(0.9).add(seed).sin().view(shape);
     if (shape.size() == 4) values = values.contiguous(at::MemoryFormat::ChannelsLast);
-    return values.requires_grad_();
+    return values.to(device).requires_grad_();
   }
 };
 
@@ -93,9 +94,10 @@ inline std::vector<named_tensor> copy(std::vector<named_tensor> const& all) {
 
 /// Runs every law of Optimizer.
 /// @param optimizer  with the settings to be tested; a learning rate suited to parameters around 1
+/// @param device     of the parameters
 template <Optimizer O>
-void check_optimizer(O const& optimizer) {
-  detail::small_network const network;
+void check_optimizer(O const& optimizer, at::Device device = at::kCPU) {
+  detail::small_network const network(device);
   auto state = started(optimizer, {}).start(network.groups);
 
   SECTION("law: descending lowers the loss, and parameters stay leaves in their layout") {
@@ -129,7 +131,7 @@ void check_optimizer(O const& optimizer) {
     CHECK(detail::equal(network.values(), before));
   }
   SECTION("law: memory layout does not matter") {
-    detail::small_network const dense;
+    detail::small_network const dense(device);
     for (auto const& group : dense.groups)
       for (auto const& parameter : group.parameters)
         parameter.tensor.set_data(parameter.tensor.contiguous());
@@ -143,7 +145,7 @@ void check_optimizer(O const& optimizer) {
   }
   SECTION("law: a restored state continues bit-equal") {
     detail::train(state, network, 7);
-    detail::small_network const twin;
+    detail::small_network const twin(device);
     for (std::size_t g = 0; g < twin.groups.size(); ++g)
       for (std::size_t p = 0; p < twin.groups[g].parameters.size(); ++p)
         twin.groups[g].parameters[p].tensor.set_data(

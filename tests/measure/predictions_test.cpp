@@ -5,6 +5,9 @@
 
 #include "catch.hpp"
 #include "cxr/measure/measurement.hpp"
+#include "cxr/measure/metric/accuracy.hpp"
+#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/per_class.hpp"
 #include "cxr/measure/xtensor.hpp"
 
 using namespace cxr;
@@ -156,4 +159,61 @@ TEST_CASE("a measurement is a number or the reason why there is none", "[measure
   CHECK(half.value_or(-1) == 0.5);
   CHECK(none.why_not() == "no positive image");
   STATIC_REQUIRE(measurement(0).defined());
+}
+
+TEST_CASE("class weights are taken out of probabilities, and out of the odds of findings",
+          "[measure][predictions]") {
+  predictions output{.classes = 3, .logits = {0, 0, 0}, .labels = {0}};
+  CHECK(output.prevalent_probabilities(0) == output.probabilities(0));
+  output.class_weights = {0.5, 1, 2};  // even odds: as frequent as 4 : 2 : 1
+  auto const corrected = output.prevalent_probabilities(0);
+  CHECK(corrected[0] == Approx(4.0 / 7));
+  CHECK(corrected[1] == Approx(2.0 / 7));
+  CHECK(corrected[2] == Approx(1.0 / 7));
+  output.findings = {presence::present, presence::absent, presence::unknown};
+  auto const findings = output.prevalent_probabilities(0);
+  CHECK(findings[0] == Approx(2.0 / 3));
+  CHECK(findings[1] == Approx(1.0 / 2));
+  CHECK(findings[2] == Approx(1.0 / 3));
+}
+
+TEST_CASE("scores of another program are measured as they are", "[measure][predictions]") {
+  // sklearn: roc_auc_score([0, 0, 1, 1], [.1, .4, .35, .8]) is 0.75 (from its documentation).
+  std::vector<double> const scores{0.1, 0.4, 0.35, 0.8};
+  auto const binary = predictions::from_scores(scores, std::vector<std::int64_t>{0, 0, 1, 1});
+  CHECK(auroc{}(binary).value() == 0.75);
+  CHECK(accuracy{}(binary).value() == 0.75);
+  for (std::size_t image = 0; image < 4; ++image)
+    CHECK(binary.probabilities(image)[1] == Approx(scores[image]));
+  CHECK(binary.records == std::vector<std::size_t>{0, 1, 2, 3});
+
+  std::vector<double> const rows{0.2, 0.3, 0.5, 1, 0, 0, 0.25, 0.5, 0.25};
+  auto const several = predictions::from_scores(rows, std::vector<std::int64_t>{2, 0, 2}, 3);
+  CHECK(several.predicted(0) == 2);
+  CHECK(several.predicted(2) == 1);
+  for (std::size_t k = 0; k < 3; ++k) CHECK(several.probabilities(0)[k] == Approx(rows[k]));
+  CHECK(accuracy{}(several).value() == Approx(2.0 / 3));
+  CHECK(per_class<auroc>{}(several).by_class[0].second.value() == 1);
+
+  std::vector<double> const found{0.9, 0.2, 0, 1};
+  auto const findings = predictions::from_scores(found, {present, unknown, absent, present}, 2);
+  for (std::size_t k = 0; k < 2; ++k)
+    for (std::size_t image = 0; image < 2; ++image)
+      CHECK(findings.probabilities(image)[k] == Approx(found[2 * image + k]).margin(1e-12));
+  CHECK(per_class<accuracy>{}(findings).macro().value() == 1);
+}
+
+TEST_CASE("scores that are no probabilities, or of another number, are refused",
+          "[measure][predictions][bad_input]") {
+  using labels = std::vector<std::int64_t>;
+  for (double const score : {-0.1, 1.5, std::nan("")})
+    CHECK_THROWS_WITH(predictions::from_scores(std::vector{0.5, score}, labels{0, 1}),
+                      Contains("score 1 is ") && Contains("#score-range"));
+  CHECK_THROWS_WITH(predictions::from_scores(std::vector{0.5, 0.5, 0.1}, labels{0, 1}),
+                    Contains("3 scores were given where labels and classes need 4"));
+  CHECK_THROWS_WITH(predictions::from_scores(std::vector{0.5, 0.5}, labels{0, 2}),
+                    Contains("image 1 has the label 2 of 2 classes"));
+  CHECK_THROWS_AS(
+      predictions::from_scores(std::vector{0.5, 0.5, 0.5}, std::vector(3, presence::present), 2),
+      shape_error);
 }

@@ -20,6 +20,7 @@ namespace {
 struct interrupting {
   using role = cxr::role::observer;
   static constexpr std::string_view name = "interrupting";
+  static constexpr auto fields = hana::make_tuple();  // set by the test
   std::int64_t epoch = 1;
   struct state {
     std::int64_t epoch;

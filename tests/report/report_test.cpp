@@ -2,6 +2,7 @@
 #include "cxr/report/report.hpp"
 
 #include "catch.hpp"
+#include "comma_locale.hpp"
 #include "full_disk.hpp"
 #include "paths.hpp"
 #include "printed.hpp"
@@ -74,6 +75,33 @@ TEST_CASE("the numbers at 0.5 stand beside those at another operating point, and
   CHECK_THAT(page, Contains("<td>d</td><td>validation</td><td>PNEUMONIA</td><td>NORMAL</td>"));
 }
 
+TEST_CASE("the page says where the figures are of the images that chose the epoch", "[report]") {
+  test::temporary_folder const folder;
+  auto result = sample_result(folder.path());
+  auto const page = [&] {
+    write_report(result);
+    return read_text(folder / "report.html");
+  };
+  CHECK_THAT(page(), Contains("Not an independent test:</b> these images chose the epoch"));
+  CHECK_THAT(page(), Contains("loss: mean over the images, weighted by class and image"));
+  result.evaluations.push_back(result.evaluations.back());
+  result.evaluations.back().name = "test";
+  CHECK_THAT(page(), !Contains("Not an independent test"));
+}
+
+TEST_CASE("the page lists what is not used of the data folder", "[report]") {
+  test::temporary_folder const folder;
+  auto result = sample_result(folder.path());
+  write_report(result);
+  CHECK_THAT(read_text(folder / "report.html"), !Contains("not used"));
+  result.split.certificate.unused.entries = {{"folder", "Test & more", 8}};
+  result.split.certificate.contents = "abc";
+  write_report(result);
+  CHECK_THAT(read_text(folder / "report.html"),
+             Contains("<td>folder</td><td>Test &amp; more</td><td>8</td>") &&
+                 Contains("SHA-256 of the contents abc"));
+}
+
 TEST_CASE("the page needs no network and shows what is wrong", "[report]") {
   test::temporary_folder const folder;
   write_report(sample_result(folder.path()));
@@ -115,4 +143,15 @@ TEST_CASE("an interrupted run has nothing to report", "[report][bad_input]") {
   auto result = sample_result(folder.path());
   result.evaluations.clear();
   CHECK_THROWS_WITH(write_report(result), Contains("nothing to report; finish it with --resume"));
+}
+
+TEST_CASE("a program with a decimal comma writes the same report", "[report]") {
+  test::temporary_folder const folder, other;
+  write_report(sample_result(folder.path()));
+  {
+    test::comma_locale const comma;
+    write_report(sample_result(other.path()));
+  }
+  for (auto const* name : {"metrics.json", "predictions.csv", "history.csv", "report.html"})
+    CHECK(read_text(other / name) == read_text(folder / name));
 }

@@ -13,6 +13,7 @@ namespace {
 struct note_taker {
   using role = cxr::role::observer;
   static constexpr std::string_view name = "note_taker";
+  static constexpr auto fields = hana::make_tuple();  // set by the test
   std::string* notes = nullptr;
 
   struct state {

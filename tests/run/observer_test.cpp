@@ -21,6 +21,7 @@ struct tally {
 struct counting {
   using role = cxr::role::observer;
   static constexpr std::string_view name = "counting";
+  static constexpr auto fields = hana::make_tuple();  // set by the test
   tally* total = nullptr;
   int stop_after_steps = -1, stop_after_epochs = -1;
 

@@ -166,5 +166,17 @@ TEST_CASE("one class only is refused before anything is learnt", "[run][bad_inpu
       std::filesystem::remove(file);
   auto all = small(folder.path(), folder / "run");
   CHECK_THROWS_WITH(toy{all}.run(),
-                    Contains("class 1 has no image to split; give images of every"));
+                    Contains("class PNEUMONIA has no image to split; give images of every"));
+}
+
+TEST_CASE("paths that are not UTF-8 are refused before the images are read", "[run][bad_input]") {
+  test::temporary_folder const folder;
+  auto const refused = [&](auto&& change, std::string const& option) {
+    auto all = small(folder.path(), folder / "run");
+    change(all);
+    CHECK_THROWS_WITH(toy{all}, Contains("--" + option + " is ") && Contains("#name-not-text"));
+  };
+  refused([&](auto& all) { all.run.run = folder / "r\xe9"; }, "run");
+  refused([&](auto& all) { all.run.cache = folder / "c\xe9"; }, "cache");
+  refused([&](auto& all) { all.template get<role::source>().images = "d\xe9"; }, "films");
 }

@@ -22,6 +22,7 @@ namespace {
 struct signalling {
   using role = cxr::role::observer;
   static constexpr std::string_view name = "silent";  // the run record must not tell them apart
+  static constexpr auto fields = hana::make_tuple();  // set by the test
   int signal = SIGINT;
   int steps = 5;
   std::string* last_note = nullptr;
@@ -40,6 +41,21 @@ struct signalling::state {
 };
 signalling::state signalling::start() const { return {*this}; }
 using stopped_toy = swap<toy, signalling>;
+
+/// Removes a folder after the first step.
+struct removing {
+  using role = cxr::role::observer;
+  static constexpr std::string_view name = "removing";
+  std::filesystem::path run;
+  static constexpr auto fields = hana::make_tuple();
+
+  struct state {
+    std::filesystem::path run;
+    void operator()(step_report const&) { std::filesystem::remove_all(run); }
+  };
+  state start() const { return {run}; }
+};
+using removing_toy = swap<toy, removing>;
 
 /// A fresh program that runs the hidden test below, since a program with threads cannot be forked.
 int run_victim(std::filesystem::path const& folder, int steps, double save_minutes) {
@@ -99,6 +115,7 @@ TEST_CASE("an interrupted run says how to resume it, and resumes bit-equal", "[r
   cut.get<role::observer>().last_note = &note;
   auto const first = stopped_toy{cut}.run();
   CHECK(first.interrupted);
+  CHECK(first.exit_status() == 130);
   CHECK(first.evaluations.empty());
   CHECK_THAT(note, Contains("--resume " + (folder / "cut").string()));
 
@@ -107,6 +124,7 @@ TEST_CASE("an interrupted run says how to resume it, and resumes bit-equal", "[r
   continued.run.resume = folder / "cut";
   auto const second = toy{continued}.run();
   CHECK_FALSE(second.interrupted);
+  CHECK(second.exit_status() == 0);
   CHECK(second.history.size() == 3);
   check_same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
   check_same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
@@ -119,7 +137,8 @@ TEST_CASE("a run is never overwritten, resumed with other settings or on other i
   all.run.epochs = 1;
   toy{all}.run();
   std::filesystem::remove_all(folder / "cache");
-  CHECK_THROWS_WITH(toy{all}.run(), Contains("holds a run already; continue it with --resume"));
+  CHECK_THROWS_WITH(toy{all}.run(),
+                    Contains("holds a run already (last.safetensors); continue it with"));
   CHECK_FALSE(std::filesystem::exists(folder / "cache"));  // before anything is decoded
 
   all.run.run = "";
@@ -145,6 +164,64 @@ TEST_CASE("images that were added since give another split, which is refused",
   all.run.run = "";
   all.run.resume = folder / "run";
   CHECK_THROWS_AS(toy{all}.run(), error);
+}
+
+TEST_CASE("a finished run continues with more epochs, and remembers them", "[run][resume]") {
+  test::temporary_folder const folder;
+  auto all = small(folder.path(), folder / "run");
+  all.run.epochs = 1;
+  toy{all}.run();
+  all.run.run = "";
+  all.run.resume = folder / "run";
+  all.run.epochs = 3;
+  std::string note;
+  auto noted = settings<stopped_toy>(all);
+  noted.get<role::observer>() = {.steps = -1, .last_note = &note};
+  auto const result = stopped_toy{noted}.run();
+  CHECK(result.history.size() == 3);
+  CHECK(result.evaluations.size() == 2);
+  CHECK(note ==
+        "the run began with --epochs 1: from epoch 2 on the learning rate follows the schedule of "
+        "3 epochs");
+  CHECK(read_json(folder / "run/settings.json")["run"]["epochs"] == 3);
+  CHECK(load_checkpoint(folder / "run/last.safetensors").settings["run"]["epochs"] == 3);
+
+  CHECK(stopped_toy{noted}.run().history.size() == 3);  // all are done: it evaluates again
+  CHECK(note == "all 3 epochs are done; a larger --epochs continues the training");
+  all.run.epochs = 2;
+  CHECK_THROWS_WITH(toy{all}.run(), Contains("--epochs is 2, and the run to resume has begun 3; "
+                                             "give more epochs, or leave the option out"));
+}
+
+TEST_CASE("a damaged best network does not stop a resume from a sound checkpoint",
+          "[run][resume][bad_input]") {
+  test::temporary_folder const folder;
+  auto all = small(folder.path(), folder / "run");
+  all.run.epochs = 1;
+  auto const first = toy{all}.run();
+  auto const best = folder / "run/best.safetensors";
+  auto const sound = read_safetensors(best).tensors;
+  auto text = read_text(best);
+  text.back() = static_cast<char>(text.back() ^ 0x40);
+  write_atomically(best, text);
+  all.run.run = "";
+  all.run.resume = folder / "run";
+  auto const again = toy{all}.run();  // the only epoch's network is in the checkpoint, too
+  CHECK(again.best_epoch == 0);
+  CHECK(again.evaluations[0].output.logits == first.evaluations[0].output.logits);
+  auto const written = read_safetensors(best).tensors;
+  REQUIRE(written.size() == sound.size());
+  for (std::size_t index = 0; index < sound.size(); ++index)
+    CHECK(written[index].tensor.equal(sound[index].tensor));
+}
+
+TEST_CASE("a run folder that is removed during the training is an error",
+          "[run][resume][bad_input]") {
+  test::temporary_folder const folder;
+  auto all = small<removing_toy>(folder.path(), folder / "run");
+  all.get<role::observer>().run = folder / "run";
+  CHECK_THROWS_WITH(removing_toy{all}.run(), Contains("run: was removed or moved"));
+  CHECK_FALSE(std::filesystem::exists(folder / "run"));
 }
 
 TEST_CASE("a damaged checkpoint is refused by name", "[run][resume][bad_input]") {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/run/run_folder.hpp"
 
+#include <string>
+#include <vector>
+
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "paths.hpp"
@@ -26,11 +29,38 @@ TEST_CASE("the folder asked for is made, and one that holds a run is refused",
   CHECK(open_run_folder({.run = run}) == run);
   CHECK(fs::is_directory(run));
   CHECK(open_run_folder({.run = run}) == run);  // still empty
-  write_atomically(run / "settings.json", "{}");
+  for (auto const* name :
+       {"settings.json", "split.json", "weights.json", ".DS_Store", "last.safetensors.part-1-0"})
+    write_atomically(run / name, "{}");
   CHECK(open_run_folder({.run = run}) == run);  // what failed before its first checkpoint
   write_atomically(run / "last.safetensors", "");
-  CHECK_THROWS_WITH(open_run_folder({.run = run}), Contains("er: holds a run already"));
+  CHECK_THROWS_WITH(open_run_folder({.run = run}),
+                    Contains("er: holds a run already (last.safetensors); continue it with "
+                             "--resume, or give another --run [docs/errors.md#run-exists]"));
   CHECK(open_run_folder({.resume = run}) == run);
+}
+
+TEST_CASE("what a finished run left is never overwritten, without its checkpoint too",
+          "[run][run_folder][bad_input]") {
+  for (auto const* name :
+       {"best.safetensors", "report.html", "metrics.json", "history.csv", "roc-test.png"}) {
+    test::temporary_folder const folder;
+    write_atomically(folder / name, "kept");
+    CHECK_THROWS_WITH(open_run_folder({.run = folder.path()}),
+                      Contains("holds a run already (" + std::string(name) + ")"));
+    CHECK(read_text(folder / name) == "kept");
+  }
+}
+
+TEST_CASE("a folder with files of others is no run folder", "[run][run_folder][bad_input]") {
+  for (auto const* name : {"thesis.docx", "dataset.part-01.zip", "images.part-7-0", "roc.png"}) {
+    test::temporary_folder const folder;
+    write_atomically(folder / name, "kept");
+    CHECK_THROWS_WITH(open_run_folder({.run = folder.path()}),
+                      Contains("holds files that are not of a run, such as " + std::string(name) +
+                               "; give another --run"));
+    CHECK(fs::exists(folder / name));
+  }
 }
 
 TEST_CASE("a folder without a run cannot be resumed", "[run][run_folder][bad_input]") {
@@ -42,14 +72,27 @@ TEST_CASE("a folder without a run cannot be resumed", "[run][run_folder][bad_inp
 
 TEST_CASE("one program at a time works in a run's folder", "[run][run_folder][bad_input]") {
   test::temporary_folder const folder;
-  write_atomically(folder / "last.safetensors.part-1", "half");
+  write_atomically(folder / "last.safetensors.part-1-0", "half");
   {
     run_lock const first(folder.path());
-    CHECK_FALSE(fs::exists(folder / "last.safetensors.part-1"));  // of a killed program
-    write_atomically(folder / "best.safetensors.part-2", "being written");
+    CHECK_FALSE(fs::exists(folder / "last.safetensors.part-1-0"));  // of a killed program
+    write_atomically(folder / "best.safetensors.part-2-0", "being written");
     CHECK_THROWS_WITH(run_lock(folder.path()), Contains("another program is at work in it"));
-    CHECK(fs::exists(folder / "best.safetensors.part-2"));
+    CHECK(fs::exists(folder / "best.safetensors.part-2-0"));
   }
   CHECK_NOTHROW(run_lock(folder.path()));
   CHECK_THROWS_WITH(run_lock(folder / "none"), Contains("none: cannot be written"));
+}
+
+TEST_CASE("resuming a run removes no file but its own partial ones", "[run][run_folder]") {
+  test::temporary_folder const folder;
+  std::vector<std::string> const others{"dataset.part-01.zip", "notes.part-1-0", "best.part-1-0",
+                                        "last.safetensors.part-old", "events.jsonl"};
+  for (auto const& name : others) write_atomically(folder / name, "kept");
+  for (auto const* name : {"best.safetensors.part-1-0", "roc-test.png.part-9-3"})
+    write_atomically(folder / name, "half");
+  run_lock const lock(folder.path());
+  for (auto const& name : others) CHECK(fs::exists(folder / name));
+  CHECK_FALSE(fs::exists(folder / "best.safetensors.part-1-0"));
+  CHECK_FALSE(fs::exists(folder / "roc-test.png.part-9-3"));
 }

@@ -19,6 +19,13 @@ void disturb(Network& network) {
   for (auto& [name, tensor] : named_parameters(network)) tensor.add_(0.5);
 }
 
+std::vector<epoch_report> ended_epochs(std::int64_t count) {
+  std::vector<epoch_report> history(static_cast<std::size_t>(count));
+  for (std::int64_t epoch = 0; epoch < count; ++epoch)
+    history[static_cast<std::size_t>(epoch)].epoch = epoch;
+  return history;
+}
+
 }  // namespace
 
 TEST_CASE("the best network is kept apart from the one that learns on", "[train][checkpoint]") {
@@ -82,7 +89,8 @@ TEST_CASE("a keeper restores the network that learns and the best one", "[train]
   keeper.keep_best(model);
   disturb(network);
   auto const last = clone(network);
-  keeper.save({.epoch = 2, .best_epoch = 0, .best_score = 0.7}, {}, json::object());
+  keeper.save({.epoch = 2, .history = ended_epochs(2), .best_epoch = 0, .best_score = 0.7}, {},
+              json::object());
 
   auto resumed = make_flat_network();
   checkpoint_keeper other(resumed, folder.path());
@@ -106,6 +114,75 @@ TEST_CASE("a best network of a later epoch than the checkpoint's is replaced by 
   training_state state{.epoch = 1, .best_epoch = 0, .best_score = 0.7};
   keeper.restore({state, state_dict(network), {}, {}}, network, state);
   CHECK(state.best_score == -std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("a damaged best network is named, and the checkpoint is restored without it",
+          "[train][checkpoint][bad_input]") {
+  temporary_folder const folder;
+  auto network = make_flat_network();
+  checkpoint_keeper keeper(network, folder.path());
+  keeper.keep_best({});
+  keeper.save({.epoch = 1, .history = ended_epochs(1), .best_epoch = 0}, {}, json::object());
+  auto text = read_text(folder / "best.safetensors");
+  text.back() = static_cast<char>(text.back() ^ 0x40);  // a bit of an exponent
+  write_atomically(folder / "best.safetensors", text);
+  auto const saved = load_checkpoint(folder / "last.safetensors");
+  auto state = saved.state;
+  CHECK_THAT(keeper.restore(saved, network, state),
+             Contains("best.safetensors: is damaged: the bytes of"));
+  std::filesystem::remove(folder / "best.safetensors");
+  CHECK_THAT(keeper.restore(saved, network, state), Contains("best.safetensors: cannot be read"));
+}
+
+TEST_CASE("a best network with NaN is not restored, and its tensor is named",
+          "[train][checkpoint][bad_input]") {
+  temporary_folder const folder;
+  auto network = make_flat_network();
+  checkpoint_keeper keeper(network, folder.path());
+  keeper.save({.epoch = 1, .history = ended_epochs(1), .best_epoch = 0}, {}, json::object());
+  auto damaged = state_dict(make_flat_network());
+  damaged.front().tensor.fill_(std::numeric_limits<double>::quiet_NaN());
+  write_safetensors(folder / "best.safetensors", damaged, {{"cxr.epoch", "1"}});
+  auto const saved = load_checkpoint(folder / "last.safetensors");
+  auto state = saved.state;
+  CHECK_THAT(keeper.restore(saved, network, state),
+             Contains("best.safetensors: " + damaged.front().name + " holds NaN"));
+}
+
+TEST_CASE("a checkpoint behind the end of its epoch is refused", "[train][checkpoint][bad_input]") {
+  temporary_folder const folder;
+  auto network = make_flat_network();
+  checkpoint_keeper const keeper(network, folder.path());
+  CHECK_NOTHROW(keeper.require_step_in_epoch({.step = 7}, 7));
+  CHECK_THROWS_WITH(
+      keeper.require_step_in_epoch({.step = 8}, 7),
+      Contains("last.safetensors: has damaged metadata (step is 8, and an epoch has 7)"));
+}
+
+TEST_CASE("a flipped bit in a checkpoint is refused", "[train][checkpoint][bad_input]") {
+  temporary_folder const folder;
+  auto network = make_flat_network();
+  checkpoint_keeper(network, folder.path())
+      .save({.epoch = 1, .history = ended_epochs(1)}, {}, json::object());
+  auto text = read_text(folder / "last.safetensors");
+  text.back() = static_cast<char>(text.back() ^ 0x40);
+  write_atomically(folder / "last.safetensors", text);
+  CHECK_THROWS_WITH(load_checkpoint(folder / "last.safetensors"),
+                    Contains("last.safetensors: is damaged: the bytes of network/"));
+}
+
+TEST_CASE("a folder that was removed during a training is not made again",
+          "[train][checkpoint][bad_input]") {
+  temporary_folder const folder;
+  auto network = make_flat_network();
+  checkpoint_keeper keeper(network, folder / "run");
+  keeper.save({}, {}, json::object());  // the first makes it
+  CHECK_NOTHROW(keeper.require_folder());
+  std::filesystem::remove_all(folder / "run");
+  CHECK_THROWS_WITH(keeper.save({}, {}, json::object()),
+                    Contains("run: was removed or moved while its run was at work"));
+  CHECK_THROWS_AS(keeper.keep_best({}), file_error);
+  CHECK_FALSE(std::filesystem::exists(folder / "run"));
 }
 
 TEST_CASE("a checkpoint of another network is refused", "[train][checkpoint][bad_input]") {

@@ -5,6 +5,8 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/full.h>
 
+#include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "catch.hpp"
@@ -93,6 +95,63 @@ TEST_CASE("what is no checkpoint is refused, and the file named",
   auto const state = detail::to_json(training_state{}).dump();
   write({{"cxr.checkpoint", "1"}, {"cxr.settings", "{}"}, {"cxr.state", state}}, "stranger");
   CHECK_THROWS_WITH(load_checkpoint(folder / "bad"), Contains("stranger"));
+}
+
+TEST_CASE("a number that no training writes is refused with the file and its name",
+          "[train][checkpoint][bad_input]") {
+  test::temporary_folder const folder;
+  auto const refusal = [&](char const* name, json const& number) {
+    auto state = detail::to_json(make_checkpoint().state);
+    state[name] = number;
+    write_safetensors(
+        folder / "bad", {{"network/a", at::full({2}, 1.0)}},
+        {{"cxr.checkpoint", "1"}, {"cxr.settings", "{}"}, {"cxr.state", state.dump()}});
+    try {
+      load_checkpoint(folder / "bad");
+    } catch (file_error const& problem) {
+      return std::string(problem.what());
+    }
+    return std::string("accepted");
+  };
+  CHECK(refusal("epoch", 1) == "accepted");
+  CHECK_THAT(refusal("epoch", -1), Contains("bad: has damaged metadata (epoch is -1, not a whole"));
+  CHECK_THAT(refusal("epoch", std::uint64_t{1} << 63), Contains("epoch is 9223372036854775808"));
+  CHECK_THAT(refusal("epoch", 1e300), Contains("epoch is 1e+300"));
+  CHECK_THAT(refusal("epoch", 2), Contains("epoch is 2, and the history has 1 epochs"));
+  CHECK_THAT(refusal("step", 1'000'000'000), Contains("step is 1000000000, not a whole number"));
+  CHECK_THAT(refusal("step", -1), Contains("step is -1"));
+  CHECK_THAT(refusal("images", -56), Contains("images is -56"));
+  CHECK_THAT(refusal("best_epoch", 1),
+             Contains("best_epoch is 1, not a whole number from -1 to 0"));
+  CHECK_THAT(refusal("best_epoch", -2), Contains("best_epoch is -2"));
+  CHECK_THAT(refusal("loss_sum", nullptr), Contains("has damaged metadata"));
+  CHECK_THAT(refusal("history", json::array()), Contains("the history has 0 epochs"));
+  auto row = detail::to_json(make_checkpoint().state)["history"][0];
+  row["epoch"] = 7;
+  CHECK_THAT(refusal("history", json::array({row})), Contains("history has epoch 7 in place 0"));
+}
+
+TEST_CASE("damaged numbers of a checkpoint's tensors are refused with the tensor's name",
+          "[train][checkpoint][bad_input]") {
+  test::temporary_folder const folder;
+  auto training = make_checkpoint();
+  training.optimizer[0].tensor = at::full({2, 3}, NAN);
+  save_checkpoint(training, folder / "last.safetensors");
+  CHECK_THROWS_WITH(load_checkpoint(folder / "last.safetensors"),
+                    Contains("last.safetensors: optimizer/conv.weight.mean holds NaN"));
+}
+
+TEST_CASE("metadata of a checkpoint that are nested without end are refused",
+          "[train][checkpoint][bad_input]") {
+  test::temporary_folder const folder;
+  for (std::string const key : {"cxr.settings", "cxr.state"}) {
+    std::map<std::string, std::string> metadata{
+        {"cxr.checkpoint", "1"}, {"cxr.settings", "{}"}, {"cxr.state", "{}"}};
+    metadata[key] = std::string(60'000, '[');
+    write_safetensors(folder / "deep", {{"network/a", at::full({2}, 1.0)}}, metadata);
+    CHECK_THROWS_WITH(load_checkpoint(folder / "deep"),
+                      Contains("deep: has damaged metadata (" + key + " is nested deeper than 64"));
+  }
 }
 
 TEST_CASE("a checkpoint cut anywhere is refused, never half loaded", "[train][checkpoint]") {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // How a pretrained network is unfrozen: frozen epochs on cached features, stage by stage, by depth.
-#include <csignal>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "interrupter.hpp"
 #include "paths.hpp"
 #include "train/squares.hpp"
 
@@ -51,14 +51,6 @@ outcome fitted(training_plan const& plan, std::int64_t epochs) {
     result.after.emplace(entry.name, entry.tensor.clone());
   return result;
 }
-
-/// Sends the signal of Ctrl-C at one step.
-struct interrupter {
-  std::int64_t epoch = 0, step = 0;
-  void operator()(step_report const& report) const {
-    if (report.epoch == epoch && report.step == step) std::raise(SIGINT);
-  }
-};
 
 void check_same_tensors(std::filesystem::path const& left, std::filesystem::path const& right) {
   auto const tensors = read_safetensors(left).tensors, expected = read_safetensors(right).tensors;

@@ -83,14 +83,13 @@ TEST_CASE("a training reports its start, then each step, then its epoch", "[trai
   auto settings = settings_for(squares_between(1, 26), 2);  // 12 of class 0, 13 of class 1
   settings.description = "words";
   fit_squares(settings, watch);
-  CHECK(watch.kinds ==
-        "tsssesss"
-        "e");
+  CHECK(watch.kinds == "tssssesssse");
   CHECK(watch.start.description == "words");
   CHECK(watch.start.epochs == 2);
-  CHECK(watch.start.steps == 3);  // of 8, 8 and 9 images
+  CHECK(watch.start.steps == 4);  // of 8, 8, 5 and 4 images
   CHECK(watch.start.class_counts == std::vector<std::int64_t>{12, 13});
-  CHECK(watch.steps[2].images == 9);
+  CHECK(watch.steps[2].images == 5);
+  CHECK(watch.steps[3].images == 4);
 }
 
 TEST_CASE("an observer that asks to stop after a step ends the epoch, which is validated and saved",
@@ -115,7 +114,8 @@ TEST_CASE("an observer that asks to stop after a step ends the epoch, which is v
   recorder resumed;
   auto const again = fit_squares(settings_in(folder.path(), 5), resumed, /*resumes=*/true);
   CHECK(again.history.size() == 2);
-  CHECK(resumed.kinds == "t");
+  CHECK(resumed.kinds == "tn");
+  CHECK(resumed.notes.back().find("ended early") != std::string::npos);
 }
 
 TEST_CASE("an observer that asks to stop after an epoch ends the training", "[train][observer]") {
@@ -124,7 +124,8 @@ TEST_CASE("an observer that asks to stop after an epoch ends the training", "[tr
   CHECK(fit_squares(settings_in(folder.path(), 5), watch).history.size() == 1);
   recorder resumed;
   CHECK(fit_squares(settings_in(folder.path(), 5), resumed, /*resumes=*/true).history.size() == 1);
-  CHECK(resumed.kinds == "t");
+  CHECK(resumed.kinds == "tn");
+  CHECK(resumed.notes.back().find("ended early") != std::string::npos);
 }
 
 TEST_CASE("an epoch that was stopped and then interrupted is validated when it is resumed",
@@ -175,6 +176,37 @@ TEST_CASE("a signal ends a training after a whole step, and it resumes as if it 
   REQUIRE(tensors.size() == expected.size());
   for (std::size_t index = 0; index < tensors.size(); ++index)
     CHECK(tensors[index].tensor.equal(expected[index].tensor));
+}
+
+TEST_CASE("a signal during the validation ends a training after the epoch, which is saved",
+          "[train][resume]") {
+  temporary_folder const folder;
+  struct : recorder {
+    using recorder::operator();
+    void operator()(epoch_report const&) { std::raise(SIGTERM); }
+  } watch;
+  auto const cut = fit_squares(settings_in(folder.path(), 2), watch);
+  CHECK(cut.interrupted);
+  CHECK(cut.signal == SIGTERM);
+  CHECK(watch.notes.back() ==
+        "stopped after a whole epoch; continue with --resume " + folder.path().string());
+  CHECK(load_checkpoint(folder / "last.safetensors").state.epoch == 1);
+  recorder resumed;
+  CHECK(fit_squares(settings_in(folder.path(), 2), resumed, /*resumes=*/true).history.size() == 2);
+}
+
+TEST_CASE("a damaged best network is replaced by the next epoch's, or the checkpoint's",
+          "[train][resume][bad_input]") {
+  temporary_folder const folder;
+  recorder watch;
+  fit_squares(settings_in(folder.path(), 1), watch);
+  write_atomically(folder / "best.safetensors", "not weights");
+  recorder resumed;
+  auto const result = fit_squares(settings_in(folder.path(), 2), resumed, /*resumes=*/true);
+  CHECK(result.best_epoch == 1);  // whatever its score
+  CHECK(resumed.notes.at(0).find("best.safetensors: ") != std::string::npos);
+  CHECK(resumed.notes.at(0).find("begins anew with epoch 1") != std::string::npos);
+  CHECK_NOTHROW(read_safetensors(folder / "best.safetensors"));
 }
 
 TEST_CASE("without a folder a signal ends a training, and nothing can be resumed",

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/use/export.hpp"
 
+#include <ATen/ops/full_like.h>
+
+#include <cmath>
+
 #include "catch.hpp"
 #include "cxr/use/exported_program.hpp"
 #include "use/finished_run.hpp"
@@ -31,11 +35,43 @@ TEST_CASE("a run is exported with all that another program needs", "[use][export
     CHECK(after.tensors[i].tensor.equal(before.tensors[i].tensor));
 }
 
+TEST_CASE("findings are exported with a threshold each, even a single one", "[use][export]") {
+  auto const& run = finished_run::instance();
+  auto const content = read_weights(run.weights());
+  auto const threshold = [&](std::string const& classes, std::string const& thresholds) {
+    auto metadata = content.metadata;
+    metadata["cxr.labels"] = "multi_label";
+    metadata["cxr.classes"] = classes;
+    metadata["cxr.threshold"] = thresholds;
+    metadata.erase("cxr.class_weights");
+    if (thresholds.empty()) metadata.erase("cxr.threshold");
+    write_safetensors(run.folder / "findings.safetensors", content.tensors, metadata);
+    export_model(run.folder / "findings.safetensors", run.folder / "findings");
+    return read_json(run.folder / "findings/model.json")["threshold"];
+  };
+  CHECK(threshold(R"(["effusion"])", "0.31") == json::array({0.31}));
+  CHECK(threshold(R"(["effusion","mass"])", "[0.31,0.7]") == json::array({0.31, 0.7}));
+  CHECK(threshold(R"(["effusion","mass"])", "") == json::array({0.5, 0.5}));
+}
+
+TEST_CASE("a run whose weights hold NaN is not exported", "[use][export][bad_input]") {
+  auto const& run = finished_run::instance();
+  auto content = read_weights(run.weights());
+  content.tensors.front().tensor = at::full_like(content.tensors.front().tensor, NAN);
+  auto const file = run.folder / "nan.safetensors";
+  write_safetensors(file, content.tensors, content.metadata);
+  CHECK_THROWS_WITH(export_model(file, run.folder / "of_nan"),
+                    Contains("nan.safetensors: " + content.tensors.front().name +
+                             " holds NaN or infinite numbers"));
+  CHECK_FALSE(std::filesystem::exists(run.folder / "of_nan"));
+}
+
 TEST_CASE("several exclusive classes are exported without a threshold", "[use][export]") {
   auto const& run = finished_run::instance();
   auto const content = read_weights(run.weights());
   auto metadata = content.metadata;
   metadata.erase("cxr.threshold");
+  metadata.erase("cxr.class_weights");
   metadata["cxr.classes"] = R"(["a","b","c"])";
   auto const file = run.folder / "three.safetensors";
   write_safetensors(file, content.tensors, metadata);

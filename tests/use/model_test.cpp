@@ -40,15 +40,35 @@ TEST_CASE("a run's file states its classes, split, operating point and metrics",
   CHECK(model.metrics["validation"].size() == last.metrics.size() + 1);
 }
 
-TEST_CASE("the metadata of a default run is what it was, and the rule of the threshold",
-          "[use][model]") {
+TEST_CASE("the metadata of a default run states all that predicting needs", "[use][model]") {
   auto const& run = finished_run::instance();
   std::vector<std::string> names;
   for (auto const& [name, text] : read_weights(run.weights()).metadata)
     if (name.starts_with("cxr.")) names.push_back(name);
-  CHECK(names == std::vector<std::string>{"cxr.classes", "cxr.decision", "cxr.epoch", "cxr.metrics",
+  CHECK(names == std::vector<std::string>{"cxr.checksums", "cxr.class_weights", "cxr.classes",
+                                          "cxr.decision", "cxr.epoch", "cxr.metrics",
                                           "cxr.normalisation", "cxr.pipeline", "cxr.preprocess",
                                           "cxr.settings", "cxr.split", "cxr.threshold"});
+}
+
+TEST_CASE("a file states the class weights, and predictions are corrected for them",
+          "[use][model]") {
+  auto const& run = finished_run::instance();
+  auto predict = load<tiny_densenet, mlp_head>(run.weights());
+  auto const& counts = run.result.split.certificate.train.images;
+  double const images = static_cast<double>(counts[0] + counts[1]);
+  auto const& weights = predict.record()->class_weights;
+  REQUIRE(weights.size() == 2);
+  for (std::size_t k = 0; k < 2; ++k)
+    CHECK(weights[k] == Approx(images / (2 * static_cast<double>(counts[k]))));
+  auto const& validation = run.result.evaluations[0].output;
+  auto const predictions = predict(run.validation_files());
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    auto const& raw = predictions[i].probabilities;
+    auto const odds = raw[1] / raw[0] * weights[0] / weights[1];
+    CHECK(predictions[i].prevalent_probabilities[1] == Approx(odds / (1 + odds)));
+    CHECK(validation.prevalent_probabilities(i)[1] == Approx(odds / (1 + odds)));
+  }
 }
 
 TEST_CASE("the threshold that a file states decides", "[use][model]") {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/use/predict.hpp"
 
+#include <ATen/ops/full_like.h>
+
+#include <cmath>
+
 #include "catch.hpp"
 #include "cxr/data/source/image_folder.hpp"
 #include "cxr/data/split/stratified_holdout.hpp"
@@ -45,6 +49,33 @@ TEST_CASE("weights of another pipeline or of other classes are refused by name",
   using other_classes = swap<toy, image_folder<"covid", "normal">, stratified_holdout>;
   CHECK_THROWS_WITH(predictor<other_classes>(run.weights()),
                     Contains(R"(has the classes ["NORMAL","PNEUMONIA"], this program)"));
+}
+
+TEST_CASE("weights with NaN or a negative variance are refused by the tensor's name",
+          "[use][predict][bad_input]") {
+  auto const& run = finished_run::instance();
+  auto const refusal = [&](std::string const& name, double number) {
+    auto content = read_weights(run.weights());
+    for (auto& [known, tensor] : content.tensors)
+      if (known == name) tensor = at::full_like(tensor, number);
+    write_safetensors(run.folder / "bad.safetensors", content.tensors, content.metadata);
+    try {
+      predictor<toy> const predict(run.folder / "bad.safetensors");
+    } catch (file_error const& problem) {
+      return std::string(problem.what());
+    }
+    return std::string("accepted");
+  };
+  CHECK_THAT(refusal("features.conv0.weight", NAN),
+             Contains("bad.safetensors: features.conv0.weight holds NaN or infinite numbers"));
+  CHECK_THAT(refusal("features.norm0.running_var", -1),
+             Contains("bad.safetensors: features.norm0.running_var holds a negative variance"));
+  // Finite weights may still overflow: the image is named.
+  REQUIRE(refusal("features.conv0.weight", 3e38) == "accepted");
+  predictor<toy> overflows(run.folder / "bad.safetensors");
+  auto const file = run.validation_files()[0];
+  CHECK_THROWS_WITH(overflows({file}), Contains("the network's output for " + file.string()));
+  CHECK_THROWS_AS(overflows({file}), numeric_error);
 }
 
 TEST_CASE("no files, and a file that is no image, are refused", "[use][predict][bad_input]") {

@@ -5,14 +5,19 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "cxr/compose/describe.hpp"
 #include "cxr/compose/settings.hpp"
+#include "cxr/core/error.hpp"
+#include "cxr/core/json.hpp"
 #include "cxr/core/parse.hpp"
 
 namespace cxr {
@@ -50,7 +55,10 @@ class option_reader {
     names_.push_back(name);
     auto* declared = app_.add_option(name, texts_[name], help_text(option, value));
     declared->group(std::string(heading))->type_name("");
-    if constexpr (std::same_as<V, bool>) declared->expected(0, 1)->default_str("true");
+    if constexpr (std::same_as<V, bool>) {
+      declared->expected(0, 1)->default_str("true");
+      switches_.insert(name);
+    }
   }
 
   /// @throws help_requested, setting_error (no such option; a value is missing)
@@ -62,6 +70,12 @@ class option_reader {
     } catch (CLI::ParseError const& problem) {
       throw setting_error(problem.what(), "see --help", "setting-value");
     }
+    for (auto const& [name, typed] : texts_)
+      if (has(name) && typed.empty() && !switches_.contains(name))
+        throw setting_error(
+            name + " is empty",
+            "give a value, or leave the option out; is a variable of the shell unset?",
+            "setting-empty");
     for (auto const& [name, typed] : texts_)
       if (typed.starts_with("--"))
         throw setting_error(name + " is given no value", "write one before " + typed,
@@ -91,7 +105,41 @@ class option_reader {
   CLI::App app_;
   std::map<std::string, std::string> texts_;
   std::vector<std::string> names_{"--help"};
+  std::set<std::string> switches_;  // options that may stand without a value
 };
+
+}  // namespace detail
+
+namespace detail {
+
+/// The run record in a run's folder. @throws file_error (there is no run to resume)
+inline json read_run_record(std::filesystem::path const& folder) {
+  std::error_code failed;
+  if (!std::filesystem::exists(folder / "settings.json", failed))
+    throw file_error(folder, "holds no run to resume",
+                     "give --resume the folder of a run, such as runs/001", "no-checkpoint");
+  return read_json(folder / "settings.json");
+}
+
+/// Relative paths of a run that was started in another folder are looked for there, where they lead
+/// nowhere from here.
+template <class Settings>
+void find_paths(Settings& values, json const& run_record) {
+  auto const run = run_record.find("run");
+  if (run == run_record.end() || !run->is_object()) return;
+  auto const start = run->find(started_in);
+  if (start == run->end() || !start->is_string()) return;
+  std::filesystem::path const before = start->template get<std::string>();
+  values.for_each([&](std::string_view, auto& part) {
+    for_each_field(part, [&](auto& value, auto const&) {
+      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, std::filesystem::path>) {
+        std::error_code failed;
+        if (value.empty() || value.is_absolute() || std::filesystem::exists(value, failed)) return;
+        if (std::filesystem::exists(before / value, failed)) value = before / value;
+      }
+    });
+  });
+}
 
 }  // namespace detail
 
@@ -112,8 +160,11 @@ settings<Pipeline> from_command_line(int argc, char const* const* argv,
         part, [&](auto& value, auto const& option) { options.declare(heading, option, value); });
   });
   options.parse_arguments(argc, argv);
-  if (options.has("--resume"))
-    values.restore(read_json(std::filesystem::path(options.text("--resume")) / "settings.json"));
+  if (options.has("--resume")) {
+    auto const run_record = detail::read_run_record(options.text("--resume"));
+    values.restore(run_record);
+    detail::find_paths(values, run_record);
+  }
   auto const recipe_before = values.recipe();
   auto const read_all = [&] {
     values.for_each([&](std::string_view, auto& part) {

@@ -2,23 +2,42 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "cxr/compose/explain_settings.hpp"
 #include "cxr/compose/roles.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/measure/metric/metric.hpp"
 
 namespace cxr::detail {
 
+/// A metric that is given to a pipeline itself.
+template <class P>
+concept LoneMetric = Defined<P> && !Policy<P> && Metric<P>;
+
+template <class P>
+concept PolicyWithoutDefault = Policy<P> && !std::default_initializable<P>;
+
 /// Explains a type that is no policy.
 template <class P>
-struct explain_policy {
-  static_assert(Policy<P>,
+struct explain_policy : std::conditional_t<KeepsContract<P>, explain_settings<P>, no_explanation> {
+  static_assert(Defined<P>,
+                "cxr: this policy is declared, but its header is not included; include it, or "
+                "cxr/cxr.hpp [docs/errors.md#policy-undefined]");
+  static_assert(!LoneMetric<P>,
+                "cxr: a metric is an argument of a set of metrics: metric_set<auroc, f1> "
+                "[docs/errors.md#metric-alone]");
+  static_assert(!Defined<P> || LoneMetric<P> || Policy<P>,
                 "cxr: every argument of a pipeline is a policy and needs \"using role = "
                 "cxr::role::head;\" (or another) and \"static constexpr std::string_view name\" "
                 "[docs/errors.md#no-policy]");
+  static_assert(!PolicyWithoutDefault<P>,
+                "cxr: a policy needs a default constructor, since settings begin with the defaults "
+                "of all policies [docs/errors.md#policy-default]");
 };
 
 /// Explains two policies of one role.

@@ -8,16 +8,26 @@
 #include "cxr/core/hana.hpp"
 #include "cxr/core/policy_set.hpp"
 #include "cxr/core/role.hpp"
+#include "cxr/data/augment/augment.hpp"
 #include "cxr/data/augment/cxr_light.hpp"
 #include "cxr/data/preprocess/grey.hpp"
+#include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/source/kaggle_chest_xray.hpp"
+#include "cxr/data/source/source.hpp"
 #include "cxr/data/split/patient_holdout.hpp"
+#include "cxr/data/split/split.hpp"
 #include "cxr/engine/execution/cuda_if_available.hpp"
+#include "cxr/engine/execution/execution.hpp"
 #include "cxr/fwd.hpp"
 #include "cxr/learn/loss/cross_entropy.hpp"
+#include "cxr/learn/loss/loss.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
+#include "cxr/learn/optimizer/optimizer.hpp"
+#include "cxr/learn/sampler/sampler.hpp"
 #include "cxr/learn/sampler/shuffled.hpp"
+#include "cxr/learn/schedule/schedule.hpp"
 #include "cxr/learn/schedule/warmup_cosine.hpp"
+#include "cxr/measure/decision/decision.hpp"
 #include "cxr/measure/decision/fixed_threshold.hpp"
 #include "cxr/measure/metric/accuracy.hpp"
 #include "cxr/measure/metric/auroc.hpp"
@@ -27,11 +37,14 @@
 #include "cxr/measure/metric/recall.hpp"
 #include "cxr/measure/metric/specificity.hpp"
 #include "cxr/measure/metric_set.hpp"
+#include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/head/head.hpp"
 #include "cxr/model/head/mlp_head.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "cxr/train/observer/console.hpp"
 #include "cxr/train/observer/history_csv.hpp"
+#include "cxr/train/observer/observer.hpp"
 #include "cxr/train/observer/observers.hpp"
 
 namespace cxr {
@@ -79,6 +92,15 @@ template <class... Given>
 using sorted_policies =
     typename decltype(hana::unpack(sort_by_role<Given...>(), hana::template_<policy_set>))::type;
 
+/// A policy that breaks its contract is explained once (contracts.hpp), and then replaced by the default,
+/// so that nothing else of the pipeline gives an error.
+template <class P, class Default>
+using usable_policy = std::conditional_t<KeepsContract<P>, P, Default>;
+template <class... Ps, class... Ds>
+constexpr auto usable_policies(hana::basic_type<policy_set<Ps...>>, policy_list<Ds...>) {
+  return hana::type_c<policy_set<usable_policy<Ps, Ds>...>>;
+}
+
 /// How many of the policies given fill a role.
 template <class Role, class... Given>
 inline constexpr std::size_t count_of_role = (std::size_t{0} + ... +
@@ -91,9 +113,25 @@ constexpr auto types_of(hana::basic_type<policy_set<Ps...>>) {
 
 template <class... Given>
 constexpr auto policies_of_pipeline(hana::basic_type<pipeline<Given...>>) {
-  return hana::type_c<sorted_policies<Given...>>;
+  return usable_policies(hana::type_c<sorted_policies<Given...>>, default_policies{});
 }
 
+template <class Pipeline>
+inline constexpr bool is_pipeline = false;
+template <class... Policies>
+inline constexpr bool is_pipeline<pipeline<Policies...>> = true;
+
+template <class Pipeline>
+struct explain_swap {
+  static_assert(is_pipeline<Pipeline>,
+                "cxr: swap takes the pipeline first and then the policies: swap<pneumonia, "
+                "linear_head> [docs/errors.md#swap-order]");
+};
+template <class Stranger, class Added>
+constexpr auto swap_policies(hana::basic_type<Stranger>, Added) {
+  [[maybe_unused]] constexpr explain_swap<Stranger> explained{};
+  return hana::type_c<pipeline<>>;
+}
 template <class... Old, class Added>
 constexpr auto swap_policies(hana::basic_type<pipeline<Old...>>, Added added) {
   auto const remaining = hana::filter(hana::tuple_t<Old...>, [&](auto old) {

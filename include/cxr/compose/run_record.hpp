@@ -13,6 +13,13 @@
 // heading → {policy, option: value, …}.
 namespace cxr {
 
+namespace detail {
+
+/// In the section "run" of settings.json: the folder that relative paths of the record begin in.
+inline constexpr std::string_view started_in = "started-in";
+
+}  // namespace detail
+
 /// The policy that a run record names for a role; empty where it names none.
 inline std::string policy_in(json const& run_record, std::string_view heading) {
   auto const section = run_record.find(heading);
@@ -57,13 +64,14 @@ void restore_section(json const& run_record, std::string_view heading, Part& par
 }
 
 /// Compares the run records of a run and of its continuation, except for where files are, how often
-/// they are written and how fast the machine is.
+/// they are written, how fast the machine is and how many epochs the run shall have.
 /// @throws setting_error naming the first setting that differs, with both values
 inline void require_same_run(json const& first, json const& resumed) {
   auto const may_differ = [](std::string_view option) {
     return option == "run" || option == "resume" || option == "cache" || option == "verify" ||
            option == "save-minutes" || option == "data" || option == "weights" ||
-           option == "threads" || option == "tf32";
+           option == "manifest" || option == "films" || option == "radiographs" ||
+           option == "threads" || option == "tf32" || option == "epochs";
   };
   for (auto const& [heading, section] : first.items())
     for (auto const& [option, value] : section.items()) {

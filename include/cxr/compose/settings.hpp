@@ -127,7 +127,7 @@ class settings {
   void assign(run_settings given) { run = std::move(given); }
   template <Policy P>
   void assign(P given) {
-    static_assert(has_policy<Pipeline, P>,
+    static_assert(has_policy<Pipeline, P> || !KeepsContract<P>,  // one mistake, one error
                   "cxr: settings were given a policy that the pipeline does not have "
                   "[docs/errors.md#setting-of-another-policy]");
     if constexpr (has_policy<Pipeline, P>) get<typename P::role>() = std::move(given);

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "cxr/core/utf8.hpp"
+
 namespace cxr {
 
 /// States what went wrong, where, and what to do about it. The text ends with the place in the docs
@@ -24,7 +26,7 @@ struct file_error : error {
   /// @copydetails error::error
   file_error(std::filesystem::path file, std::string const& what, std::string const& remedy,
              std::string const& anchor)
-      : error(file.string() + ": " + what, remedy, anchor), path(std::move(file)) {}
+      : error(plain_text(file.string()) + ": " + what, remedy, anchor), path(std::move(file)) {}
 
   std::filesystem::path path;  ///< the file or folder
 };

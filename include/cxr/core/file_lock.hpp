@@ -13,6 +13,17 @@
 
 namespace cxr {
 
+namespace detail {
+
+/// Whether flock failed because the file system or kernel does not offer it: some network and cluster
+/// file systems.
+inline bool has_no_locks(int code) {
+  return code == ENOSYS || code == EOPNOTSUPP || code == ENOTSUP || code == ENOLCK ||
+         code == EINVAL;
+}
+
+}  // namespace detail
+
 /// An exclusive lock between programs, and between threads that open it each for themselves. It is
 /// released when this object or its program ends.
 class file_lock {
@@ -33,15 +44,24 @@ class file_lock {
   file_lock& operator=(file_lock const&) = delete;  ///< one holder
   ~file_lock() { ::close(handle_); }
 
-  /// Waits until no one else holds the lock, and takes it. @throws file_error (cannot be locked)
+  /// Waits until no one else holds the lock, and takes it. Where the file system has no locks it
+  /// returns at once: files are replaced whole, so that two programs cost time and no data.
+  /// @throws file_error (cannot be locked)
   void lock() {
-    if (::flock(handle_, LOCK_EX) != 0) detail::throw_write_error(path_, errno);
+    if (!take(LOCK_EX) && !detail::has_no_locks(errno)) detail::throw_write_error(path_, errno);
   }
   /// Takes the lock without waiting.
   /// @returns false if someone else holds it; true also where the file system has no locks
-  bool try_lock() { return ::flock(handle_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK; }
+  bool try_lock() { return take(LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK; }
 
  private:
+  bool take(int operation) {
+    int result = 0;
+    do result = ::flock(handle_, operation);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+  }
+
   std::filesystem::path path_;
   int handle_;
 };

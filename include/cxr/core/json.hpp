@@ -2,16 +2,14 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "cxr/core/bounded_json.hpp"
+#include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/settings.hpp"
 
 namespace cxr {
-
-/// JSON whose keys keep the order in which they were added.
-using json = nlohmann::ordered_json;
 
 /// Every field of an aggregate by the name of its option; paths, texts and enumerations as text.
 template <class S>
@@ -27,14 +25,16 @@ json to_json(S const& settings) {
 }
 
 /// Parses a JSON file.
-/// @throws file_error (missing, or not JSON; the text gives the position)
+/// @throws file_error (missing, or not JSON; the text gives the position; nested too deep, too large)
 inline json read_json(std::filesystem::path const& file) {
-  try {
-    return json::parse(read_text(file));
-  } catch (json::parse_error const& problem) {
-    throw file_error(file, std::string("is not JSON (") + problem.what() + ")",
-                     "write it again with cxr, or restore it from a copy", "not-json");
-  }
+  constexpr json_limits limits{.values = 1 << 24};  // a split has some for each image
+  return detail::parse_bounded(
+      read_text(file),
+      [&](std::string const& problem) {
+        throw file_error(file, problem, "write it again with cxr, or restore it from a copy",
+                         "not-json");
+      },
+      limits);
 }
 
 }  // namespace cxr

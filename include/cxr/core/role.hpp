@@ -98,6 +98,31 @@ constexpr auto find_explanation() {
 template <class P>
 using explanation_of = typename decltype(detail::find_explanation<P>())::type;
 
+namespace detail {
+
+template <class P>
+constexpr bool keeps_contract() {
+  if constexpr (!Policy<P>)
+    return false;
+  else if constexpr (!std::default_initializable<P>)  // not asked of a type that is only declared
+    return false;
+  else
+    return decltype(fulfils(typename P::role{}, std::type_identity<P>{}))::value;
+}
+
+}  // namespace detail
+
+/// A type of which more than its name is known: its header was included.
+template <class P>
+concept Defined = requires {
+  sizeof(P);
+};
+
+/// A policy that keeps the contract of its role: what the contract header declares as
+/// `fulfils(role, std::type_identity<P>)`, and default construction.
+template <class P>
+concept KeepsContract = detail::keeps_contract<P>();
+
 /// A policy of one role.
 template <class P, class Role>
 concept PolicyOf = Policy<P> && std::same_as<typename P::role, Role>;

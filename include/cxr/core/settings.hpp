@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <locale>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/hana.hpp"
+#include "cxr/core/utf8.hpp"
 
 namespace cxr {
 
@@ -62,17 +64,39 @@ template <class V>
 concept SettingValue = std::same_as<V, bool> || std::integral<V> || std::floating_point<V> ||
     std::same_as<V, std::string> || std::same_as<V, std::filesystem::path> || NamedEnum<V>;
 
+namespace detail {
+
+template <class T>
+inline constexpr bool is_tuple = false;
+template <class... Ts>
+inline constexpr bool is_tuple<hana::tuple<Ts...>> = true;
+
+template <class E>
+inline constexpr bool is_entry = false;
+template <class O, class V>
+inline constexpr bool is_entry<field<O, V>> = SettingValue<V>;
+template <class O, class I>
+inline constexpr bool is_entry<group<O, I>> = true;
+template <class T>
+inline constexpr bool are_entries = false;
+template <class... Es>
+inline constexpr bool are_entries<hana::tuple<Es...>> = (is_entry<Es> && ...);
+
+template <class S>
+concept StatesFields = requires {
+  S::fields;
+};
+
+}  // namespace detail
+
 /// An aggregate that declares `static constexpr auto fields = hana::make_tuple(field{…}, …)`.
 template <class S>
-concept HasFields = requires {
-  hana::size(std::remove_cvref_t<S>::fields);
-};
+concept HasFields =
+    detail::are_entries<std::remove_cvref_t<decltype(std::remove_cvref_t<S>::fields)>>;
 
 /// Several policies that act as one, such as metric_set and observers: `hana::tuple<…> parts`.
 template <class S>
-concept HasParts = requires(S const& settings) {
-  hana::size(settings.parts);
-};
+concept HasParts = detail::is_tuple<std::remove_cvref_t<decltype(std::remove_cvref_t<S>::parts)>>;
 
 /// Calls `f(value, field)` for every field of an aggregate, those of its groups and parts included,
 /// in the order declared. An aggregate without fields has none.
@@ -102,6 +126,7 @@ std::string to_text(V const& value) {
     return std::string(names(value)[static_cast<std::size_t>(value)]);
   else {
     std::ostringstream out;
+    out.imbue(std::locale::classic());  // a point, whatever the locale of the program around cxr
     out << value;
     return out.str();
   }
@@ -126,7 +151,7 @@ std::string allowed_text(field<O, V> const& option) {
   return text;
 }
 
-/// Checks every number of an aggregate against its range.
+/// Checks every number of an aggregate against its range, and every path and text: they stand in JSON.
 /// @throws setting_error naming the setting, its value and its range
 template <class S>
 void check(S const& settings) {
@@ -138,6 +163,14 @@ void check(S const& settings) {
         throw setting_error("--" + std::string(option.name) + " is " + to_text(value),
                             "give a value from its range: " + allowed_text(option),
                             "setting-range");
+    }
+    if constexpr (std::same_as<value_type, std::string> ||
+                  std::same_as<value_type, std::filesystem::path>) {
+      auto const text = to_text(value);
+      if (!is_plain_text(text))
+        throw setting_error("--" + std::string(option.name) + " is " + plain_text(text) +
+                                ", which is not plain text",
+                            "rename it: UTF-8, without tabs and line breaks", "name-not-text");
     }
   });
 }

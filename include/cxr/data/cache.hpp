@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +22,7 @@
 #include "cxr/core/file.hpp"
 #include "cxr/core/file_lock.hpp"
 #include "cxr/core/mapped_file.hpp"
+#include "cxr/core/utf8.hpp"
 #include "cxr/data/cache_builder.hpp"
 #include "cxr/data/cache_format.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
@@ -27,7 +30,8 @@
 
 namespace cxr {
 
-/// The decoded images of some records, memory-mapped from one file. Reading takes no lock.
+/// The decoded images of some records, memory-mapped from one file. Reading takes no lock. An image
+/// is compared with its checksum when it is first read.
 /// @tparam Pixel  uint8_t or uint16_t, as the preprocess names it
 template <class Pixel>
 class image_cache {
@@ -37,23 +41,39 @@ class image_cache {
   /// C.
   std::int64_t channels() const { return channels_; }
   /// Number of images.
-  std::size_t size() const { return hashes_.size(); }
+  std::size_t size() const { return hashes_.files.size(); }
   /// The (C,H,W) pixels of a record, 0 black … 255 or 65535 white; valid as long as the cache.
+  /// @throws file_error (the pixels are not those that were stored; the file was truncated)
   std::span<Pixel const> pixels(std::size_t record) const {
-    auto const bytes = file_.bytes().subspan(detail::first_pixel + record * image_bytes());
+    if (file_.size_on_disk() < file_.bytes().size())
+      throw file_error(path_, "was truncated while it was in use",
+                       "run again: the cache is built again", "cache-damaged");
+    if (!checked_[record].load(std::memory_order_relaxed)) {
+      if (!is_sound(record))
+        throw file_error(
+            path_,
+            "is damaged: the pixels of image " + std::to_string(record) +
+                " are not those that were stored",
+            "run again with --verify, which builds the cache again, and check the disk",
+            "cache-damaged");
+      checked_[record].store(true, std::memory_order_relaxed);
+    }
+    auto const bytes = image(record);
     // A mapping begins with a page, so that every pixel is aligned.
-    return {reinterpret_cast<Pixel const*>(bytes.data()), image_bytes() / sizeof(Pixel)};
+    return {reinterpret_cast<Pixel const*>(bytes.data()), bytes.size() / sizeof(Pixel)};
   }
+  /// The file of the cache.
+  std::filesystem::path const& path() const { return path_; }
   /// (N) hash of each record's file, as it was when it was decoded.
-  std::vector<std::uint64_t> const& hashes() const { return hashes_; }
+  std::vector<std::uint64_t> const& hashes() const { return hashes_.files; }
 
   /// Opens a file if it is whole and holds these records as their files are now.
-  /// @param verify  hashes every file again instead of comparing sizes and times
+  /// @param verify  hashes every file and all pixels again instead of comparing sizes and times
   static std::optional<image_cache> open(std::filesystem::path const& file,
                                          std::vector<record> const& records, std::int64_t channels,
                                          std::int64_t size, bool verify) {
     if (!std::filesystem::is_regular_file(file)) return std::nullopt;
-    image_cache cache(mapped_file(file, mapped_file::use::here_and_there), channels, size);
+    image_cache cache(file, channels, size);
     auto const bytes = cache.file_.bytes();
     auto const pixels_end = detail::first_pixel + records.size() * cache.image_bytes();
     if (bytes.size() < pixels_end) return std::nullopt;
@@ -64,19 +84,34 @@ class image_cache {
     auto hashes = detail::hashes_in(lines, records, verify);
     if (!hashes) return std::nullopt;
     cache.hashes_ = std::move(*hashes);
+    cache.checked_ = std::make_unique<std::atomic<bool>[]>(records.size());
+    for (std::size_t record = 0; verify && record < records.size(); ++record)
+      if (!cache.is_sound(record)) return std::nullopt;
     return cache;
   }
 
  private:
-  image_cache(mapped_file file, std::int64_t channels, std::int64_t size)
-      : file_(std::move(file)), channels_(channels), size_(size) {}
+  image_cache(std::filesystem::path file, std::int64_t channels, std::int64_t size)
+      : path_(std::move(file)),
+        file_(path_, mapped_file::use::here_and_there),
+        channels_(channels),
+        size_(size) {}
   std::size_t image_bytes() const {
     return static_cast<std::size_t>(channels_ * size_ * size_) * sizeof(Pixel);
   }
 
+  std::span<std::uint8_t const> image(std::size_t record) const {
+    return file_.bytes().subspan(detail::first_pixel + record * image_bytes(), image_bytes());
+  }
+  bool is_sound(std::size_t record) const {
+    return content_hash(image(record)) == hashes_.pixels[record];
+  }
+
+  std::filesystem::path path_;
   mapped_file file_;
   std::int64_t channels_, size_;
-  std::vector<std::uint64_t> hashes_;
+  detail::cache_hashes hashes_;
+  std::unique_ptr<std::atomic<bool>[]> checked_;  // (N) whether an image was compared
 };
 
 namespace detail {
@@ -95,6 +130,26 @@ inline std::filesystem::path cache_file(std::vector<record> const& records,
 
 }  // namespace detail
 
+/// What other settings and other sets of images left in a folder of caches, for the log: number and
+/// size of the files, and how to clear them. Empty where there is nothing.
+inline std::string other_caches(std::filesystem::path const& folder,
+                                std::filesystem::path const& own) {
+  std::error_code failed;
+  std::size_t files = 0;
+  std::uintmax_t bytes = 0;
+  for (auto const& entry : std::filesystem::directory_iterator(folder, failed)) {
+    if (entry.path().extension() != ".pixels" || entry.path().filename() == own.filename())
+      continue;
+    auto const size = entry.file_size(failed);
+    if (!failed) ++files, bytes += size;
+  }
+  if (files == 0) return "";
+  return "cache: " + std::to_string(files) + (files == 1 ? " file" : " files") + " (" +
+         std::to_string((bytes + 999999) / 1000000) + " MB) of other settings or images in " +
+         plain_text(folder.string()) +
+         "; none is ever deleted, remove *.pixels there to free the space";
+}
+
 /// The decoded images of the records: opened if the folder has them, else decoded on all cores and
 /// stored there. Safe against a kill, and against a second program that builds the same at the same
 /// time.
@@ -111,6 +166,8 @@ image_cache<typename P::pixel> open_cache(std::vector<record> const& records, P 
     return image_cache<typename P::pixel>::open(file, records, P::channels, preprocess.size(),
                                                 verify);
   };
+  auto const is_cache = [](std::string const& name) { return name.ends_with(".pixels"); };
+  remove_parts_if(folder, is_cache);  // of killed programs, whatever their settings
   if (auto cache = open()) return std::move(*cache);
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
@@ -118,7 +175,6 @@ image_cache<typename P::pixel> open_cache(std::vector<record> const& records, P 
   file_lock builders(std::filesystem::path(file).replace_extension(".lock"));
   builders.lock();
   if (auto cache = open()) return std::move(*cache);  // built while this waited
-  remove_parts(folder, file.filename());
   detail::cache_builder<P, std::remove_reference_t<Progress>>(records, preprocess, file, progress)
       .build();
   if (auto cache = open()) return std::move(*cache);

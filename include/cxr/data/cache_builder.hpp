@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/content_hash.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/data/cache_format.hpp"
@@ -83,9 +84,11 @@ class cache_builder {
     auto const& image = records_[index];
     try {
       // The state first: a file that changes meanwhile is decoded again at the next start.
-      lines_[index] = line_start(image);
+      auto const start = line_start(image);
       preprocess_(image.file, pixels);
-      lines_[index] += std::to_string(file_hash(image.file)) + "\n";
+      auto const* const bytes = reinterpret_cast<std::uint8_t const*>(pixels.data());
+      lines_[index] = cache_line(start, file_hash(image.file),
+                                 content_hash(std::span(bytes, pixels.size_bytes())));
     } catch (std::exception const& problem) {
       return problem.what();
     }

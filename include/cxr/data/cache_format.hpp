@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "cxr/core/content_hash.hpp"
-#include "cxr/core/mapped_file.hpp"
+#include "cxr/core/file_bytes.hpp"
 #include "cxr/data/source/source.hpp"
 
 // A cache is one file: a header of eight words, the pixels of all records, and a line for each record:
-// "id<TAB>bytes<TAB>time<TAB>hash\n".
+// "id<TAB>bytes<TAB>time<TAB>hash of the file<TAB>hash of the pixels\n".
 namespace cxr::detail {
 
 /// Numbers of a cache file: magic, records, channels, size, bytes and hash of the lines, bits of a
@@ -31,7 +31,7 @@ inline constexpr std::size_t first_pixel = sizeof(cache_header);
 template <class Pixel>
 cache_header header_of(std::size_t records, std::int64_t channels, std::int64_t size,
                        std::string_view lines) {
-  constexpr std::uint64_t magic = 0x3172'7863'6163'6865;  // identifies the version of the format
+  constexpr std::uint64_t magic = 0x3272'7863'6163'6865;  // identifies the version of the format
   constexpr std::uint64_t bits = 8 * sizeof(Pixel);
   return {magic,
           records,
@@ -52,28 +52,42 @@ inline std::string file_state(std::filesystem::path const& file) {
 }
 
 inline std::uint64_t file_hash(std::filesystem::path const& file) {
-  return content_hash(mapped_file(file).bytes());
+  return content_hash(file_bytes(file).bytes());
 }
 
-/// The line of a record without its hash.
+/// The line of a record without its hashes.
 inline std::string line_start(record const& image) {
   return image.id + "\t" + file_state(image.file) + "\t";
 }
 
-/// (N) hashes in the lines of a cache; nothing if a record or the state of its file is another one.
+/// The line of a record. @param start  line_start() before its file was decoded
+inline std::string cache_line(std::string const& start, std::uint64_t file_hash,
+                              std::uint64_t pixel_hash) {
+  return start + std::to_string(file_hash) + "\t" + std::to_string(pixel_hash) + "\n";
+}
+
+/// (N) hashes in the lines of a cache, of the files and of the decoded pixels.
+struct cache_hashes {
+  std::vector<std::uint64_t> files, pixels;
+};
+
+/// Reads the lines of a cache; nothing if a record or the state of its file is another one.
 /// @param verify  hashes every file again, too
-inline std::optional<std::vector<std::uint64_t>> hashes_in(std::string_view lines,
-                                                           std::vector<record> const& records,
-                                                           bool verify) {
-  std::vector<std::uint64_t> hashes;
+inline std::optional<cache_hashes> hashes_in(std::string_view lines,
+                                             std::vector<record> const& records, bool verify) {
+  cache_hashes hashes;
   for (auto const& image : records) {
     auto const line = lines.substr(0, lines.find('\n'));
-    auto const start = line.substr(0, line.rfind('\t') + 1);
-    std::uint64_t hash = 0;
-    std::from_chars(line.data() + start.size(), line.data() + line.size(), hash);
-    if (start != line_start(image)) return std::nullopt;
-    if (verify && file_hash(image.file) != hash) return std::nullopt;
-    hashes.push_back(hash);
+    auto const start = line_start(image);
+    if (!line.starts_with(start)) return std::nullopt;
+    std::uint64_t file = 0, pixels = 0;
+    char const* const end = line.data() + line.size();
+    auto const first = std::from_chars(line.data() + start.size(), end, file);
+    if (first.ptr == end || *first.ptr != '\t') return std::nullopt;
+    if (std::from_chars(first.ptr + 1, end, pixels).ptr != end) return std::nullopt;
+    if (verify && file_hash(image.file) != file) return std::nullopt;
+    hashes.files.push_back(file);
+    hashes.pixels.push_back(pixels);
     lines.remove_prefix(line.size() + 1);
   }
   return hashes;

@@ -10,6 +10,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/shard.hpp"
+#include "cxr/data/batch_sizes.hpp"
 #include "cxr/data/examples.hpp"
 #include "cxr/data/loader_pass.hpp"
 
@@ -17,8 +18,9 @@ namespace cxr {
 
 /// Loads the images of one subset in batches, in the order that a sampler gives or as they are.
 /// Apart from the filling thread of each pass it has no state: passes may run at the same time.
-/// Laws  every image of the order once a pass; the last batch is kept, and a last one of a single
-///       image joined to the one before; no memory is allocated per batch once three are filled
+/// Laws  every image of the order once a pass; the last batch has half of the others' images at
+///       least, which it shares with the one before where they do not suffice; no memory is
+///       allocated per batch once three are filled
 template <PixelSource P>
 class loader {
  public:
@@ -43,7 +45,8 @@ class loader {
                               std::to_string(share) + " images to learn from",
                           "give --batch " + std::to_string(share) + " or less",
                           "batch-larger-than-set");
-    return detail::count_steps(static_cast<std::size_t>(share), settings_.batch);
+    auto const sizes = detail::batch_sizes(static_cast<std::size_t>(share), settings_.batch);
+    return static_cast<std::int64_t>(sizes.steps());
   }
 
   /// The batches of an epoch, to learn from: this process's shard of the order.

@@ -27,6 +27,7 @@
 #include "cxr/core/shard.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/data/batch.hpp"
+#include "cxr/data/batch_sizes.hpp"
 #include "cxr/data/examples.hpp"
 
 namespace cxr {
@@ -54,20 +55,12 @@ concept PixelSource = requires(P const source, std::size_t record) {
 
 /// How images are put into batches.
 struct loader_settings {
-  std::int64_t batch = 0;        ///< images in each batch but the last; at least 1
+  std::int64_t batch = 0;        ///< images in each batch but the last two; at least 1
   at::Device device = at::kCPU;  ///< where the batches are
   shard part = {};               ///< the part of each shuffled epoch that this process loads
 };
 
 namespace detail {
-
-/// Batches of one pass. A last batch of a single image is joined to the one before: it has no
-/// batch statistics.
-inline std::int64_t count_steps(std::size_t images, std::int64_t batch_size) {
-  auto const count = static_cast<std::int64_t>(images);
-  bool const single_left = batch_size > 1 && count > batch_size && count % batch_size == 1;
-  return (count + batch_size - 1) / batch_size - (single_left ? 1 : 0);
-}
 
 /// Memory of one batch on the host.
 struct loader_slot {
@@ -80,12 +73,12 @@ struct loader_slot {
     auto const rows = [&](at::IntArrayRef row_shape, at::ScalarType dtype) {
       std::vector<std::int64_t> shape{count};
       shape.insert(shape.end(), row_shape.begin(), row_shape.end());
-      return at::empty(shape, at::TensorOptions(dtype).pinned_memory(device.is_cuda()));
+      return at::empty(shape, at::TensorOptions(dtype).pinned_memory(!device.is_cpu()));
     };
     images = rows(image_shape, pixel);
     labels = rows(subset.labels.sizes().slice(1), subset.labels.scalar_type());
     if (subset.weights.defined()) weights = rows({}, at::kFloat);
-    if (device.is_cuda()) copied.emplace(device.type());
+    if (!device.is_cpu()) copied.emplace(device.type());
   }
 };
 
@@ -118,11 +111,12 @@ class loader_pass {
         subset_(std::move(subset)),
         order_(std::move(order)),
         settings_(settings),
-        steps_(static_cast<std::size_t>(detail::count_steps(order_.size(), settings.batch))),
+        sizes_(order_.size(), settings.batch),
+        steps_(sizes_.steps()),
         filled_(std::min(static_cast<std::size_t>(first_step), steps_)),
         shown_(filled_),
         returned_(filled_) {
-    auto const largest = static_cast<std::int64_t>(std::min(order_.size(), begin_of(1) + 1));
+    auto const largest = static_cast<std::int64_t>(sizes_.largest());
     auto const size = pixels.image_size();
     // No more memory than batches; one is in use, the others are ready or being filled.
     for (std::size_t s = 0; s < std::min<std::size_t>(3, steps_); ++s)
@@ -162,14 +156,6 @@ class loader_pass {
 
  private:
   using pixel = detail::pixel_of<P>;
-
-  /// The images of a step are those in [begin_of, end_of) of the order.
-  std::size_t begin_of(std::size_t step) const {
-    return step * static_cast<std::size_t>(settings_.batch);
-  }
-  std::size_t end_of(std::size_t step) const {
-    return step + 1 == steps_ ? order_.size() : begin_of(step + 1);
-  }
 
   /// Returns the last batch's memory and waits for the next batch. @returns false behind the last
   bool next() {
@@ -220,7 +206,7 @@ class loader_pass {
     auto const numbers = static_cast<std::size_t>(slot.images.stride(0));
     auto* image = slot.images.template mutable_data_ptr<pixel>();
     slot.ids.clear();
-    for (std::size_t i = begin_of(step); i < end_of(step); ++i, image += numbers) {
+    for (std::size_t i = sizes_.begin(step); i < sizes_.end(step); ++i, image += numbers) {
       auto const record = subset_.records[order_[i]];
       std::span<pixel const> const stored = pixels_.pixels(record);
       if (stored.size() != numbers)
@@ -240,6 +226,7 @@ class loader_pass {
   examples subset_;  // its own: the loader may be a temporary
   std::vector<std::size_t> order_;
   loader_settings settings_;
+  detail::batch_sizes sizes_;
   std::size_t steps_;
   std::size_t filled_, shown_, returned_;  // steps, counted from the first of the pass
   std::vector<detail::loader_slot> slots_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -11,10 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/bounded_json.hpp"
 #include "cxr/core/error.hpp"
-#include "cxr/core/json.hpp"
+#include "cxr/core/file_kind.hpp"
 #include "cxr/core/mapped_file.hpp"
-#include "cxr/format/bounded_json.hpp"
 #include "cxr/format/safetensors.hpp"
 #include "cxr/format/torch/torch_file.hpp"
 #include "cxr/format/weight_file.hpp"
@@ -23,59 +24,48 @@ namespace cxr {
 
 namespace detail {
 
-/// Told by the first bytes of a file.
-enum class weights_format {
-  safetensors,
-  index,
-  torch_zip,
-  torch_legacy,
-  torch_tar,
-  pickle,
-  empty,
-  unknown
-};
+/// The formats that are read. Told by the first bytes of a file.
+enum class weights_format { safetensors, index, torch_zip, torch_legacy, other };
 
-inline weights_format format_of(std::filesystem::path const& file) {
-  std::string head(264, '\0');
+inline std::string first_bytes(std::filesystem::path const& file) {
+  std::string head(file_kind_bytes, '\0');
   std::ifstream in(file, std::ios::binary);
   if (!in || std::filesystem::is_directory(file))
     throw file_error(file, "cannot be read", "check the path and its permissions", "cannot-read");
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(in.gcount()));
-  auto const holds = [&](std::size_t position, std::string_view mark) {
-    return std::string_view(head).substr(std::min(position, head.size())).starts_with(mark);
-  };
-  if (holds(0, "PK\3\4")) return weights_format::torch_zip;
-  if (begins_legacy(head)) return weights_format::torch_legacy;
-  if (holds(8, "{")) return weights_format::safetensors;
-  if (holds(0, "{")) return weights_format::index;
-  if (holds(257, "ustar")) return weights_format::torch_tar;
-  if (head.empty()) return weights_format::empty;
-  return holds(0, "\x80") ? weights_format::pickle : weights_format::unknown;
+  return head;
 }
 
-inline weight_file read_single_file(std::filesystem::path const& file, weights_format format) {
-  switch (format) {
+inline weights_format format_of(std::string_view head) {
+  if (head.starts_with("PK\3\4")) return weights_format::torch_zip;
+  if (begins_legacy(head)) return weights_format::torch_legacy;
+  if (head.size() > 8 && head[8] == '{') return weights_format::safetensors;
+  return head.starts_with('{') ? weights_format::index : weights_format::other;
+}
+
+/// Names what a file is instead of weights.
+[[noreturn]] inline void refuse_format(std::filesystem::path const& file, std::string_view head) {
+  auto const refuse = [&](std::string_view what, std::string_view cure) {
+    throw file_error(file, std::string(what), std::string(cure), "unknown-weights-format");
+  };
+  if (head.empty()) refuse("is empty", "fetch or write it again");
+  if (auto const* kind = file_kind_of(head)) refuse(kind->what, kind->cure);
+  if (head.starts_with('\x80'))
+    refuse("is a pickle that torch.save did not write",
+           "load it with Python and save its state_dict() with torch.save");
+  refuse("is neither a safetensors file nor a file of torch.save",
+         "give PyTorch weights (.pth, .pt, .ckpt, .bin) or safetensors");
+  std::abort();  // refuse() throws
+}
+
+inline weight_file read_single_file(std::filesystem::path const& file) {
+  auto const head = first_bytes(file);
+  switch (format_of(head)) {
     case weights_format::safetensors: return read_safetensors(file);
     case weights_format::torch_zip: return torch_file_reader(file).read_zip();
     case weights_format::torch_legacy: return torch_file_reader(file).read_legacy();
-    case weights_format::torch_tar:
-      throw file_error(
-          file, "is a tar archive, or was written by PyTorch 0.1 (2016)",
-          "unpack it, or load it with Python and save its state_dict() with torch.save",
-          "unknown-weights-format");
-    case weights_format::pickle:
-      throw file_error(file, "is a pickle that torch.save did not write",
-                       "load it with Python and save its state_dict() with torch.save",
-                       "unknown-weights-format");
-    case weights_format::empty:
-      throw file_error(file, "is empty", "fetch or write it again", "unknown-weights-format");
-    default:
-      throw file_error(file, "is neither a safetensors file nor a file of torch.save",
-                       "give PyTorch weights (.pth, .pt, .ckpt, .bin) or safetensors; a web page "
-                       "saved under such "
-                       "a name is not one",
-                       "unknown-weights-format");
+    default: refuse_format(file, head);
   }
 }
 
@@ -86,14 +76,14 @@ class index_reader {
 
   weight_file read() const {
     mapped_file const memory(file_);
-    auto const index =
-        parse_bounded({reinterpret_cast<char const*>(memory.bytes().data()), memory.bytes().size()},
-                      [&](std::string const& problem) { refuse(problem); });
+    auto const index = parse_bounded_object(
+        {reinterpret_cast<char const*>(memory.bytes().data()), memory.bytes().size()},
+        [&](std::string const& problem) { refuse("it " + problem); });
     auto const map = index.find("weight_map");
-    if (map == index.end() || !map->is_object()) refuse("it has no weight_map");
+    if (map == index.end() || !map->is_object()) refuse_other_json(index);
     std::map<std::string, std::vector<std::string>> shards;  // file -> names
     for (auto const& [name, shard] : map->items()) {
-      if (!shard.is_string()) refuse("the file of " + name + " is not a text");
+      if (!shard.is_string()) refuse("the file of " + clipped(name) + " is not a text");
       shards[shard.get<std::string>()].push_back(name);
     }
     weight_file all{.format = "index"};
@@ -110,12 +100,16 @@ class index_reader {
                      "bad-index");
   }
 
+  /// A server's answer in place of the file, such as that one must sign in, or a config.json.
+  [[noreturn]] void refuse_other_json(json const& other) const {
+    throw file_error(file_, "is JSON without a weight_map: " + clipped(other.dump()),
+                     std::string(file_kind_of("{")->cure), "unknown-weights-format");
+  }
+
   void add_shard(std::string const& shard, std::vector<std::string> names, weight_file& all) const {
     if (std::filesystem::path(shard).filename() != shard || shard == "..")
-      refuse(shard + " is not in the same folder");
-    auto const path = file_.parent_path() / shard;
-    auto const format = format_of(path);
-    auto part = read_single_file(path, format);
+      refuse(clipped(shard) + " is not in the same folder");
+    auto part = read_single_file(file_.parent_path() / shard);
     std::sort(names.begin(), names.end());
     for (auto& entry : part.tensors) {
       if (!std::binary_search(names.begin(), names.end(), entry.name))
@@ -138,9 +132,8 @@ class index_reader {
 ///              checkpoint around one or a whole pickled module, from any version of torch.save
 /// @throws file_error (missing, truncated, damaged, dangerous, of another format; states which)
 inline weight_file read_weights(std::filesystem::path const& file) {
-  auto const format = detail::format_of(file);
-  if (format == detail::weights_format::index) return detail::index_reader(file).read();
-  return detail::read_single_file(file, format);
+  bool const index = detail::format_of(detail::first_bytes(file)) == detail::weights_format::index;
+  return index ? detail::index_reader(file).read() : detail::read_single_file(file);
 }
 
 }  // namespace cxr

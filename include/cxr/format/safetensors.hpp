@@ -15,10 +15,10 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/bounded_json.hpp"
 #include "cxr/core/file.hpp"
-#include "cxr/core/json.hpp"
 #include "cxr/core/named_tensor.hpp"
-#include "cxr/format/bounded_json.hpp"
+#include "cxr/format/checksums.hpp"
 #include "cxr/format/weight_file.hpp"
 
 // The format: u64 length of a JSON header, the header {name: {dtype, shape, data_offsets}}, then
@@ -79,6 +79,7 @@ class safetensors_reader {
     for (auto const& claim : claims_) all.tensors.push_back({claim.name, read_tensor(claim)});
     std::sort(all.tensors.begin(), all.tensors.end(),
               [](auto const& a, auto const& b) { return a.name < b.name; });
+    require_checksums(all, file_);
     return all;
   }
 
@@ -106,16 +107,16 @@ class safetensors_reader {
     std::string_view const text(reinterpret_cast<char const*>(begin) + sizeof length,
                                 static_cast<std::size_t>(length));
     data_begin_ = sizeof length + length;
-    return parse_bounded(text,
-                         [&](std::string const& problem) { refuse("its header: " + problem); });
+    return parse_bounded_object(
+        text, [&](std::string const& problem) { refuse("its header: it " + problem); });
   }
 
   std::map<std::string, std::string> read_metadata(json const& entry) const {
     if (!entry.is_object()) refuse("its metadata are not an object");
     std::map<std::string, std::string> metadata;
     for (auto const& [key, value] : entry.items()) {
-      if (!value.is_string()) refuse("metadata " + key + " is not a text");
-      metadata[key] = value.get<std::string>();
+      if (!value.is_string()) refuse("metadata " + clipped(key) + " is not a text");
+      metadata.emplace(key, value.get_ref<std::string const&>());
     }
     return metadata;
   }
@@ -129,7 +130,8 @@ class safetensors_reader {
       std::string const dtype = entry.at("dtype");
       auto const known = std::find_if(safetensors_dtypes.begin(), safetensors_dtypes.end(),
                                       [&](auto const& row) { return row.name == dtype; });
-      if (known == safetensors_dtypes.end()) refuse(name + " has the unknown dtype " + dtype);
+      if (known == safetensors_dtypes.end())
+        refuse(name + " has the unknown dtype " + clipped(dtype));
       auto const& offsets = entry.at("data_offsets");
       tensor_claim claim{name, known->type, entry.at("shape").get<std::vector<std::int64_t>>(),
                          offsets.at(0).get<std::uint64_t>(), offsets.at(1).get<std::uint64_t>()};
@@ -218,13 +220,14 @@ inline void add_to_header(json& header, named_tensor const& entry, std::uint64_t
 }  // namespace detail
 
 /// Reads a safetensors file. The whole header is checked (size, dtypes, bounds, overlaps, gaps)
-/// before any data is used.
-/// @throws file_error (missing, truncated, malformed; states where)
+/// before any data is used, and the checksums of a file of cxr.
+/// @throws file_error (missing, truncated, malformed, damaged; states where)
 inline weight_file read_safetensors(std::filesystem::path const& file) {
   return detail::safetensors_reader(file).read();
 }
 
-/// Writes a safetensors file, completely or not at all; equal input gives equal bytes.
+/// Writes a safetensors file, completely or not at all; equal input gives equal bytes. Metadata of cxr
+/// are written with a checksum for each tensor, which reading verifies.
 /// @param tensors   any device, any strides; written contiguous
 /// @param metadata  texts for the header's `__metadata__`
 /// @throws file_error (disk full, folder not writable, a dtype that the format lacks, a name twice)
@@ -234,11 +237,17 @@ inline void write_safetensors(std::filesystem::path const& file,
   json header = json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::vector<Tensor> contiguous;
+  json checksums = json::object();
   std::uint64_t size = 0;
   for (auto const& entry : tensors) {
     detail::add_to_header(header, entry, size, file);
-    contiguous.push_back(detail::materialised(entry.tensor));
-    size += contiguous.back().nbytes();
+    auto const& tensor = contiguous.emplace_back(detail::materialised(entry.tensor));
+    size += tensor.nbytes();
+    if (detail::needs_checksums(metadata)) checksums[entry.name] = detail::checksum(tensor);
+  }
+  if (detail::needs_checksums(metadata)) {
+    checksums["__metadata__"] = detail::checksum(metadata);
+    header["__metadata__"][std::string(detail::checksums_key)] = checksums.dump();
   }
   std::string text = header.dump();
   text.resize((text.size() + 7) / 8 * 8, ' ');  // the data begin aligned

@@ -254,6 +254,8 @@ struct explain_metrics<metric_set<Metrics...>> : detail::explain_metric_set<Metr
 namespace role {
 template <class S>
 explain_metrics<S> explanation(metrics, std::type_identity<S>);  // explanation_of finds it
+template <class S>
+std::bool_constant<MetricSet<S>> fulfils(metrics, std::type_identity<S>);
 }  // namespace role
 
 }  // namespace cxr

@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/data/source/source.hpp"
 
 namespace cxr {
@@ -36,6 +38,19 @@ struct predictions {
   cxr::operating_point operating_point = {};  ///< turns probabilities into classes
   std::vector<std::size_t> assigned = {};     ///< (N) class of each image, where that was decided
                                               ///< elsewhere; empty: by the operating point
+  std::vector<double> class_weights = {};     ///< (K) how much each class counted in training, in
+                                              ///< relation to its images; empty: as its images
+
+  /// Predictions of any program, to be measured. Scores of 0 and 1 become log-odds of -690 and 690.
+  /// @param scores   probabilities in 0…1: (N,K) row by row; of two classes also (N), of the second
+  /// @param labels   (N) class index
+  /// @throws data_error (a score that is no probability, a label out of range), shape_error (another
+  ///         number of scores than images and classes)
+  static predictions from_scores(std::span<double const> scores, std::vector<std::int64_t> labels,
+                                 std::size_t classes = 2);
+  /// The same of findings. @param labels  (N,K) row by row, as the scores
+  static predictions from_scores(std::span<double const> scores, std::vector<presence> labels,
+                                 std::size_t classes);
 
   /// N, the number of images.
   std::size_t size() const { return classes == 0 ? 0 : logits.size() / classes; }
@@ -59,6 +74,12 @@ struct predictions {
   /// (K) probabilities of one image: softmax as scipy.special.softmax, or of each finding by itself
   /// as scipy.special.expit.
   std::vector<double> probabilities(std::size_t image) const;
+  /// (K) the same at the prevalence of the training images. A network that was trained with class
+  /// weights w gives probabilities as if class k were w_k times as frequent; here that is taken back:
+  /// p_k / w_k, divided by the sum over the classes. Of a finding, the odds are divided by w.
+  /// Source  Saerens, Latinne, Decaestecker 2002, Neural Computation 14:21, eq. 4; Elkan 2001, The
+  ///         foundations of cost-sensitive learning, theorem 2
+  std::vector<double> prevalent_probabilities(std::size_t image) const;
   /// The predicted class of an image. Two classes: the second above its threshold; else the largest
   /// logit, the first of equals, as numpy.argmax. @pre kind() is exclusive
   std::size_t predicted(std::size_t image) const;
@@ -71,6 +92,8 @@ struct predictions {
   predictions one_vs_rest(std::size_t class_index) const;
 
  private:
+  /// Softmax of the logits of one image, or the logistic function of each.
+  std::vector<double> normalised(std::vector<double> log_odds) const;
   /// Whether a probability, in log-odds, is above a threshold. Log-odds still differ where
   /// probabilities round to 1.
   bool exceeds(double log_odds, std::size_t threshold_index) const {
@@ -82,14 +105,80 @@ struct predictions {
   double rest_logit(std::size_t image, std::size_t class_index) const;
 };
 
+namespace detail {
+
+/// The logarithm of a probability, for a softmax that gives it back.
+inline double log_probability(double probability) {
+  return std::log(std::max(probability, 1e-300));
+}
+
+inline void require_scores(std::span<double const> scores, std::size_t expected) {
+  if (scores.size() != expected)
+    throw shape_error(std::to_string(scores.size()) +
+                          " scores were given where labels and classes "
+                          "need " +
+                          std::to_string(expected),
+                      "give one score for each image and class", "label-count");
+  for (std::size_t index = 0; index < scores.size(); ++index)
+    if (!(scores[index] >= 0 && scores[index] <= 1))
+      throw data_error("score " + std::to_string(index) + " is " + std::to_string(scores[index]) +
+                           ", which is no probability",
+                       "give probabilities, or set predictions::logits to log-odds", "score-range");
+}
+
+}  // namespace detail
+
+inline predictions predictions::from_scores(std::span<double const> scores,
+                                            std::vector<std::int64_t> labels, std::size_t classes) {
+  bool const second_only = classes == 2 && scores.size() == labels.size();
+  detail::require_scores(scores, second_only ? labels.size() : labels.size() * classes);
+  predictions subset{.classes = classes, .labels = std::move(labels)};
+  for (std::size_t image = 0; image < subset.labels.size(); ++image) {
+    detail::require_label(subset.labels[image], classes, "image " + std::to_string(image));
+    subset.records.push_back(image);
+  }
+  for (double const score : scores) {
+    if (second_only)
+      subset.logits.push_back(static_cast<float>(detail::log_probability(1 - score)));
+    subset.logits.push_back(static_cast<float>(detail::log_probability(score)));
+  }
+  return subset;
+}
+
+inline predictions predictions::from_scores(std::span<double const> scores,
+                                            std::vector<presence> labels, std::size_t classes) {
+  detail::require_scores(scores, labels.size());
+  if (classes == 0 || labels.size() % classes != 0)
+    throw shape_error(std::to_string(labels.size()) + " findings are no rows of " +
+                          std::to_string(classes) + " classes",
+                      "give one label for each image and class", "label-count");
+  predictions subset{.classes = classes, .findings = std::move(labels)};
+  for (double const score : scores)
+    subset.logits.push_back(
+        static_cast<float>(detail::log_probability(score) - detail::log_probability(1 - score)));
+  for (std::size_t image = 0; image < subset.size(); ++image) subset.records.push_back(image);
+  return subset;
+}
+
 inline std::vector<double> predictions::probabilities(std::size_t image) const {
   auto const* row = logits.data() + image * classes;
-  std::vector<double> probability(row, row + classes);
+  return normalised({row, row + classes});
+}
+
+inline std::vector<double> predictions::prevalent_probabilities(std::size_t image) const {
+  auto const* row = logits.data() + image * classes;
+  std::vector<double> log_odds(row, row + classes);
+  for (std::size_t k = 0; k < std::min(classes, class_weights.size()); ++k)
+    log_odds[k] -= std::log(class_weights[k]);
+  return normalised(std::move(log_odds));
+}
+
+inline std::vector<double> predictions::normalised(std::vector<double> probability) const {
   if (kind() == labelling::multi_label) {
     for (auto& value : probability) value = 1 / (1 + std::exp(-value));
     return probability;
   }
-  double const largest = *std::max_element(row, row + classes);
+  double const largest = *std::max_element(probability.begin(), probability.end());
   double sum = 0;
   for (auto& value : probability) sum += value = std::exp(value - largest);
   for (auto& value : probability) value /= sum;

@@ -36,7 +36,7 @@ Tensor normalised(Tensor const& images, normalisation<C> const& pixels) {
     shift[c] = static_cast<float>(-pixels.mean[c] / pixels.deviation[c]);
   }
   auto const per_channel = [&](std::vector<float> const& values) {
-    auto const on_host = at::TensorOptions(at::kFloat).pinned_memory(images.is_cuda());
+    auto const on_host = at::TensorOptions(at::kFloat).pinned_memory(!images.is_cpu());
     Tensor const channels = at::empty({1, static_cast<std::int64_t>(C), 1, 1}, on_host);
     std::copy(values.begin(), values.end(), channels.mutable_data_ptr<float>());
     return channels.to(images.device(), /*non_blocking=*/true);

@@ -17,67 +17,22 @@
 #include "cxr/core/hana.hpp"
 #include "cxr/core/named_tensor.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/model/member.hpp"
 
 // A network is a plain struct of parameters, buffers and other networks, whose members are declared to
 // Boost.Hana (BOOST_HANA_DEFINE_STRUCT, or a hana_accessors_impl where a name such as "1" is not an
-// identifier). Names, traversal, saving, copying and counting follow from that declaration. A network
-// that cannot be such a struct has its own visit_leaves() and clone() (from_torch).
+// identifier): every member, in the order of the struct. Names, traversal, saving, copying and counting
+// follow from that declaration; a member that it leaves out, or that cannot be walked, does not compile
+// (member.hpp). A network that cannot be such a struct has its own visit_leaves() and clone() (from_torch).
 namespace cxr {
 
 namespace detail {
 
-/// A tensor is a handle: the copy of a struct would silently share it. Therefore parameters, buffers
-/// and networks can only be moved; clone() copies.
-struct move_only {
-  move_only() = default;
-  move_only(move_only&&) = default;
-  move_only& operator=(move_only&&) = default;
-};
-
-}  // namespace detail
-
-/// A tensor that is trained: a leaf that requires a gradient.
-struct parameter : private detail::move_only {
-  Tensor value;  ///< float; channels_last if it has 4 dimensions
-
-  parameter() = default;  ///< no tensor yet
-  /// @param initial  float
-  explicit parameter(Tensor initial) : value(std::move(initial)) { value.set_requires_grad(true); }
-};
-
-/// A tensor that is saved but not trained: a running statistic.
-struct buffer : private detail::move_only {
-  Tensor value;  ///< float
-
-  buffer() = default;  ///< no tensor yet
-  /// @param initial  float
-  explicit buffer(Tensor initial) : value(std::move(initial)) {}
-};
-
-/// A count that is saved with the buffers: an int64 tensor () in the state dict.
-struct counter {
-  std::int64_t value = 0;  ///< on the host: counting must not launch a kernel
-};
-
-/// Layers of one type, numbered from 1: a layer's name in the state dict is the member's name followed
-/// by its number.
-template <class Layer>
-struct numbered : std::vector<Layer> {
-  using std::vector<Layer>::vector;
-};
-
-namespace detail {
-
-template <class T>
-inline constexpr bool is_numbered = false;
-template <class Layer>
-inline constexpr bool is_numbered<numbered<Layer>> = true;
-
 template <class Net, class F>
 void visit_member(Net& member, std::string const& name, F& f) {
   using type = std::remove_const_t<Net>;
-  if constexpr (std::same_as<type, parameter> || std::same_as<type, buffer> ||
-                std::same_as<type, counter>) {
+  [[maybe_unused]] constexpr explain_network<type> explained{};
+  if constexpr (Leaf<type>) {
     f(name, member);
   } else if constexpr (is_numbered<type>) {
     for (std::size_t i = 0; i < member.size(); ++i)
@@ -232,9 +187,10 @@ load_account load_state(Net& network, std::vector<named_tensor> const& tensors) 
   return account;
 }
 
-/// A deep copy that shares no tensor. Every member of every struct must be declared to Hana.
+/// A deep copy that shares no tensor.
 template <class Net>
 Net clone(Net const& network) {
+  [[maybe_unused]] constexpr detail::explain_network<Net> explained{};
   if constexpr (std::same_as<Net, parameter>) {
     parameter copy(network.value.detach().clone());
     copy.value.set_requires_grad(network.value.requires_grad());
@@ -254,8 +210,10 @@ Net clone(Net const& network) {
       member(copy) = clone(member(network));
     });
     return copy;
-  } else {
+  } else if constexpr (detail::NetworkMember<Net>) {
     return network;
+  } else {
+    return Net{};  // explained above
   }
 }
 

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
 #include <vector>
 
+#include "cxr/core/csv.hpp"
 #include "cxr/measure/curve/roc.hpp"
 #include "cxr/measure/metric/confusion.hpp"
 #include "cxr/train/observer/reports.hpp"
@@ -35,11 +35,7 @@ inline void write_text(cv::Mat& picture, std::string const& text, cv::Point plac
               cv::FONT_HERSHEY_SIMPLEX, size, colour, 2, cv::LINE_AA);
 }
 
-inline std::string rounded(double value, int digits) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
-}
+inline std::string rounded(double value, int digits) { return fixed_text(value, digits); }
 
 /// Axes with ticks; maps data to pixels. Drawn at twice the final size and then halved, so that
 /// lines and letters come out smooth.

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "cxr/core/csv.hpp"
 #include "cxr/run/result.hpp"
-#include "cxr/train/observer/history_csv.hpp"
 
 namespace cxr {
 
@@ -24,11 +24,12 @@ void add_row(std::ostringstream& csv, run_result<Results> const& result,
   auto const& output = subset.output;
   auto const& record = result.records[output.records[image]];
   csv << subset.name << ',' << csv_cell(record.id) << ',' << csv_cell(record.patient);
-  auto const probabilities = output.probabilities(image);
+  auto const probabilities = output.prevalent_probabilities(image);
   if (output.kind() == labelling::exclusive) {
     auto const predicted = output.predicted(image);
     csv << ',' << csv_cell(result.classes[static_cast<std::size_t>(record.label)]);
     for (std::size_t k = 0; k < output.classes; ++k) csv << ',' << output.logit(image, k);
+    for (double const probability : probabilities) csv << ',' << probability;
     csv << ',' << csv_cell(result.classes[predicted]) << ',' << probabilities[predicted] << '\n';
     return;
   }
@@ -41,12 +42,12 @@ void add_row(std::ostringstream& csv, run_result<Results> const& result,
 }  // namespace detail
 
 /// Every evaluated image as CSV: subset, file, patient; then, for exclusive classes, label, logits,
-/// predicted class and its probability; for each finding label (empty: unknown), logit, prediction
-/// and probability.
+/// probabilities, predicted class and its probability; for each finding label (empty: unknown), logit,
+/// prediction and probability. Probabilities are those at the prevalence of the training images; the
+/// operating point, which decides what is predicted, is a threshold of the uncorrected ones.
 template <class Results>
 std::string predictions_csv(run_result<Results> const& result) {
-  std::ostringstream csv;
-  csv.precision(9);
+  auto csv = csv_stream();
   csv << "subset,file,patient";
   bool const multi_label = !result.evaluations.empty() &&
                            result.evaluations.front().output.kind() == labelling::multi_label;
@@ -57,6 +58,8 @@ std::string predictions_csv(run_result<Results> const& result) {
           << csv_cell("predicted_" + name) << ',' << csv_cell("probability_" + name);
     else
       csv << ',' << csv_cell("logit_" + name);
+  for (auto const& name : result.classes)
+    if (!multi_label) csv << ',' << csv_cell("probability_" + name);
   csv << (multi_label ? "\n" : ",predicted,probability\n");
   for (auto const& subset : result.evaluations)
     for (std::size_t image = 0; image < subset.output.size(); ++image)

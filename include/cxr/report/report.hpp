@@ -70,7 +70,7 @@ text_rows surest_mistakes(Result const& result) {
       auto const label = static_cast<std::size_t>(output.labels[i]);
       auto const predicted = output.predicted(i);
       if (predicted == label) continue;
-      double const probability = output.probabilities(i)[predicted];
+      double const probability = output.prevalent_probabilities(i)[predicted];
       mistakes.push_back({probability,
                           {result.records[output.records[i]].id, subset.name, result.classes[label],
                            result.classes[predicted], rounded(probability, 3)}});
@@ -82,6 +82,31 @@ text_rows surest_mistakes(Result const& result) {
   for (std::size_t i = 0; i < std::min<std::size_t>(mistakes.size(), 12); ++i)
     rows.push_back(mistakes[i].row);
   return rows;
+}
+
+/// Where there is no test, the figures are of the images that chose the network.
+inline std::string warning_without_test(std::string const& last_subset) {
+  if (last_subset == "test") return "";
+  return "<p><b>Not an independent test:</b> these images chose the epoch and the operating "
+         "point. Figures of new images are lower as a rule; for an estimate, give a test folder, "
+         "or --test above 0.</p>\n";
+}
+
+/// What loss and probability mean.
+inline std::string about_numbers() {
+  return "<p>loss: mean over the images, weighted by class and image as in training. "
+         "Probabilities, here and in predictions.csv, are those at the class frequencies of the "
+         "training images; elsewhere the frequencies may be others. The operating point is a "
+         "threshold of the network's own probabilities, in which class weights count.</p>";
+}
+
+/// The ledger: what else is in the data folder.
+inline std::string unused_table(ledger const& unused) {
+  if (unused.entries.empty()) return "";
+  text_rows rows{{"not used", "example", "files"}};
+  for (auto const& [reason, example, count] : unused.entries)
+    rows.push_back({reason, example, std::to_string(count)});
+  return html::table(rows);
 }
 
 /// The contents of a report; each method makes one of them.
@@ -159,7 +184,7 @@ class report_contents {
     auto const& last = result_.evaluations.back();
     std::string content =
         "<h1>Chest X-ray report</h1>\n" + summary() + html::section(last.name, tiles()) +
-        html::section("Numbers", html::table(numbers().rows())) +
+        html::section("Numbers", html::table(numbers().rows()) + about_numbers()) +
         html::section("Plots", pictures + "</div>") + html::section("Split", split_section());
     if (last.output.kind() == labelling::exclusive)
       content += html::section("Surest mistakes", mistakes_section());
@@ -191,7 +216,8 @@ class report_contents {
     return "<p>" + std::to_string(last.output.size()) + " images of " + html::escaped(last.name) +
            ", network of epoch " + std::to_string(result_.best_epoch + 1) + " of " +
            std::to_string(result_.history.size()) + ", operating point " +
-           html::escaped(point_text()) + ". Not for clinical use.</p>\n";
+           html::escaped(point_text()) + ". Not for clinical use.</p>\n" +
+           warning_without_test(last.name);
   }
 
   /// "0.5", or the thresholds and how they were chosen.
@@ -218,7 +244,9 @@ class report_contents {
     return html::table(split_rows(certificate, result_.classes)) + "<p>" +
            html::escaped(certificate.rule) + ", seed " + std::to_string(certificate.seed) +
            ", patients in more than one subset: <b>" + std::to_string(certificate.patients_shared) +
-           "</b><br>SHA-256 of the assignment " + certificate.sha256 + "</p>";
+           "</b><br>SHA-256 of the assignment " + certificate.sha256 +
+           (certificate.contents.empty() ? "" : "<br>SHA-256 of the contents ") +
+           certificate.contents + "</p>" + unused_table(certificate.unused);
   }
 
   std::string mistakes_section() const {

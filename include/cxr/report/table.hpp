@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "cxr/core/csv.hpp"
 #include "cxr/measure/measurement.hpp"
 
 namespace cxr {
@@ -15,9 +15,7 @@ namespace cxr {
 /// A measurement for people: four digits, or "undefined (why)".
 inline std::string to_text(measurement const& value) {
   if (!value.defined()) return "undefined (" + std::string(value.why_not()) + ")";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4f", value.value());
-  return text;
+  return fixed_text(value.value(), 4);
 }
 
 /// Rows of cells, aligned for a console: the first column to the left, the others to the right.

@@ -45,19 +45,21 @@ struct explain_patients {
                 "[docs/errors.md#split-leaks-patients]");
 };
 
-template <class Source, class L>
+template <labelling FromSource, labelling IntoLoss>
 struct explain_labelling {
-  static constexpr bool same = [] {
-    if constexpr (DataSource<Source> && Loss<L>)
-      return Source::labels == L::labels;
-    else
-      return true;
-  }();
-  static_assert(same,
+  static_assert(FromSource == IntoLoss,
                 "cxr: the Loss and the DataSource differ in labelling (exclusive or multi_label); "
                 "take a Loss of the source's kind, cross_entropy or masked_bce "
                 "[docs/errors.md#labelling]");
 };
+
+template <class Source, class L>
+constexpr auto compare_labelling() {
+  if constexpr (DataSource<Source> && Loss<L>)
+    return explain_labelling<Source::labels, L::labels>{};
+  else
+    return explain_labelling<labelling::exclusive, labelling::exclusive>{};
+}
 
 template <std::int64_t FromPreprocess, std::int64_t IntoBackbone, std::size_t Normalised>
 struct explain_channels {
@@ -124,16 +126,19 @@ template <class... Ps>
 struct explain_contracts<policy_set<Ps...>> : explanation_of<Ps>...,
                                               decltype(compare_options<run_settings, Ps...>()) {};
 
+template <class Policies, class Role>
+using given_policy = std::remove_cvref_t<decltype(std::declval<Policies&>().template get<Role>())>;
+
 /// What two policies must agree on.
-template <class Pipeline>
+/// @tparam Ps  a policy_set as it was given: one that breaks its contract is passed over
+template <class Ps>
 struct explain_facts
-    : explain_patients<policy_of<Pipeline, role::source>, policy_of<Pipeline, role::split>>,
-      explain_labelling<policy_of<Pipeline, role::source>, policy_of<Pipeline, role::loss>>,
-      decltype(compare_channels<policy_of<Pipeline, role::preprocess>,
-                                policy_of<Pipeline, role::backbone>>()),
-      decltype(compare_features<policy_of<Pipeline, role::backbone>,
-                                policy_of<Pipeline, role::head>>()),
-      decltype(compare_tasks<policy_of<Pipeline, role::source>, policy_of<Pipeline, role::metrics>,
-                             policy_of<Pipeline, role::decision>>()) {};
+    : explain_patients<given_policy<Ps, role::source>, given_policy<Ps, role::split>>,
+      decltype(compare_labelling<given_policy<Ps, role::source>, given_policy<Ps, role::loss>>()),
+      decltype(compare_channels<given_policy<Ps, role::preprocess>,
+                                given_policy<Ps, role::backbone>>()),
+      decltype(compare_features<given_policy<Ps, role::backbone>, given_policy<Ps, role::head>>()),
+      decltype(compare_tasks<given_policy<Ps, role::source>, given_policy<Ps, role::metrics>,
+                             given_policy<Ps, role::decision>>()) {};
 
 }  // namespace cxr::detail

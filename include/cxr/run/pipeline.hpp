@@ -11,18 +11,22 @@
 
 #include "cxr/compose/describe.hpp"
 #include "cxr/compose/settings.hpp"
+#include "cxr/core/translate_errors.hpp"
 #include "cxr/data/audit/audit.hpp"
 #include "cxr/data/cache.hpp"
+#include "cxr/data/source/ledger.hpp"
+#include "cxr/data/split/certificate.hpp"
+#include "cxr/learn/counted_classes.hpp"
 #include "cxr/model/classifier.hpp"
-#include "cxr/model/weights/load.hpp"
-#include "cxr/model/weights/model_record.hpp"
-#include "cxr/model/weights/pixels.hpp"
 #include "cxr/run/facts.hpp"
+#include "cxr/run/initial_weights.hpp"
 #include "cxr/run/restate_operating_point.hpp"
 #include "cxr/run/result.hpp"
 #include "cxr/run/resume.hpp"
 #include "cxr/run/run_data.hpp"
 #include "cxr/run/run_folder.hpp"
+#include "cxr/run/set_up_files.hpp"
+#include "cxr/run/untrained_record.hpp"
 #include "cxr/train/trainer.hpp"
 
 namespace cxr {
@@ -34,7 +38,7 @@ namespace cxr {
 template <class... Policies>
 class pipeline : detail::explain_arguments<Policies...>,
                  detail::explain_contracts<detail::sorted_policies<Policies...>>,
-                 detail::explain_facts<pipeline<Policies...>> {
+                 detail::explain_facts<detail::sorted_policies<Policies...>> {
  public:
   using pixel = typename policy_of<pipeline, role::preprocess>::pixel;  ///< as the cache stores it
   using data = run_data<pixel>;                                         ///< what a run works on
@@ -43,20 +47,30 @@ class pipeline : detail::explain_arguments<Policies...>,
   explicit pipeline(settings<pipeline> values = settings<pipeline>{})
       : settings_(resolved(std::move(values))), watch_(policy<role::observer>().start()) {}
 
+  /// Settings of some policies, and of the run, in any order; the others by default.
+  template <class... Given>
+  requires(sizeof...(Given) > 0 &&
+           ((Policy<Given> ||
+             std::same_as<Given, run_settings>)&&...)) explicit pipeline(Given... given)
+      : pipeline(settings<pipeline>{std::move(given)...}) {}
+
   /// Every image of the source.
   std::vector<record> records() const { return policy<role::source>().records(); }
 
   /// Which record serves what, with its certificate.
   cxr::split split(std::vector<record> const& records) const {
-    return policy<role::split>()(records, classes().size(), settings_.run.seed);
+    return certified(records, unused_by(policy<role::source>(), records));
   }
 
-  /// Decodes the images, once, into the cache folder.
+  /// Decodes the images, once, into the cache folder, and certifies their contents.
   data prepare(std::vector<record> records, cxr::split split) {
     auto images = open_cache(records, policy<role::preprocess>(), settings_.run.cache,
                              settings_.run.verify, [&](std::size_t done, std::size_t total) {
                                notify(watch_, decoding_report{done, total});
                              });
+    split.certificate.contents = contents_of(records, images.hashes());
+    auto const others = other_caches(settings_.run.cache, images.path());
+    if (!others.empty()) notify(watch_, note_report{others});
     return {std::move(records), std::move(split), std::move(images), {}};
   }
 
@@ -81,9 +95,12 @@ class pipeline : detail::explain_arguments<Policies...>,
   /// @param network  moved to the execution's device
   template <class Network>
   predictions predict(Network& network, data const& images, subset part) {
-    return with_trainer(images, [&](auto trainer) {
+    auto output = with_trainer(images, [&](auto trainer) {
       return trainer.predict(network, images.images, images.subset(part));
     });
+    output.class_weights =
+        counted_classes(policy<role::loss>(), policy<role::sampler>(), facts(images));
+    return output;
   }
 
   /// Chooses the operating point on validation, and states it in the run's best.safetensors.
@@ -117,13 +134,15 @@ class pipeline : detail::explain_arguments<Policies...>,
   /// settings.json, split.json, the checkpoints and, of pretrained weights, the account of each
   /// tensor (weights.json) in the run's folder.
   /// @throws error  of any step; what was finished before stays in the folder
-  auto run();
+  auto run() {
+    return translate_errors("batches of " + std::to_string(settings_.run.batch) + " images",
+                            [&] { return run_steps(); });
+  }
 
  private:
   using source = policy_of<pipeline, role::source>;
   using weights_type = std::remove_cvref_t<decltype(policy_of<pipeline, role::backbone>::weights)>;
   static constexpr auto const& classes() { return source::classes; }
-  static std::vector<std::string> class_names() { return {classes().begin(), classes().end()}; }
 
   static settings<pipeline> resolved(settings<pipeline> values) {
     values.resolve();
@@ -134,8 +153,12 @@ class pipeline : detail::explain_arguments<Policies...>,
   auto const& policy() const {
     return settings_.template get<Role>();
   }
+  cxr::split certified(std::vector<record> const& records, ledger unused) const {
+    return certified_split(policy<role::split>(), records, classes(), settings_.run.seed,
+                           std::move(unused));
+  }
   training_facts facts(data const& images) const {
-    return training_facts::make(images.subset(subset::train), classes().size(), at::kCPU);
+    return training_facts::make(images.subset(subset::train), classes(), at::kCPU);
   }
 
   auto make_random_network(training_facts const& facts) const {
@@ -143,21 +166,25 @@ class pipeline : detail::explain_arguments<Policies...>,
         policy<role::backbone>(), policy<role::head>(), settings_.run.seed, facts);
   }
   template <class Network>
-  std::optional<weights_account> load_into(Network& network);
+  std::optional<weights_account> load_into(Network& network) {
+    return detail::load_initial_weights(network, policy<role::backbone>(), watch_);
+  }
 
   /// Calls `f` with a trainer on the device that the execution chooses.
   template <class F>
   auto with_trainer(data const& images, F&& f) {
     return policy<role::execution>().with([&](auto execution) {
-      return f(trainer(make_training_settings(images, execution.name), watch_, execution,
-                       policy<role::sampler>(), policy<role::augment>(), policy<role::loss>(),
-                       policy<role::optimizer>(), policy<role::schedule>(),
+      execution.start();  // before it describes itself
+      return f(trainer(make_training_settings(images, describe_device(execution)), watch_,
+                       execution, policy<role::sampler>(), policy<role::augment>(),
+                       policy<role::loss>(), policy<role::optimizer>(), policy<role::schedule>(),
                        policy<role::metrics>()));
     });
   }
-  auto make_training_settings(data const& images, std::string_view device_name) const;
-  model_record make_model_record(cxr::split const& split) const;
+  auto make_training_settings(data const& images, std::string const& device) const;
+  model_record make_model_record(data const& images) const;
 
+  auto run_steps();
   template <class Network>
   auto finish(Network& network, data& images, checkpoint const* resumed);
 
@@ -165,10 +192,20 @@ class pipeline : detail::explain_arguments<Policies...>,
   decltype(std::declval<policy_of<pipeline, role::observer> const&>().start()) watch_;
 };
 
+/// `pipeline{adamw{.learning_rate = 1e-4}, linear_head{}}` is `pipeline<adamw, linear_head>` with these
+/// settings.
+template <Policy... Given>
+pipeline(Given...) -> pipeline<Given...>;
+/// The same with settings of the run, which stand first.
+template <Policy... Given>
+pipeline(run_settings, Given...) -> pipeline<Given...>;
+
 template <class... Policies>
-auto pipeline<Policies...>::run() {
+auto pipeline<Policies...>::run_steps() {
   auto all_records = records();
-  auto certified_split = split(all_records);
+  auto const unused = unused_by(policy<role::source>(), all_records);
+  if (!unused.entries.empty()) notify(watch_, note_report{unused.text()});
+  auto certified_split = certified(all_records, unused);
   // What is refused is refused before the images are decoded.
   std::filesystem::path folder;
   std::optional<run_lock> lock;
@@ -177,22 +214,22 @@ auto pipeline<Policies...>::run() {
   auto const resumed = detail::resumed_checkpoint(settings_.run.resume, settings_.to_json(),
                                                   all_records, certified_split, classes().size());
   policy<role::execution>().with([](auto execution) { execution.start(); });
-  auto network = make_random_network(training_facts::make(
-      examples_of(all_records, certified_split.train), classes().size(), at::kCPU));
+  auto network = make_random_network(
+      training_facts::make(examples_of(all_records, certified_split.train), classes(), at::kCPU));
   auto const account = resumed ? std::nullopt : load_into(network);
 
   auto images = prepare(std::move(all_records), std::move(certified_split));
-  auto const found = audit(images.records, images.split, classes().size(), images.images.hashes());
+  if (resumed) require_same_contents(folder / "split.json", images.split.certificate);
+  auto const found = audit(images.records, images.split, classes(), images.images.hashes());
   notify(watch_, note_report{found.text()});
   require_sound(found, settings_.run.allow_audit_errors);
 
   if (!lock) enter();  // the next number, now that nothing stands in the way
   images.folder = folder;
-  if (!resumed) {
-    write_atomically(folder / "settings.json", settings_.to_json().dump(2) + "\n");
-    save_split(images.split, images.records, folder / "split.json");
-  }
-  if (account) write_atomically(folder / "weights.json", to_json(*account).dump(2) + "\n");
+  if (resumed)
+    detail::update_epochs(folder, settings_.to_json());
+  else
+    detail::write_set_up_files(folder, settings_.to_json(), images.split, images.records, account);
   return finish(network, images, resumed ? &*resumed : nullptr);
 }
 
@@ -203,7 +240,7 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
   auto const trained = fit(network, images, resumed);
   using results = decltype(evaluate(predictions{}, images, subset::validation).measured);
   run_result<results> result{.description = describe<pipeline>(),
-                             .classes = class_names(),
+                             .classes = {classes().begin(), classes().end()},
                              .settings = settings_.to_json(),
                              .folder = images.folder,
                              .records = images.records,
@@ -211,6 +248,7 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
                              .history = trained.history,
                              .best_epoch = trained.best_epoch,
                              .interrupted = trained.interrupted,
+                             .signal = trained.signal,
                              .operating_point = {},
                              .evaluations = {}};
   if (!trained.interrupted) {
@@ -222,35 +260,14 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
       result.evaluations.push_back(
           evaluate(predict(network, images, subset::test), images, subset::test, point));
   }
+  detail::require_present(images.folder);  // for the report
   notify(watch_, run_end{trained.interrupted, trained.best_epoch});
   return result;
 }
 
-/// Loads the weights that the backbone names, if it names any, and gives the account.
-template <class... Policies>
-template <class Network>
-std::optional<weights_account> pipeline<Policies...>::load_into(Network& network) {
-  auto const& backbone = policy<role::backbone>();
-  auto const& weights = backbone.weights;
-  auto const file = weights.find(architecture_of(backbone));
-  if (!file) {
-    if constexpr (requires { weights.initial; })
-      notify(watch_, note_report{"no ImageNet weights (docs/how_to/use_pretrained_weights.md): "
-                                 "random initialisation"});
-    return std::nullopt;
-  }
-  bool strict = true;
-  if constexpr (requires { weights.strict; }) strict = weights.strict;
-  auto content = read_weights(*file);
-  require_pixels(content, weights, *file);
-  auto account = load_weights(network, std::move(content), *file, strict);
-  notify(watch_, note_report{file->string() + ": " + to_text(account)});
-  return account;
-}
-
 template <class... Policies>
 auto pipeline<Policies...>::make_training_settings(data const& images,
-                                                   std::string_view device_name) const {
+                                                   std::string const& device) const {
   auto const& run = settings_.run;
   training_settings<weights_type::normalise.mean.size()> settings{
       .facts = facts(images),
@@ -262,29 +279,23 @@ auto pipeline<Policies...>::make_training_settings(data const& images,
       .save_minutes = run.save_minutes,
       .folder = images.folder,
       .run_record = settings_.to_json(),
-      .model = make_model_record(images.split),
-      .description = describe<pipeline>() + "device      " + std::string(device_name) + "\n",
+      .model = make_model_record(images),
+      .description = describe<pipeline>() + "device      " + device + "\n",
       .image_names = {}};
   for (auto const& image : images.records) settings.image_names.push_back(image.id);
   return settings;
 }
 
-/// What travels inside best.safetensors, so that it can be used alone. The operating point is the
-/// default until one is chosen.
+/// What travels inside best.safetensors, so that it can be used alone.
 template <class... Policies>
-model_record pipeline<Policies...>::make_model_record(cxr::split const& split) const {
-  model_record model{.classes = class_names(), .labels = source::labels};
-  auto const& pixels = weights_type::normalise;
-  model.mean.assign(pixels.mean.begin(), pixels.mean.end());
-  model.deviation.assign(pixels.deviation.begin(), pixels.deviation.end());
+model_record pipeline<Policies...>::make_model_record(data const& images) const {
+  auto model = detail::untrained_record<source, weights_type>();
   model.settings = settings_.to_json();
   model.pipeline = describe<pipeline>();
   model.preprocess = policy<role::preprocess>().fingerprint();
-  model.split = split.certificate.sha256;
-  bool const multi_label = source::labels == labelling::multi_label;
-  if (multi_label || classes().size() == 2)
-    model.thresholds.assign(multi_label ? classes().size() : 1, 0.5);
-  model.decision = operating_point{}.rule;
+  model.split = images.split.certificate.sha256;
+  model.class_weights =
+      counted_classes(policy<role::loss>(), policy<role::sampler>(), facts(images));
   return model;
 }
 

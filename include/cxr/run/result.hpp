@@ -10,6 +10,7 @@
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/measure/predictions.hpp"
+#include "cxr/train/interrupt.hpp"
 #include "cxr/train/observer/reports.hpp"
 
 namespace cxr {
@@ -35,8 +36,12 @@ struct run_result {
   std::vector<epoch_report> history;             ///< one for each epoch
   std::int64_t best_epoch = -1;                  ///< the epoch whose network was kept
   bool interrupted = false;                      ///< a signal ended the training: no evaluations
+  int signal = 0;                                ///< that signal; 0: none
   cxr::operating_point operating_point;          ///< chosen on validation
   std::vector<evaluation<Results>> evaluations;  ///< validation, and test where there is one
+
+  /// What main() returns: 0, or 128 + the signal that ended the training, as shells expect.
+  int exit_status() const { return exit_status_of_signal(signal); }
 };
 
 }  // namespace cxr

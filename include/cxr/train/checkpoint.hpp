@@ -5,12 +5,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cxr/core/bounded_json.hpp"
+#include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/core/named_tensor.hpp"
+#include "cxr/format/finite_tensors.hpp"
 #include "cxr/format/safetensors.hpp"
 #include "cxr/train/observer/report_json.hpp"
 
@@ -46,6 +50,9 @@ struct checkpoint {
 
 namespace detail {
 
+/// More than any training has; a number beyond is damage.
+inline constexpr std::int64_t most_epochs = 1'000'000'000, most_images = std::int64_t{1} << 53;
+
 inline measurement read_measurement(json const& value) {
   if (value.is_number()) return value.get<double>();
   // The reason is a text of static lifetime elsewhere; a resumed run keeps the general one.
@@ -54,7 +61,7 @@ inline measurement read_measurement(json const& value) {
 
 inline epoch_report read_epoch_report(json const& row) {
   epoch_report epoch;
-  epoch.epoch = row.at("epoch");
+  epoch.epoch = whole_number(row.at("epoch"), "epoch", 0, most_epochs);
   epoch.seconds = row.at("seconds");
   epoch.images_per_second = row.at("images_per_second");
   epoch.learning_rate = row.at("learning_rate");
@@ -80,17 +87,27 @@ inline json to_json(training_state const& state) {
   if (state.stopped) values["stopped"] = true;
   return values;
 }
+/// @throws std::out_of_range naming a number that no training writes
 inline training_state read_training_state(json const& values) {
   training_state state;
-  state.epoch = values.at("epoch");
-  state.step = values.at("step");
+  state.epoch = whole_number(values.at("epoch"), "epoch", 0, most_epochs);
+  state.images = whole_number(values.at("images"), "images", 0, most_images);
+  // Each step learns from one image at least.
+  state.step = whole_number(values.at("step"), "step", 0, state.images);
   state.loss_sum = values.at("loss_sum");
-  state.images = values.at("images");
-  state.best_epoch = values.at("best_epoch");
+  state.best_epoch = whole_number(values.at("best_epoch"), "best_epoch", -1, state.epoch - 1);
   auto const& score = values.at("best_score");  // JSON has no infinity
   state.best_score =
       score.is_null() ? -std::numeric_limits<double>::infinity() : score.get<double>();
-  for (auto const& row : values.at("history")) state.history.push_back(read_epoch_report(row));
+  for (auto const& row : values.at("history")) {
+    state.history.push_back(read_epoch_report(row));
+    if (state.history.back().epoch + 1 != static_cast<std::int64_t>(state.history.size()))
+      throw std::out_of_range("history has epoch " + std::to_string(state.history.back().epoch) +
+                              " in place " + std::to_string(state.history.size() - 1));
+  }
+  if (state.epoch != static_cast<std::int64_t>(state.history.size()))
+    throw std::out_of_range("epoch is " + std::to_string(state.epoch) + ", and the history has " +
+                            std::to_string(state.history.size()) + " epochs");
   state.stopped = values.value("stopped", false);
   return state;
 }
@@ -113,35 +130,57 @@ inline void save_checkpoint(checkpoint const& training, std::filesystem::path co
                      {"cxr.state", detail::to_json(training.state).dump()}});
 }
 
-/// Reads what save_checkpoint wrote.
-/// @throws file_error (missing, corrupt, or no checkpoint)
-inline checkpoint load_checkpoint(std::filesystem::path const& file) {
-  auto const no_checkpoint = [&](std::string const& problem) {
-    return file_error(file, problem, "give --resume the folder of a run that cxr began",
-                      "no-checkpoint");
-  };
-  if (!std::filesystem::exists(file)) throw no_checkpoint("there is no checkpoint");
-  auto const content = read_safetensors(file);
+namespace detail {
+
+[[noreturn]] inline void refuse_checkpoint(std::filesystem::path const& file,
+                                           std::string const& problem) {
+  throw file_error(file, problem, "give --resume the folder of a run that cxr began",
+                   "no-checkpoint");
+}
+
+/// Reads what a checkpoint states beside its tensors. @throws file_error (damaged, or no checkpoint)
+inline void read_checkpoint_metadata(weight_file const& content, std::filesystem::path const& file,
+                                     checkpoint& training) {
   auto const text = [&](char const* key) {
     auto const found = content.metadata.find(key);
-    if (found == content.metadata.end()) throw no_checkpoint("is no checkpoint of a training");
+    if (found == content.metadata.end()) refuse_checkpoint(file, "is no checkpoint of a training");
     return found->second;
   };
-  if (text("cxr.checkpoint") != "1") throw no_checkpoint("is a checkpoint of another version");
-  checkpoint training;
+  auto const parsed = [&](std::string const& key) {
+    auto const refuse = [&](std::string const& problem) {
+      throw std::out_of_range(key + " " + problem);
+    };
+    // The history has some values for each epoch.
+    return parse_bounded(text(key.c_str()), refuse, {.values = 1 << 24});
+  };
+  if (text("cxr.checkpoint") != "1") refuse_checkpoint(file, "is a checkpoint of another version");
   try {
-    training.settings = json::parse(text("cxr.settings"));
-    training.state = detail::read_training_state(json::parse(text("cxr.state")));
+    training.settings = parsed("cxr.settings");
+    training.state = read_training_state(parsed("cxr.state"));
   } catch (json::exception const& problem) {
-    throw no_checkpoint(std::string("has damaged metadata (") + problem.what() + ")");
+    refuse_checkpoint(file, std::string("has damaged metadata (") + problem.what() + ")");
+  } catch (std::out_of_range const& problem) {
+    refuse_checkpoint(file, std::string("has damaged metadata (") + problem.what() + ")");
   }
+}
+
+}  // namespace detail
+
+/// Reads what save_checkpoint wrote.
+/// @throws file_error (missing, corrupt, NaN in a tensor, or no checkpoint)
+inline checkpoint load_checkpoint(std::filesystem::path const& file) {
+  if (!std::filesystem::exists(file)) detail::refuse_checkpoint(file, "there is no checkpoint");
+  auto const content = read_safetensors(file);
+  checkpoint training;
+  detail::read_checkpoint_metadata(content, file, training);
+  require_finite(content.tensors, file);
   for (auto const& [name, tensor] : content.tensors) {
     if (name.starts_with(detail::network_prefix))
       training.network.push_back({name.substr(detail::network_prefix.size()), tensor});
     else if (name.starts_with(detail::optimizer_prefix))
       training.optimizer.push_back({name.substr(detail::optimizer_prefix.size()), tensor});
     else
-      throw no_checkpoint("holds a tensor of neither network nor optimizer: " + name);
+      detail::refuse_checkpoint(file, "holds a tensor of neither network nor optimizer: " + name);
   }
   return training;
 }

@@ -10,7 +10,9 @@
 #include <string>
 #include <utility>
 
+#include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/format/finite_tensors.hpp"
 #include "cxr/format/safetensors.hpp"
 #include "cxr/model/network.hpp"
 #include "cxr/model/weights/account.hpp"
@@ -33,7 +35,9 @@ class checkpoint_keeper {
   /// Keeps the network as the best so far. @param record  what best.safetensors states
   void keep_best(model_record const& record) {
     best_ = clone(network_);
-    if (!folder_.empty()) write_safetensors(best_file(), state_dict(network_), record.metadata());
+    if (folder_.empty()) return;
+    require_folder();
+    write_safetensors(best_file(), state_dict(network_), record.metadata());
   }
   /// Moves the best network, if there is one, to where it is wanted.
   void move_best_to(Network& network) {
@@ -47,12 +51,23 @@ class checkpoint_keeper {
         detail::throw_not_finite(name + " is not finite", epoch);
   }
 
-  /// Writes the checkpoint. @throws file_error (disk full)
+  /// A folder that was removed meanwhile is not made again without its settings and split.
+  /// @throws file_error (the folder, or the checkpoint in it, is gone)
+  void require_folder() const {
+    if (!saves_ || std::filesystem::exists(last_file())) return;
+    throw file_error(folder_, "was removed or moved while its run was at work",
+                     "leave the folder alone; if it was moved, continue there with --resume",
+                     "run-folder-removed");
+  }
+
+  /// Writes the checkpoint. @throws file_error (disk full, the folder was removed)
   void save(training_state const& state, std::vector<named_tensor> optimizer,
             json const& run_record) {
     if (folder_.empty()) return;
+    require_folder();
     saved_ = std::chrono::steady_clock::now();
     save_checkpoint({state, state_dict(network_), std::move(optimizer), run_record}, last_file());
+    saves_ = true;
   }
   /// Whether the last checkpoint is older than this.
   bool save_is_due(double minutes) const {
@@ -60,15 +75,38 @@ class checkpoint_keeper {
            std::chrono::steady_clock::now() - saved_ >= std::chrono::duration<double>(60 * minutes);
   }
 
+  /// @throws file_error (the checkpoint stands behind the end of its epoch)
+  void require_step_in_epoch(training_state const& state, std::int64_t steps) const {
+    if (state.step > steps)
+      throw file_error(last_file(),
+                       "has damaged metadata (step is " + std::to_string(state.step) +
+                           ", and an epoch has " + std::to_string(steps) + ")",
+                       "restore it from a copy, or start a new run", "no-checkpoint");
+  }
+
   /// Loads the network of a checkpoint, and the best one so far from its file.
   /// @param network  where the checkpoint's network goes; the one that this keeps
   /// @param state    its best score falls where the file belongs to a later epoch than it says
-  /// @throws file_error (damaged, or of another network)
-  void restore(checkpoint const& saved, Network& network, training_state& state) {
+  /// @returns why there is no best network: its file is damaged or gone; empty where there is one
+  /// @throws file_error (the checkpoint is of another network)
+  std::string restore(checkpoint const& saved, Network& network, training_state& state) {
     require_complete(load_state(network, saved.network), last_file());
-    if (state.best_epoch < 0) return;
+    saves_ = true;
+    if (state.best_epoch < 0) return {};
+    try {
+      restore_best(network, state);
+      return {};
+    } catch (error const& problem) {
+      best_.reset();
+      return problem.what();
+    }
+  }
+
+ private:
+  void restore_best(Network const& network, training_state& state) {
     best_ = clone(network);
     auto best = read_safetensors(best_file());
+    cxr::require_finite(best.tensors, best_file());
     require_complete(load_state(*best_, best.tensors), best_file());
     // Killed between writing the best network and the checkpoint: the epoch is repeated, and its
     // network replaces that of its first try whatever its score.
@@ -76,7 +114,6 @@ class checkpoint_keeper {
       state.best_score = -std::numeric_limits<double>::infinity();
   }
 
- private:
   std::filesystem::path best_file() const { return folder_ / "best.safetensors"; }
   std::filesystem::path last_file() const { return folder_ / "last.safetensors"; }
 
@@ -84,6 +121,7 @@ class checkpoint_keeper {
   std::filesystem::path folder_;
   std::optional<Network> best_;
   std::chrono::steady_clock::time_point saved_;
+  bool saves_ = false;  // a checkpoint of this training is in the folder
 };
 
 }  // namespace cxr

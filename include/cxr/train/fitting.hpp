@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "cxr/train/checkpoint_keeper.hpp"
+#include "cxr/train/continuation.hpp"
 #include "cxr/train/epoch_learner.hpp"
 #include "cxr/train/freezing.hpp"
 #include "cxr/train/interrupt.hpp"
@@ -32,30 +34,36 @@ class fitting {
         learner_(context, watch, state_, groups_) {}
 
   fit_result run(checkpoint const* resumed) {
-    if (resumed)
-      restore(*resumed);
-    else
+    std::string const lost = resumed ? restore(*resumed) : "";
+    if (!resumed)
       save(state_.epoch);  // so that there is something to resume from the first step on
     interrupt_guard const interrupt;
     notify(watch_, training_start{settings().description, settings().folder, state_.epoch,
                                   settings().epochs, learner_.steps_per_epoch(), state_.history,
                                   context_.facts().class_counts});
+    tell(lost);
+    if (resumed)
+      tell(continuation_text(state_, resumed->settings, settings().epochs, settings().patience));
     for (; state_.epoch < settings().epochs && !state_.ended_early(settings().patience);
          ++state_.epoch, state_.step = 0) {
       auto const start = std::chrono::steady_clock::now();
-      if (!learn_epoch(interrupt)) return result(/*interrupted=*/true);
+      if (!learn_epoch(interrupt)) return result(interrupt.signal());
       close_epoch(start);
+      if (!interrupt.requested()) continue;
+      tell("stopped after a whole epoch" + how_to_resume());
+      return result(interrupt.signal());
     }
     keeper_.move_best_to(context_.network());
-    return result(/*interrupted=*/false);
+    return result(0);
   }
 
  private:
   auto const& settings() const { return context_.settings(); }
 
-  fit_result result(bool interrupted) {
+  /// @param signal  that ended the training; 0: none
+  fit_result result(int signal) {
     freezer_.unfreeze();
-    return {state_.history, state_.best_epoch, interrupted};
+    return {state_.history, state_.best_epoch, signal != 0, signal};
   }
 
   feature_cache const& features() {
@@ -67,7 +75,7 @@ class fitting {
     auto const after_update = [&] {
       bool const interrupted = interrupt.requested();
       if (interrupted || keeper_.save_is_due(settings().save_minutes)) save_between_steps();
-      if (interrupted) notify(watch_, note_report{"stopped after a whole step" + how_to_resume()});
+      if (interrupted) tell("stopped after a whole step" + how_to_resume());
       return interrupted;
     };
     freezer_.begin_epoch(state_.epoch);
@@ -95,6 +103,7 @@ class fitting {
     double const training_seconds = seconds();
     auto const images = static_cast<double>(learner_.take_image_count());
     auto const validated = validate();
+    keeper_.require_folder();
     epoch_report const report{.epoch = state_.epoch,
                               .seconds = seconds(),
                               .images_per_second = images / training_seconds,
@@ -115,9 +124,9 @@ class fitting {
 
   void keep_best(double score, epoch_report const& report) {
     state_.best_score = score;
-    state_.best_epoch = state_.epoch;
+    state_.best_epoch = report.epoch;
     model_record model = settings().model;
-    model.epoch = state_.epoch + 1;
+    model.epoch = report.epoch + 1;
     model.metrics["validation"] = to_json(report.metrics);
     model.metrics["validation"]["loss"] = report.validation_loss;
     keeper_.keep_best(model);
@@ -136,10 +145,28 @@ class fitting {
     keeper_.save(state, learner_.optimizer().save(), settings().run_record);
   }
 
-  void restore(checkpoint const& saved) {
+  /// @returns what is wrong with the file of the best network; empty where it is sound
+  std::string restore(checkpoint const& saved) {
+    keeper_.require_step_in_epoch(saved.state, learner_.steps_per_epoch());
     state_ = saved.state;
-    keeper_.restore(saved, context_.network(), state_);
+    auto const problem = keeper_.restore(saved, context_.network(), state_);
     learner_.optimizer().restore(saved.optimizer);
+    if (problem.empty()) return "";
+    auto const lost =
+        problem + "\nThe run continues without it; the best network begins anew with ";
+    double const undefined = -std::numeric_limits<double>::infinity();
+    if (state_.step > 0 || state_.history.empty()) {
+      state_.best_epoch = -1;
+      state_.best_score = undefined;
+      return lost + "the next epoch";
+    }
+    auto const last = state_.history.back();  // of the checkpoint's network; any epoch replaces it
+    keep_best(undefined, last);
+    return lost + "epoch " + std::to_string(last.epoch + 1);
+  }
+
+  void tell(std::string const& text) {
+    if (!text.empty()) notify(watch_, note_report{text});
   }
 
   Context& context_;

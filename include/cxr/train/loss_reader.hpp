@@ -27,12 +27,12 @@ class loss_reader {
  public:
   /// @param device  of the losses
   explicit loss_reader(at::Device device) : device_(device) {
-    if (device.is_cuda()) copied_.emplace(device.type());
+    if (!device.is_cpu()) copied_.emplace(device.type());
   }
 
   /// Begins to copy a loss. @param loss  (); @pre the last one was taken
   void begin(Tensor const& loss, std::span<std::int64_t const> ids) {
-    loss_ = at::empty({}, at::TensorOptions(at::kFloat).pinned_memory(device_.is_cuda()));
+    loss_ = at::empty({}, at::TensorOptions(at::kFloat).pinned_memory(!device_.is_cpu()));
     loss_.copy_(loss, /*non_blocking=*/true);
     ids_.assign(ids.begin(), ids.end());
     if (copied_) copied_->record(c10::impl::VirtualGuardImpl(device_.type()).getStream(device_));

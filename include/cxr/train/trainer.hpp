@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <c10/util/Exception.h>
-
 #include <cstddef>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 #include "cxr/core/policy_set.hpp"
+#include "cxr/core/translate_errors.hpp"
 #include "cxr/data/augment/augment.hpp"
 #include "cxr/engine/execution/execution.hpp"
 #include "cxr/learn/loss/loss.hpp"
@@ -84,22 +83,17 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
   }
 
  private:
-  /// Calls `f(context)`; says in the user's words what a GPU says in its own.
+  /// Calls `f(context)`; the errors of LibTorch become errors of cxr.
   template <class Network, class Pixels, class F>
   auto with_context(Network& network, Pixels const& pixels, F&& f) const {
     settings_.check();
     auto const& execution = policies_.template get<role::execution>();
     execution.start();
-    try {
+    return translate_errors("batches of " + std::to_string(settings_.batch) + " images", [&] {
       to(network, execution.device());
       detail::training_context context(policies_, settings_, network, pixels);
       return f(context);
-    } catch (c10::OutOfMemoryError const&) {
-      throw device_error("the device has no memory left for batches of " +
-                             std::to_string(settings_.batch) + " images",
-                         "give a smaller --batch, or end other programs that use it",
-                         "out-of-memory");
-    }
+    });
   }
 
   training_settings<C> settings_;

@@ -54,6 +54,7 @@ struct fit_result {
   std::vector<epoch_report> history;  ///< one for each epoch
   std::int64_t best_epoch = -1;       ///< the epoch whose network was kept
   bool interrupted = false;           ///< by a signal; the checkpoint can be resumed
+  int signal = 0;                     ///< the signal; 0: none
 };
 
 }  // namespace cxr

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "cxr/compose/run_record.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/data/preprocess/grey.hpp"
+#include "cxr/format/finite_tensors.hpp"
 #include "cxr/format/read_weights.hpp"
 #include "cxr/format/torch/torch_writer.hpp"
 #include "cxr/model/backbone/densenet.hpp"
@@ -30,10 +34,8 @@ class exported_facts {
       : model_(model), file_(file) {}
 
   json facts() const {
-    json threshold;  // null: the likeliest class
-    if (model_.thresholds.size() == 1) threshold = model_.thresholds[0];
-    if (model_.thresholds.size() > 1) threshold = model_.thresholds;
-    return {{"classes", model_.classes},
+    return {{"class_weights", model_.class_weights.empty() ? json() : json(model_.class_weights)},
+            {"classes", model_.classes},
             {"decision", model_.decision},
             {"densenet", backbone()},
             {"head", head()},
@@ -42,7 +44,7 @@ class exported_facts {
             {"normalisation", {{"mean", model_.mean}, {"deviation", model_.deviation}}},
             {"preprocess", preprocess()},
             {"split", model_.split},
-            {"threshold", threshold}};
+            {"threshold", threshold()}};
   }
 
  private:
@@ -56,6 +58,18 @@ class exported_facts {
   template <class P>
   bool uses(P const& policy) const {
     return policy_in(model_.settings, P::role::name) == std::string(policy.name);
+  }
+
+  /// Of findings one each, however many; of two classes a number; null: the likeliest class.
+  json threshold() const {
+    auto const& thresholds = model_.thresholds;
+    auto const classes = model_.classes.size();
+    if (model_.labels == labelling::multi_label) {
+      std::vector<double> all(classes, 0.5);
+      std::copy_n(thresholds.begin(), std::min(classes, thresholds.size()), all.begin());
+      return all;
+    }
+    return classes == 2 && !thresholds.empty() ? json(thresholds[0]) : json();
   }
 
   json backbone() const {
@@ -105,11 +119,12 @@ class exported_facts {
 /// with torchvision, applies it to images and exports it as ONNX.
 /// @param weights  best.safetensors of a run
 /// @param folder   made where it is missing; files of an earlier export are replaced
-/// @throws file_error (missing, not of a run, folder not writable), setting_error (a backbone, head
-///         or preprocess of the caller's own)
+/// @throws file_error (missing, not of a run, NaN in a tensor, folder not writable), setting_error (a
+///         backbone, head or preprocess of the caller's own)
 inline void export_model(std::filesystem::path const& weights,
                          std::filesystem::path const& folder) {
   auto const content = read_weights(weights);
+  require_finite(content.tensors, weights);
   auto const model = model_record::read(content, weights);
   auto const facts = detail::exported_facts(model, weights).facts();
   write_torch_file(folder / "weights.pth", content.tensors);

@@ -16,6 +16,7 @@ In a program: from model import network, images; logits = network()(images(["ima
 """
 import argparse
 import json
+import math
 import pathlib
 
 import cv2
@@ -38,7 +39,11 @@ def network():
         net.classifier = torch.nn.Sequential(
             torch.nn.Dropout(head["dropout"]), torch.nn.Linear(net.classifier.in_features, head["hidden"]),
             torch.nn.ReLU(), torch.nn.Dropout(head["dropout"]), torch.nn.Linear(head["hidden"], classes))
-    net.load_state_dict(torch.load(HERE / "weights.pth", weights_only=True), strict=True)
+    weights = torch.load(HERE / "weights.pth", weights_only=True)
+    for name, tensor in weights.items():  # NaN would be above no threshold, and so the first class
+        if not tensor.isfinite().all() or (name.endswith("running_var") and (tensor < 0).any()):
+            raise ValueError(f"weights.pth: {name} holds NaN, infinite numbers or a negative variance")
+    net.load_state_dict(weights, strict=True)
     return net.eval()
 
 
@@ -75,6 +80,27 @@ def images(files):
     return (grey.expand(-1, CHANNELS, -1, -1) - mean) / deviation
 
 
+def log_odds(probability):
+    if 0 < probability < 1:
+        return math.log(probability / (1 - probability))
+    return math.inf if probability > 0 else -math.inf
+
+
+def lines(logits):
+    """Class and probability from the logits (K) of an image; of findings a line each.
+
+    Thresholds are compared in log-odds, which still differ where probabilities round to 1. The probabilities are at
+    the prevalence of the training images: what class weights added in training is taken back."""
+    classes, threshold, weights = FACTS["classes"], FACTS["threshold"], FACTS["class_weights"]
+    logits = logits.double()
+    odds = logits - (torch.tensor(weights, dtype=torch.float64).log() if weights else 0)
+    if FACTS["labels"] == "multi_label":
+        return [f"{name},{'present' if value > log_odds(limit) else 'absent'},{p:.6f}" for name, value, p, limit in
+                zip(classes, logits.tolist(), odds.sigmoid().tolist(), threshold)]
+    label = int(logits.argmax()) if threshold is None else int(float(logits[1] - logits[0]) > log_odds(threshold))
+    return [f"{classes[label]},{float(odds.softmax(0)[label]):.6f}"]
+
+
 def write_onnx(path):
     size = FACTS["preprocess"]["size"]
     torch.onnx.export(network(), (torch.zeros(2, CHANNELS, size, size),), path, input_names=["images"],
@@ -91,17 +117,14 @@ def main():
         write_onnx(arguments.onnx)
     if not arguments.images:
         return
-    net, classes, threshold = network(), FACTS["classes"], FACTS["threshold"]
+    net = network()
     for file in arguments.images:
         with torch.no_grad():
             logits = net(images([file]))[0]
-        if FACTS["labels"] == "multi_label":
-            for name, p, limit in zip(classes, logits.sigmoid().tolist(), threshold):
-                print(f"{file},{name},{'present' if p > limit else 'absent'},{p:.6f}")
-            continue
-        p = logits.softmax(0)
-        label = int(p.argmax()) if threshold is None else int(p[1] > threshold)
-        print(f"{file},{classes[label]},{p[label]:.6f}")
+        if not logits.isfinite().all():
+            raise ValueError(f"the network's output for {file} is NaN or infinite")
+        for line in lines(logits):
+            print(f"{file},{line}")
 
 
 if __name__ == "__main__":

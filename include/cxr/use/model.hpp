@@ -20,6 +20,7 @@
 #include "cxr/compose/roles.hpp"
 #include "cxr/compose/run_record.hpp"
 #include "cxr/core/error.hpp"
+#include "cxr/core/translate_errors.hpp"
 #include "cxr/format/read_weights.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/model/classifier.hpp"
@@ -28,17 +29,9 @@
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/model/weights/pixels.hpp"
 #include "cxr/model/weights/scratch.hpp"
+#include "cxr/use/prediction.hpp"
 
 namespace cxr {
-
-/// The output of a network for one file.
-struct prediction {
-  std::filesystem::path file;         ///< the image
-  std::vector<float> logits;          ///< (K), unbounded
-  std::vector<double> probabilities;  ///< (K), softmax of the logits; of findings each by itself
-  std::size_t label = 0;              ///< exclusive classes: the one that is predicted
-  std::vector<bool> findings = {};    ///< multi-label: (K), which are predicted present
-};
 
 /// A network of K classes from a file of weights, with the preprocess, normalisation and operating
 /// point that the file states. load() makes one in a line.
@@ -70,21 +63,17 @@ class model {
   }
 
   /// Predicts every file, in the order given.
-  /// @throws data_error (no files), file_error (a file is unreadable; named), device_error
+  /// @throws data_error (no files, or unreadable ones; names ten), device_error, numeric_error (NaN in
+  ///         the output for an image; named)
   std::vector<prediction> operator()(std::vector<std::filesystem::path> const& files) {
-    if (files.empty())
-      throw data_error("there is no image to predict", "give a folder that holds jpeg or png files",
-                       "no-images");
-    return execution_.with([&](auto execution) {
-      execution.start();
-      to(network_, execution.device());
-      std::vector<prediction> results;
-      for (std::size_t first = 0; first < files.size(); first += files_per_batch)
-        predict(execution,
-                std::span(files).subspan(first, std::min(files_per_batch, files.size() - first)),
-                results);
-      return results;
-    });
+    auto results = predict_all(files, /*strict=*/true);
+    require_readable(results);
+    return results;
+  }
+  /// The same, but an image that is unreadable, or whose output is NaN, costs no other its prediction:
+  /// it has an `error` and no numbers. @throws data_error (no files), device_error
+  std::vector<prediction> skip_unreadable(std::vector<std::filesystem::path> const& files) {
+    return predict_all(files, /*strict=*/false);
   }
 
   /// What the file states; nothing, if Python wrote it.
@@ -107,9 +96,14 @@ class model {
   template <class Policy>
   Policy restored(std::string_view heading) const;
   normalisation_type stated_normalisation(std::filesystem::path const& path) const;
+  std::vector<prediction> predict_all(std::vector<std::filesystem::path> const& files, bool strict);
   template <class Execution>
   void predict(Execution const& execution, std::span<std::filesystem::path const> files,
-               std::vector<prediction>& results) const;
+               std::vector<prediction>& results, bool strict) const;
+  std::vector<std::size_t> decode(std::span<std::filesystem::path const> files,
+                                  Tensor const& pixels, std::vector<prediction>& results) const;
+  predictions read_output(Tensor const& logits) const;
+  void complete(prediction& result, predictions const& output, std::size_t image) const;
 
   E execution_;
   std::optional<model_record> record_;
@@ -168,31 +162,103 @@ auto model<B, H, K, P, E>::stated_normalisation(std::filesystem::path const& pat
 }
 
 template <class B, class H, std::int64_t K, class P, class E>
+std::vector<prediction> model<B, H, K, P, E>::predict_all(
+    std::vector<std::filesystem::path> const& files, bool strict) {
+  if (files.empty())
+    throw data_error("there is no image to predict", "give a folder that holds jpeg or png files",
+                     "no-images");
+  auto const batch = std::min(files_per_batch, files.size());
+  return translate_errors("batches of " + std::to_string(batch) + " images", [&] {
+    return execution_.with([&](auto execution) {
+      execution.start();
+      to(network_, execution.device());
+      std::vector<prediction> results;
+      for (std::size_t first = 0; first < files.size(); first += batch)
+        predict(execution, std::span(files).subspan(first, std::min(batch, files.size() - first)),
+                results, strict);
+      return results;
+    });
+  });
+}
+
+/// Decodes the readable files one after the other into `pixels`. Every file gets a result.
+/// @returns the positions in `results` of those that are readable
+template <class B, class H, std::int64_t K, class P, class E>
+std::vector<std::size_t> model<B, H, K, P, E>::decode(std::span<std::filesystem::path const> files,
+                                                      Tensor const& pixels,
+                                                      std::vector<prediction>& results) const {
+  std::vector<std::size_t> readable;
+  auto const numbers = static_cast<std::size_t>(pixels.numel()) / files.size();
+  for (auto const& file : files) {
+    auto& result = results.emplace_back();
+    result.file = file;
+    result.label = prediction::no_label;
+    try {
+      auto* const image = pixels.mutable_data_ptr<pixel>() + readable.size() * numbers;
+      preprocess_(file, std::span(image, numbers));
+      readable.push_back(results.size() - 1);
+    } catch (std::exception const& problem) {
+      result.error = problem.what();
+    }
+  }
+  return readable;
+}
+
+/// @param strict  whether NaN is thrown, and not a result's error
+template <class B, class H, std::int64_t K, class P, class E>
 template <class Execution>
 void model<B, H, K, P, E>::predict(Execution const& execution,
                                    std::span<std::filesystem::path const> files,
-                                   std::vector<prediction>& results) const {
+                                   std::vector<prediction>& results, bool strict) const {
   at::NoGradGuard const no_gradients;
   auto const N = static_cast<std::int64_t>(files.size()), size = preprocess_.size();
   Tensor const pixels =
       at::empty({N, P::channels, size, size}, c10::CppTypeToScalarType<pixel>::value);
-  auto const numbers = static_cast<std::size_t>(pixels.numel() / N);
-  for (std::size_t i = 0; i < files.size(); ++i)
-    preprocess_(files[i], std::span(pixels.mutable_data_ptr<pixel>() + i * numbers, numbers));
-  Tensor const images = unit_images(pixels, execution.device());
+  auto const readable = decode(files, pixels, results);
+  if (readable.empty()) return;
+  Tensor const images = unit_images(pixels.narrow(0, 0, static_cast<std::int64_t>(readable.size())),
+                                    execution.device());
   Tensor const logits =
       forward(network_, execution, normalise_, images, inference{}).to(at::kCPU).contiguous();
-  auto const* values = logits.const_data_ptr<float>();
-  predictions output{.classes = K, .logits = {values, values + N * K}};
-  if (record_) output.operating_point.thresholds = record_->thresholds;
-  bool const multi_label = record_ && record_->labels == labelling::multi_label;
-  if (multi_label) output.findings.assign(output.logits.size(), presence::unknown);
-  for (std::size_t i = 0; i < files.size(); ++i, values += K) {
-    results.push_back({files[i], {values, values + K}, output.probabilities(i)});
-    if (!multi_label) results.back().label = output.predicted(i);
-    for (std::size_t k = 0; multi_label && k < K; ++k)
-      results.back().findings.push_back(output.predicted_present(i, k));
+  auto const output = read_output(logits);
+  for (std::size_t image = 0; image < readable.size(); ++image) {
+    auto& result = results[readable[image]];
+    try {
+      complete(result, output, image);
+    } catch (numeric_error const& problem) {
+      if (strict) throw;
+      result.error = problem.what();
+    }
   }
+}
+
+/// The logits with what the file states of how to read them.
+template <class B, class H, std::int64_t K, class P, class E>
+predictions model<B, H, K, P, E>::read_output(Tensor const& logits) const {
+  auto const* values = logits.const_data_ptr<float>();
+  predictions output{.classes = K, .logits = {values, values + logits.numel()}};
+  if (!record_) return output;
+  output.operating_point.thresholds = record_->thresholds;
+  output.class_weights = record_->class_weights;
+  if (record_->labels == labelling::multi_label)
+    output.findings.assign(output.logits.size(), presence::unknown);
+  return output;
+}
+
+/// Writes the numbers of one image into its result. @throws numeric_error (NaN; names the image)
+template <class B, class H, std::int64_t K, class P, class E>
+void model<B, H, K, P, E>::complete(prediction& result, predictions const& output,
+                                    std::size_t image) const {
+  std::span<float const> const logits(output.logits.data() + image * K, K);
+  detail::require_finite_logits(logits, result.file);
+  result.logits.assign(logits.begin(), logits.end());
+  result.probabilities = output.probabilities(image);
+  result.prevalent_probabilities = output.prevalent_probabilities(image);
+  if (output.kind() == labelling::exclusive) {
+    result.label = output.predicted(image);
+    return;
+  }
+  for (std::size_t k = 0; k < K; ++k) result.findings.push_back(output.predicted_present(image, k));
 }
 
 /// A network from the file of a run, in one line:
@@ -206,8 +272,10 @@ void model<B, H, K, P, E>::predict(Execution const& execution,
 template <template <class> class Backbone, class H, std::int64_t K = 2,
           class E = default_of<role::execution>>
 auto load(std::filesystem::path const& path, E execution = {}) {
-  return model<Backbone<scratch>, H, K, default_of<role::preprocess>, E>(path,
-                                                                         std::move(execution));
+  return translate_errors("the weights", [&] {
+    return model<Backbone<scratch>, H, K, default_of<role::preprocess>, E>(path,
+                                                                           std::move(execution));
+  });
 }
 
 /// A network from a file of anyone, for images as the backbone's weights need them:
@@ -215,10 +283,12 @@ auto load(std::filesystem::path const& path, E execution = {}) {
 /// @throws as model; file_error (the file states another normalisation than the weights' type)
 template <class Backbone, class H, std::int64_t K = 2, class E = default_of<role::execution>>
 auto load(std::filesystem::path const& path, E execution = {}) {
-  auto content = read_weights(path);
-  require_pixels(content, Backbone{}.weights, path);
-  return model<Backbone, H, K, default_of<role::preprocess>, E>(path, std::move(content),
-                                                                std::move(execution));
+  return translate_errors("the weights", [&] {
+    auto content = read_weights(path);
+    require_pixels(content, Backbone{}.weights, path);
+    return model<Backbone, H, K, default_of<role::preprocess>, E>(path, std::move(content),
+                                                                  std::move(execution));
+  });
 }
 
 }  // namespace cxr

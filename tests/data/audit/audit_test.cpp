@@ -34,7 +34,9 @@ struct sound_set {
       image.label = 0;
     }
   }
-  audit_report audited() const { return audit(records, assignment, 2, hashes); }
+  audit_report audited(class_list const& classes = 2) const {
+    return audit(records, assignment, classes, hashes);
+  }
 };
 
 }  // namespace
@@ -165,4 +167,13 @@ TEST_CASE("three places are listed, the count covers all", "[data][audit]") {
   for (std::size_t i = 0; i < 4; ++i) set.records[4 + i].patient = set.records[i].patient;
   CHECK_THAT(set.audited().text(),
              Contains("4 patients in more than one subset: ") && Contains(", …"));
+}
+
+TEST_CASE("the audit names classes and findings", "[data][audit]") {
+  constexpr std::array<std::string_view, 2> names{"NORMAL", "PNEUMONIA"};
+  std::vector<record> const records{{.id = "a", .label = 0}, {.id = "b", .label = 1}};
+  split assignment{.train = {0}, .validation = {1}};
+  CHECK_THAT(audit(records, assignment, names, {1, 2}).text(),
+             Contains("class PNEUMONIA in train has no image") &&
+                 Contains("class NORMAL in validation has no image"));
 }

@@ -148,6 +148,36 @@ TEST_CASE("what is no whole image cannot be decoded, nor its facts read", "[data
              Contains("head.png: cannot be decoded; its content is damaged"));
 }
 
+TEST_CASE("an image of a kind that is not read is named with its cure", "[data][bad_input]") {
+  temporary_folder const folder;
+  auto const refusal_of = [&](std::string const& content) {
+    write_atomically(folder / "image.jpeg", content);
+    return refusal(folder / "image.jpeg");
+  };
+  CHECK_THAT(refusal_of(std::string(128, '\0') + "DICM"),
+             Contains("image.jpeg: is DICOM, which is not read as an image; convert it to PNG, for "
+                      "example with dcmj2pnm"));
+  CHECK_THAT(refusal_of("RIFF\x10\0\0\0WEBPVP8 "_bytes),
+             Contains("image.jpeg: is WebP, which is not read as an image; convert it to PNG"));
+  CHECK_THAT(refusal_of("version https://git-lfs.github.com/spec/v1\n"),
+             Contains("image.jpeg: is a Git LFS pointer"));
+  // JPEGs by their frame: a baseline image whose frame is changed to another process.
+  cv::imwrite((folder / "grey.jpeg").string(), noise(16, 16));
+  auto const jpeg = read_text(folder / "grey.jpeg");
+  auto const frame = jpeg.find("\xff\xc0\0\13"_bytes);
+  REQUIRE(frame != jpeg.npos);
+  auto const changed = [&](std::size_t place, char byte) {
+    auto other = jpeg;
+    other[frame + place] = byte;
+    return refusal_of(other);
+  };
+  CHECK(changed(1, '\xc0') == "accepted");
+  CHECK_THAT(changed(1, '\xf7'), Contains("image.jpeg: is JPEG-LS, which is not read"));
+  CHECK_THAT(changed(4, '\14'),
+             Contains("image.jpeg: is a JPEG of 12 bits, which is not read as an "
+                      "image; convert it to PNG of 16 bits"));
+}
+
 TEST_CASE("the real images are decoded as by OpenCV, and state what they are", "[data][decode]") {
   auto const data = real_data();
   if (!data) return skip("the folder of real X-rays is not there");

@@ -17,8 +17,10 @@ void touch(fs::path const& file) { write_atomically(file, "not an image"); }
 }  // namespace
 
 TEST_CASE("image files are recognised by their extension, in either case", "[data][source]") {
-  for (auto const* name : {"a.jpeg", "a.JPG", "a.b.png", "A.Jpeg"}) CHECK(is_image_name(name));
-  for (auto const* name : {"a.txt", "a", "._a.jpeg", ".jpeg", "jpeg", "a.jpeg.part"})
+  for (auto const* name : {"a.jpeg", "a.JPG", "a.b.png", "A.Jpeg", "a.jfif", "a.JPE"})
+    CHECK(is_image_name(name));
+  for (auto const* name :
+       {"a.txt", "a", "._a.jpeg", ".jpeg", "jpeg", "a.jpeg.part", "a.webp", "a.jp2"})
     CHECK_FALSE(is_image_name(name));
 }
 

@@ -152,6 +152,64 @@ TEST_CASE("records with another number of findings are refused with the image",
                     Contains(records[7].id + " has 0 findings for 3 classes"));
 }
 
+TEST_CASE("a split that forgot to certify is certified, and one that did keeps its words",
+          "[data][split]") {
+  auto const records = test::sample_records(60);
+  auto const expected = patient_holdout{}(records, 2, 3);
+  split forgetful{.train = {expected.train.rbegin(), expected.train.rend()},
+                  .validation = expected.validation,
+                  .test = expected.test};
+  certify_policy(forgetful, records, 2, "mine", 5);
+  CHECK(forgetful.certificate.rule == "mine");
+  CHECK(forgetful.certificate.seed == 5);
+  CHECK(forgetful.certificate.sha256 == expected.certificate.sha256);
+  CHECK(forgetful.certificate.train.images == expected.certificate.train.images);
+  CHECK(forgetful.train == expected.train);
+  auto careful = expected;
+  careful.certificate.patients_shared = 7;
+  certify_policy(careful, records, 2, "mine", 5);
+  CHECK(careful.certificate.rule == expected.certificate.rule);
+  CHECK(careful.certificate.seed == 3);
+  CHECK(careful.certificate.patients_shared == 0);
+}
+
+TEST_CASE("a split that assigns a record twice or one that does not exist is refused",
+          "[data][split][bad_input]") {
+  auto const records = test::sample_records(3);
+  split assignment{.train = {0, 1}, .validation = {1}};
+  CHECK_THROWS_WITH(certify_policy(assignment, records, 2, "mine", 5),
+                    Contains("the split mine assigns record 1 of 6 twice"));
+  assignment.validation = {6};
+  CHECK_THROWS_WITH(certify_policy(assignment, records, 2, "mine", 5),
+                    Contains("the split mine assigns record 6 of 6; ") && Contains("#split-index"));
+}
+
+TEST_CASE("the contents of the images are certified, whatever their order", "[data][split]") {
+  // printf 'a\t7\nb\t12\n' | sha256sum
+  CHECK(contents_of({{.id = "b"}, {.id = "a"}}, {12, 7}) ==
+        "89547494e25040bfc5504c3364f3122e40ff23986836420208e2933526f862a1");
+}
+
+TEST_CASE("a saved split has contents and ledger, and other contents are refused",
+          "[data][split]") {
+  saved_split saved;
+  auto& certificate = saved.assignment.certificate;
+  certificate.contents = "abc";
+  certificate.unused.entries = {{"folder", "Test", 8}};
+  save_split(saved.assignment, saved.records, saved.file);
+  auto const document = read_json(saved.file);
+  CHECK(document["contents"] == "abc");
+  CHECK(document["unused"].dump() == R"([{"reason":"folder","example":"Test","files":8}])");
+  CHECK(saved.refusal() == "accepted");
+  CHECK_NOTHROW(require_same_contents(saved.file, certificate));
+  certificate.contents = "abd";
+  CHECK_THROWS_WITH(require_same_contents(saved.file, certificate),
+                    Contains("split.json was written: the names are the same, the contents are") &&
+                        Contains("#resume-other-images"));
+  write_atomically(saved.file, "{}");  // as older versions wrote it
+  CHECK_NOTHROW(require_same_contents(saved.file, certificate));
+}
+
 TEST_CASE("a name that JSON and lines cannot hold is refused", "[data][split][bad_input]") {
   for (std::string const name : {"L\xfcnge.jpg", "a\tb.jpg", "a\nb.jpg"}) {
     std::vector<record> const records{{.id = name, .file = "folder/" + name}};

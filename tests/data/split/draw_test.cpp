@@ -93,7 +93,7 @@ TEST_CASE("an empty class and a record without a patient are refused", "[data][s
 TEST_CASE("a share is taken to the nearest unit, and some are always left", "[data][split]") {
   auto const taken = [](std::size_t units, double share) {
     auto all = single_images(units);
-    auto const part = take_share(all, share, 0);
+    auto const part = take_share(all, share, "class NORMAL");
     CHECK(part.size() + all.size() == units);
     return part.size();
   };
@@ -103,5 +103,5 @@ TEST_CASE("a share is taken to the nearest unit, and some are always left", "[da
   CHECK(taken(4, 0.5) == 2);
   CHECK(taken(3, 0.9) == 2);
   CHECK(taken(2, 0.01) == 1);
-  CHECK_THROWS_WITH(taken(1, 0.5), Contains("class 0 has 1 patient or image to divide"));
+  CHECK_THROWS_WITH(taken(1, 0.5), Contains("class NORMAL has 1 patient or image to divide"));
 }

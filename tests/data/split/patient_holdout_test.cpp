@@ -71,15 +71,22 @@ TEST_CASE("where a class has four patients, every subset gets two of them", "[da
 
 TEST_CASE("records that cannot be split are refused with the reason", "[data][split][bad_input]") {
   auto records = test::sample_records(40);
-  auto const draw = [&] { return patient_holdout{}(records, 2, 1); };
+  constexpr std::array<std::string_view, 2> names{"NORMAL", "PNEUMONIA"};
+  auto const draw = [&] { return patient_holdout{}(records, names, 1); };
   auto const whole = records;
   std::erase_if(records, [](auto const& image) { return image.label == 0; });
-  CHECK_THROWS_WITH(draw(), Contains("class 0 has no image to split"));
+  CHECK_THROWS_WITH(draw(), Contains("class NORMAL has no image to split"));
   records.push_back(whole[0]);
-  CHECK_THROWS_WITH(draw(), Contains("class 0 has 1 patient or image to divide"));
+  CHECK_THROWS_WITH(draw(), Contains("class NORMAL has 1 patient or image to divide"));
   records = whole;
   CHECK_THROWS_WITH((patient_holdout{.validation = 0.6, .test = 0.5}(records, 2, 1)),
                     Contains("--validation 0.6 and --test 0.5 leave nothing to learn from"));
+  for (auto& image : records)
+    if (image.label == 0) image.patient = "both";
+  records.back().label = 1, records.back().patient = "both";
+  CHECK_THROWS_WITH(draw(), Contains("class NORMAL has no patient of its own: each also has images "
+                                     "of another class") &&
+                                Contains("#class-without-patients"));
   records[3].patient.clear();
   CHECK_THROWS_WITH(draw(), Contains(records[3].id + " has no patient"));
 }

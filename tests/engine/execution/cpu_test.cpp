@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 
 #include "catch.hpp"
 #include "cxr/engine/memory.hpp"
@@ -54,6 +55,21 @@ TEST_CASE("after start, large tensors of later steps get memory that the process
   CHECK(faults() - before < 1000);
 }
 
+TEST_CASE("more threads than cores are warned of", "[engine][execution]") {
+  auto const before = at::get_num_threads();
+  auto const description = [](std::int64_t threads) {
+    cpu<float> const execution{.threads = threads};
+    execution.start();
+    return execution.description();
+  };
+  CHECK_THAT(description(1), !Contains("warning"));
+  std::int64_t const cores = std::thread::hardware_concurrency();
+  CHECK_THAT(description(cores), !Contains("warning"));
+  CHECK_THAT(description(cores + 1),
+             Contains("warning: more threads than the " + std::to_string(cores) + " cores here"));
+  at::set_num_threads(before);
+}
+
 TEST_CASE("after start, numbers too small for float's exponent are zero", "[engine][execution]") {
   cpu<float>{}.start();
   CHECK(at::full({64}, 1e-30f).mul(1e-10f).eq(0).all().item<bool>());
@@ -83,4 +99,11 @@ TEST_CASE("float is native everywhere, bfloat16 where the kernel lists its instr
 TEST_CASE("cpu checks the range of its settings", "[engine][execution]") {
   CHECK_NOTHROW(check(cpu<float>{}));
   CHECK_THROWS_AS(check(cpu<float>{.threads = -1}), setting_error);
+}
+
+TEST_CASE("cpu states the number of threads in effect", "[engine][execution]") {
+  cpu<float> const execution;
+  execution.start();
+  CHECK_THAT(describe_device(execution),
+             StartsWith("cpu<float>, " + std::to_string(at::get_num_threads()) + " threads"));
 }

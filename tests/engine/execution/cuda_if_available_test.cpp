@@ -51,5 +51,6 @@ TEST_CASE("the settings of both devices are options", "[engine][execution]") {
   std::vector<std::string> options;
   cuda_if_available execution;
   for_each_field(execution, [&](auto&, auto const& option) { options.emplace_back(option.name); });
-  CHECK(options == std::vector<std::string>{"threads", "tf32"});
+  CHECK(options ==
+        std::vector<std::string>{"threads", "gpu", "tf32", "cudnn-benchmark", "deterministic"});
 }

@@ -117,12 +117,28 @@ TEST_CASE("a file that cannot be weights is refused with a reason",
   CHECK_THAT(refusal("big_endian.pth"), Contains("was written on a big-endian machine"));
   CHECK_THAT(refusal("torchscript.pt"), Contains("is a TorchScript program, not weights; save its "
                                                  "state_dict() with torch.save"));
-  CHECK_THAT(refusal("sparse.pth"), Contains("x is made by _rebuild_sparse_tensor"));
+  CHECK_THAT(refusal("sparse.pth"),
+             Contains("sparse.pth: x is a sparse tensor; save {name: tensor.to_dense()}"));
   CHECK_THAT(refusal("conjugate.pth"), Contains("x is a lazy conjugate or negative"));
   CHECK_THAT(refusal("one_tensor.pth"),
              Contains("holds no state dict that cxr can read: it is not a dictionary"));
   CHECK_THAT(refusal("arrays.pth"),
              Contains("it has only x, whose values are made by numpy._core.multiarray."));
+}
+
+TEST_CASE("a zip archive around a file, or a compressed PyTorch file, is named with its cure",
+          "[format][torch_file][bad_input]") {
+  test::archive around{.members = {{"read.me", "text"}, {"weights/plain.pth", "PK"}}};
+  CHECK_THAT(refusal_of(around.bytes()),
+             Contains("weights.pth: is a zip archive that holds weights/plain.pth; unpack it"));
+  around.members = {{"config.json", "{}"}, {"model.weights.h5", "HDF"}};
+  CHECK_THAT(refusal_of(around.bytes()), Contains("is a zip archive that holds config.json;"));
+  around.members = {};
+  CHECK_THAT(refusal_of("PK\3\4" + around.bytes()), Contains("is not a valid"));
+  test::archive const deflated{.method = 8};
+  CHECK_THAT(refusal_of(deflated.bytes()),
+             Contains("weights.pth: is a PyTorch file that a zip program has compressed; load it "
+                      "with torch.load and save it again"));
 }
 
 TEST_CASE("a state dict is found under an unusual key, whatever is next to it",

@@ -79,7 +79,13 @@ TEST_CASE("elements in one place are refused unless a checksum vouches for the s
 TEST_CASE("tensors that cxr cannot hold are refused by their function",
           "[format][torch_tensor][bad_input]") {
   CHECK_THAT(refusal({.function = "torch._utils\n_rebuild_sparse_tensor"}),
-             Contains("x is made by _rebuild_sparse_tensor"));
+             Contains("x is a sparse tensor; save {name: tensor.to_dense()}"));
+  CHECK_THAT(refusal({.function = "torch._utils\n_rebuild_qtensor"}),
+             Contains("x is a quantised tensor; take the weights before they were quantised"));
+  CHECK_THAT(refusal({.function = "torch._utils\n_rebuild_meta_tensor_no_storage"}),
+             Contains("x is a tensor without numbers"));
+  CHECK_THAT(refusal({.function = "torch._utils\n_rebuild_wrapper_subclass"}),
+             Contains("x is made by _rebuild_wrapper_subclass, which cxr does not read"));
   CHECK_THAT(refusal({.hooks = "N}K\x01K\x02s"}), Contains("x is a lazy conjugate or negative"));
 }
 

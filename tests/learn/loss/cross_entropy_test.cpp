@@ -154,7 +154,7 @@ TEST_CASE("a batch in which no image counts costs 0 and teaches nothing", "[lear
 
 TEST_CASE("cross_entropy names a class without training images", "[learn][loss]") {
   CHECK_THROWS_WITH(start({}, {12, 0}),
-                    "cxr: class 1 of 2 has no training image; check the folders of the source and "
+                    "cxr: class 1 has no training image; check the folders of the source and "
                     "the split, or remove that class [docs/errors.md#class-without-images]");
   CHECK_THROWS_AS(start({.weights = class_weights::none}, {0, 5}), data_error);
 }

@@ -7,6 +7,9 @@
 #include <set>
 
 #include "catch.hpp"
+#include "cxr/learn/counted_classes.hpp"
+#include "cxr/learn/loss/cross_entropy.hpp"
+#include "cxr/learn/sampler/shuffled.hpp"
 #include "laws/sampler_laws.hpp"
 #include "learn/sampler/training_subset.hpp"
 
@@ -22,6 +25,12 @@ auto occurrences(training_facts const& facts, std::vector<std::size_t> const& or
            [position];
   return times;
 }
+
+}  // namespace
+
+namespace {
+
+struct states_nothing {};
 
 }  // namespace
 
@@ -80,6 +89,17 @@ TEST_CASE("balanced refuses findings, and a class without images", "[learn][samp
                     "cxr: balanced draws images of exclusive classes, and these have findings; "
                     "take the sampler shuffled [docs/errors.md#balanced-multi-label]");
   auto const lacking = training_facts::make(examples({1, 2}, {0, 0}), 2, at::kCPU);
-  CHECK_THROWS_WITH(balanced{}.start(lacking),
-                    StartsWith("cxr: class 1 of 2 has no training image"));
+  CHECK_THROWS_WITH(balanced{}.start(lacking), StartsWith("cxr: class 1 has no training image"));
+}
+
+TEST_CASE("the class weights of balanced are those that balance a loss", "[learn][sampler]") {
+  auto const facts = training_facts::make(examples({1, 2, 3, 4}, {0, 1, 1, 1}), 2, at::kCPU);
+  auto const weights = balanced{}.start(facts).class_weights();
+  auto const of_loss = cross_entropy{}.start(facts).class_weights();
+  REQUIRE(weights.size() == 2);
+  for (std::size_t k = 0; k < 2; ++k) CHECK(weights[k] == Approx(of_loss[k]));
+  CHECK(weights[0] == 2);
+  CHECK(counted_classes(states_nothing{}, balanced{}.start(facts)) == weights);
+  CHECK(counted_classes(states_nothing{}, shuffled{}).empty());
+  CHECK(counted_classes(cross_entropy{}.start(facts), balanced{}.start(facts))[0] == Approx(4));
 }

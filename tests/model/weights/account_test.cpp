@@ -69,7 +69,7 @@ TEST_CASE("a network that was loaded completely is accepted, whatever else happe
 
 TEST_CASE("an incomplete network is refused with its names and the closest ones",
           "[model][weights][bad_input]") {
-  load_account const account{.loaded = {},
+  load_account const account{.loaded = {"norm1.bias"},
                              .missing = {"norm0.bias", "conv0.weight"},
                              .unexpected = {"norm0.offset"},
                              .misshapen = {"fc (2) instead of (3)"}};
@@ -80,6 +80,10 @@ TEST_CASE("an incomplete network is refused with its names and the closest ones"
       "weights of this architecture [docs/errors.md#weights-do-not-fit]");
   CHECK_THROWS_WITH(require_complete(account, "f.pth", ", or permit it"),
                     Contains("give weights of this architecture, or permit it [docs"));
+  // No name in common may be another architecture, or other names of this one.
+  CHECK_THROWS_WITH(
+      require_complete({.missing = {"conv0.weight"}}, "f.pth"),
+      Contains("give weights of this architecture, under the names of a library that"));
 }
 
 TEST_CASE("five names are listed, and the others counted", "[model][weights][bad_input]") {

@@ -165,7 +165,30 @@ TEST_CASE("where no tensor of the backbone fits, nothing permits it",
   weights.write();
   auto net = network();
   CHECK_THROWS_WITH(load_weights(net, weights.file, /*strict=*/false),
-                    Contains("give weights of this architecture [docs"));
+                    Contains("give weights of this architecture, under the names of a library that "
+                             "docs/how_to/use_pretrained_weights.md lists [docs"));
+}
+
+TEST_CASE("a tensor with NaN is refused by its name in the file before anything is loaded",
+          "[model][weights][bad_input]") {
+  published weights;
+  for (auto& entry : weights.tensors) entry.name = "module." + entry.name;
+  weights.find("module.features.norm0.bias").tensor = at::full({16}, NAN);
+  weights.write();
+  auto net = network();
+  auto const before = clone(net);
+  CHECK_THROWS_WITH(load_weights(net, weights.file, /*strict=*/false),
+                    Contains("published.safetensors: module.features.norm0.bias holds NaN or "
+                             "infinite numbers: 16 of 16; fetch the file again"));
+  CHECK(
+      net.backbone.features.conv0.weight.value.equal(before.backbone.features.conv0.weight.value));
+}
+
+TEST_CASE("NaN in a classifier that is replaced does not matter", "[model][weights]") {
+  published weights;
+  weights.find("classifier.bias").tensor = at::full({1000}, NAN);
+  weights.write();
+  CHECK(refusal(weights) == "accepted");
 }
 
 TEST_CASE("a dtype that holds no weights is refused by name", "[model][weights][bad_input]") {

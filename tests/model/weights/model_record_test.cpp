@@ -134,13 +134,49 @@ TEST_CASE("a file without an entry, or with a damaged one, is refused with its n
     for (auto const* damaged : {"", "{", "7", R"({"mean":[0.5]})"}) {
       if (name == "cxr.settings" && std::string_view(damaged) == R"({"mean":[0.5]})") continue;
       other[name] = damaged;
-      CHECK_THAT(refusal(other), Contains("(" + name + ")"));
+      CHECK_THAT(refusal(other), Contains("(" + name));
     }
   }
   for (std::string const name : {"cxr.threshold", "cxr.epoch"}) {
     auto other = sound;
     other[name] = "\"half\"";
-    CHECK_THAT(refusal(other), Contains("(" + name + ")"));
+    CHECK_THAT(refusal(other), Contains("(" + name));
+  }
+}
+
+TEST_CASE("numbers that no run of cxr writes are refused", "[model][weights][bad_input]") {
+  auto const refusal_with = [](std::string const& name, std::string const& text) {
+    auto other = binary().metadata();
+    other[name] = text;
+    return refusal(other);
+  };
+  CHECK_THAT(refusal_with("cxr.threshold", "1.5"), Contains("(cxr.threshold is 1.5, not"));
+  CHECK_THAT(refusal_with("cxr.threshold", "[0.5,-1]"), Contains("(cxr.threshold is -1.0, not"));
+  CHECK_THAT(refusal_with("cxr.threshold", "[0.5,0.5,0.5]"),
+             Contains("(cxr.threshold has 3 numbers for 2 classes)"));
+  CHECK_THAT(refusal_with("cxr.threshold", "null"), Contains("(cxr.threshold)"));
+  CHECK_THAT(refusal_with("cxr.class_weights", "[1,0]"),
+             Contains("(cxr.class_weights has a weight"));
+  CHECK_THAT(refusal_with("cxr.class_weights", "[1]"),
+             Contains("(cxr.class_weights has 1 numbers for 2 classes)"));
+  CHECK_THAT(refusal_with("cxr.normalisation", R"({"mean":[0.5],"deviation":[0]})"),
+             Contains("(cxr.normalisation has a deviation of 0"));
+  CHECK_THAT(refusal_with("cxr.epoch", "-1"), Contains("(cxr.epoch is -1, not a whole number"));
+  CHECK_THAT(refusal_with("cxr.epoch", "1e300"), Contains("(cxr.epoch is 1e+300, not"));
+}
+
+TEST_CASE("metadata that are nested without end, or hold too much, are refused in short time",
+          "[model][weights][bad_input]") {
+  for (std::string const name : {"cxr.classes", "cxr.normalisation", "cxr.settings",
+                                 "cxr.threshold", "cxr.epoch", "cxr.metrics"}) {
+    INFO(name);
+    auto other = binary().metadata();
+    other[name] = std::string(60'000, '[') + std::string(60'000, ']');
+    CHECK_THAT(refusal(other), Contains("(" + name + " is nested deeper than 64"));
+    std::string many = "{\"0\":0";
+    for (int key = 1; key < 600'000; ++key) many += ",\"" + std::to_string(key) + "\":0";
+    other[name] = many + "}";
+    CHECK_THAT(refusal(other), Contains("(" + name + " holds more than 524288 values"));
   }
 }
 

@@ -16,6 +16,15 @@
 using namespace cxr;
 using test::weights_golden;
 
+namespace {
+
+/// Weights with a normalisation that no others have.
+struct one_third : scratch {
+  static constexpr normalisation<1> normalise{{1.0 / 3}, {1.0 / 3}};
+};
+
+}  // namespace
+
 TEST_CASE("a network of TorchXRayVision is loaded for its own normalisation only",
           "[model][weights][bad_input]") {
   auto const file = weights_golden("xrv_legacy.pt");
@@ -49,6 +58,26 @@ TEST_CASE("a file with another number of channels is refused, unless that is per
   weight_file const colour{.tensors = {{"features.conv0.weight", at::ones({16, 3, 7, 7})}}};
   CHECK_NOTHROW(require_pixels(colour, imagenet{}, "f"));
   CHECK_THROWS_AS(require_pixels(colour, xrv_all{}, "f"), file_error);
+}
+
+TEST_CASE("the error about another normalisation names the weights that fit",
+          "[model][weights][bad_input]") {
+  auto const refusal = [](json const& stated) {
+    weight_file content;
+    content.metadata["cxr.normalisation"] = stated.dump();
+    try {
+      require_pixels(content, one_third{}, "f");
+    } catch (file_error const& problem) {
+      return std::string(problem.what());
+    }
+    return std::string("accepted");
+  };
+  CHECK_THAT(refusal(to_json(imagenet::normalise)), Contains("in the program: from_file ["));
+  CHECK_THAT(refusal(to_json(scratch::normalise)), Contains("from_file_like<scratch> ["));
+  CHECK_THAT(refusal(to_json(xrv_all::normalise)), Contains("from_file_like<xrv_all> ["));
+  CHECK_THAT(refusal(to_json(normalisation<1>{{0.1}, {0.2}})),
+             Contains("weights of your own with"));
+  CHECK_THAT(refusal(json(std::string(1000, 'x'))), Contains("…, this program normalises by"));
 }
 
 TEST_CASE("a file that states another normalisation is refused with both",

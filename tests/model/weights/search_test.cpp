@@ -50,6 +50,14 @@ TEST_CASE("in a folder the first file by name is found that starts and ends as w
   }
 }
 
+TEST_CASE("a PyTorch file that was unpacked into a folder is named with its cure",
+          "[model][weights][bad_input]") {
+  test::own_home const home;
+  auto const member = home.put("archive/data.pkl");
+  CHECK_THROWS_WITH(detail::existing_file(member.parent_path()),
+                    Contains("archive: is a PyTorch file that was unpacked; pack it again"));
+}
+
 TEST_CASE("in Hugging Face's cache the snapshot of the main branch comes first",
           "[model][weights]") {
   test::own_home const home;

@@ -1,10 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/train/observer/console.hpp"
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
 #include "laws/observer_laws.hpp"
 #include "train/observer/printed.hpp"
 
 using namespace cxr;
+
+namespace {
+
+void notify_steps() {
+  auto state = console{}.start();
+  notify(state, training_start{.description = "", .epochs = 2, .steps = 3});
+  for (std::int64_t step = 0; step < 3; ++step)
+    notify(state, step_report{.epoch = 0, .step = step, .images = 8, .loss = 0.5});
+}
+
+}  // namespace
 
 TEST_CASE("console keeps the laws of Observer", "[train][observer]") {
   laws::check_observer(console{});
@@ -43,4 +63,37 @@ TEST_CASE("console writes no file", "[train][observer]") {
     laws::notify_run(state, {.folder = folder.path(), .epochs = 2, .steps = 3});
   });
   CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("a progress line is never wider than the terminal", "[train][observer]") {
+  std::string const label = "epoch 1/5", numbers = "12/30  81.5 images/s, 1m02s left";
+  for (std::size_t width = 1; width < 120; ++width)
+    CHECK(detail::progress_line(label, numbers, 0.4, width).size() < width);
+  CHECK(detail::progress_line(label, numbers, 0.4, 80) ==
+        "epoch 1/5 [############                  ] 12/30  81.5 images/s, 1m02s left");
+  CHECK(detail::progress_line(label, numbers, 1, 56) ==
+        "epoch 1/5 [##########] 12/30  81.5 images/s, 1m02s left");
+  CHECK(detail::progress_line(label, numbers, 0.4, 20) == "epoch 1/5 12/30  81");
+}
+
+TEST_CASE("on a narrow terminal a step prints one line, and overwrites it", "[train][observer]") {
+  int const terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal < 0) return test::skip("there are no pseudo-terminals here");
+  REQUIRE((::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0));
+  int const screen = ::open(::ptsname(terminal), O_RDWR | O_NOCTTY);
+  winsize const size{.ws_row = 10, .ws_col = 30, .ws_xpixel = 0, .ws_ypixel = 0};
+  REQUIRE(::ioctl(screen, TIOCSWINSZ, &size) == 0);
+  std::fflush(stdout);
+  int const before = ::dup(STDOUT_FILENO);
+  ::dup2(screen, STDOUT_FILENO);
+  notify_steps();
+  std::fflush(stdout);
+  ::dup2(before, STDOUT_FILENO);
+  std::string text(4096, ' ');
+  text.resize(
+      static_cast<std::size_t>(std::max<::ssize_t>(::read(terminal, text.data(), text.size()), 0)));
+  for (int const handle : {before, screen, terminal}) ::close(handle);
+  auto const line = text.substr(text.rfind("\repoch") + 1);
+  CHECK(line.substr(0, line.find('\033')).size() < 30);
+  CHECK_THAT(line, StartsWith("epoch 1/2"));
 }

@@ -52,13 +52,6 @@ TEST_CASE("history_table gives a header, a row per epoch and an empty cell where
         "execution\n");
 }
 
-TEST_CASE("a cell with a comma, a quote or a line break is quoted", "[train][observer]") {
-  CHECK(csv_cell("plain") == "plain");
-  CHECK(csv_cell("a,b") == "\"a,b\"");
-  CHECK(csv_cell("say \"no\"") == "\"say \"\"no\"\"\"");
-  CHECK(csv_cell("two\nlines") == "\"two\nlines\"");
-}
-
 TEST_CASE("a full disk leaves the history before it whole", "[train][observer][bad_input]") {
   test::full_disk const disk;
   if (!disk.mounted()) return test::skip("a small tmpfs cannot be mounted here");

@@ -134,8 +134,8 @@ inline void audit_patients(std::vector<record> const& records, std::vector<subse
 /// Exclusive classes: an empty one, or one with a single patient, makes a result wrong. A finding
 /// makes it wrong only if it is never present in train: it cannot be learnt.
 inline void audit_classes(std::vector<record> const& records,
-                          std::vector<std::size_t> const& indices, subset part, std::size_t classes,
-                          audit_report& report) {
+                          std::vector<std::size_t> const& indices, subset part,
+                          class_list const& classes, audit_report& report) {
   bool const exclusive = labelling_of(records) == labelling::exclusive;
   auto const name = names(part)[static_cast<std::size_t>(part)];
   for (std::size_t k = 0; k < classes; ++k) {
@@ -144,7 +144,7 @@ inline void audit_classes(std::vector<record> const& records,
     for (auto index : indices)
       if (has_class(records[index], k)) ++images, patients.insert(records[index].patient);
     auto const which =
-        (exclusive ? "class " : "finding ") + std::to_string(k) + " in " + std::string(name);
+        (exclusive ? "class " : "finding ") + classes.name(k) + " in " + std::string(name);
     if (images == 0)
       report.issues.push_back({exclusive || part == subset::train,
                                which + (exclusive ? " has no image" : " is never present")});
@@ -162,7 +162,7 @@ inline void audit_classes(std::vector<record> const& records,
 /// audited: the cache refuses them.
 /// @param hashes  (N) of the files, as image_cache::hashes() returns them
 inline audit_report audit(std::vector<record> const& records, split const& assignment,
-                          std::size_t classes, std::vector<std::uint64_t> const& hashes) {
+                          class_list const& classes, std::vector<std::uint64_t> const& hashes) {
   detail::require_labels(records, classes);
   audit_report report;
   auto const subsets = detail::subset_of_records(assignment, records.size());

@@ -41,6 +41,8 @@ struct explain_augment {
 namespace role {
 template <class A>
 explain_augment<A> explanation(augment, std::type_identity<A>);  // explanation_of finds it
+template <class A>
+std::bool_constant<Augment<A>> fulfils(augment, std::type_identity<A>);
 }  // namespace role
 
 }  // namespace cxr

@@ -71,7 +71,7 @@ struct cxr_light {
     double const aspect = static_cast<double>(images.size(2)) / static_cast<double>(images.size(3));
     // A single transfer to the device: six numbers of the affine map, then factor and offset of grey.
     Tensor const host =
-        at::empty({count, 8}, at::TensorOptions(at::kFloat).pinned_memory(images.is_cuda()));
+        at::empty({count, 8}, at::TensorOptions(at::kFloat).pinned_memory(!images.is_cpu()));
     auto* row = host.mutable_data_ptr<float>();
     for (std::int64_t n = 0; n < count; ++n)
       for (double number : draw(mode, n, aspect)) *row++ = static_cast<float>(number);

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "cxr/core/error.hpp"
-#include "cxr/core/mapped_file.hpp"
+#include "cxr/core/file_bytes.hpp"
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/read_facts.hpp"
 
@@ -35,7 +35,7 @@ struct decoded_image {
 template <PixelType Pixel>
 decoded_image decode(std::filesystem::path const& file) {
   constexpr bool deep = std::same_as<Pixel, std::uint16_t>;
-  mapped_file const content(file);
+  file_bytes const content(file);
   auto const bytes = content.bytes();
   decoded_image image{.pixels = {}, .facts = read_facts(bytes, file)};
   cv::Mat const encoded(1, static_cast<int>(bytes.size()), CV_8U,
@@ -47,9 +47,7 @@ decoded_image decode(std::filesystem::path const& file) {
   } catch (cv::Exception const& thrown) {  // more pixels than it takes, no memory: names no file
     problem = thrown.err;
   }
-  if (image.pixels.empty())
-    throw file_error(file, "cannot be decoded; " + problem,
-                     "fetch it again, or take it out of the folder", "bad-image");
+  if (image.pixels.empty()) detail::refuse_image(bytes, file, "cannot be decoded; " + problem);
   if (deep && image.pixels.depth() == CV_8U) image.pixels.convertTo(image.pixels, CV_16U, 257);
   return image;
 }

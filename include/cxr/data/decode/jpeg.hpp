@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "cxr/core/file_kind.hpp"
 #include "cxr/data/decode/exif.hpp"
 #include "cxr/data/decode/image_facts.hpp"
 
@@ -79,13 +80,21 @@ class jpeg_header {
   void add(jpeg_segment const& segment) {
     constexpr std::uint8_t quantisation = 0xdb, app0 = 0xe0, app1 = 0xe1, app14 = 0xee;
     auto const content = segment.content;
-    if (is_frame(segment.marker) && content.size() >= 6) frame_ = content;
+    if (is_frame(segment.marker) && content.size() >= 6) {
+      frame_ = content;
+      frame_marker_ = segment.marker;
+    }
     if (segment.marker == quantisation) add_tables(content);
     if (segment.marker == app0 && starts_with(content, "JFIF")) jfif_ = true;
     if (segment.marker == app1 && starts_with(content, "Exif"))
       orientation_ = exif_orientation(content.subspan(std::min<std::size_t>(6, content.size())));
     if (segment.marker == app14 && starts_with(content, "Adobe") && content.size() >= 12)
       adobe_transform_ = content[11];
+  }
+
+  /// The kind of a JPEG that is not read, as far as its frame tells; else nullptr.
+  file_kind const* other_kind() const {
+    return frame_.empty() ? nullptr : jpeg_kind_of(frame_marker_, frame_[0]);
   }
 
   image_facts facts() const {
@@ -100,9 +109,10 @@ class jpeg_header {
   }
 
  private:
-  /// SOF0 … SOF15; three numbers of that range mean something else.
+  /// SOF0 … SOF15, of which three numbers mean something else, and that of JPEG-LS.
   static bool is_frame(std::uint8_t marker) {
-    constexpr std::uint8_t huffman = 0xc4, extension = 0xc8, arithmetic = 0xcc;
+    constexpr std::uint8_t huffman = 0xc4, extension = 0xc8, arithmetic = 0xcc, jpeg_ls = 0xf7;
+    if (marker == jpeg_ls) return true;
     return marker >= 0xc0 && marker <= 0xcf && marker != huffman && marker != extension &&
            marker != arithmetic;
   }
@@ -147,10 +157,22 @@ class jpeg_header {
   std::span<std::uint8_t const>
       frame_;  // bits, height (2), width (2), components, and of each three
   std::array<std::optional<quantisation_table>, 4> tables_;
+  std::uint8_t frame_marker_ = 0;
   std::optional<std::uint8_t> adobe_transform_;
   bool jfif_ = false;
   int orientation_ = 1;
 };
+
+/// The kind of a JPEG that no decoder of cxr reads, as lossless ones; nullptr for others.
+inline file_kind const* other_jpeg_kind(std::span<std::uint8_t const> jpeg) {
+  jpeg_segments segments(jpeg);
+  jpeg_header header;
+  while (auto const segment = segments.next()) {
+    if (segment->marker == jpeg_segments::scan) break;
+    header.add(*segment);
+  }
+  return header.other_kind();
+}
 
 /// What a JPEG states; nothing if it is cut off: libjpeg fills what is missing with grey, and reports
 /// no error. The segments are walked to the end marker, because the images inside of some (a

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -9,12 +10,38 @@
 #include <string_view>
 
 #include "cxr/core/error.hpp"
-#include "cxr/core/mapped_file.hpp"
+#include "cxr/core/file_bytes.hpp"
+#include "cxr/core/file_kind.hpp"
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/jpeg.hpp"
 #include "cxr/data/decode/png.hpp"
 
 namespace cxr {
+
+namespace detail {
+
+inline bool starts_with(std::span<std::uint8_t const> bytes, std::string_view mark) {
+  return bytes.size() >= mark.size() && std::memcmp(bytes.data(), mark.data(), mark.size()) == 0;
+}
+inline bool is_jpeg(std::span<std::uint8_t const> bytes) {
+  return starts_with(bytes, "\xff\xd8\xff");
+}
+
+/// Refuses a file that is no image that can be decoded: names its kind, where that is known.
+/// @param problem  where it is not
+[[noreturn]] inline void refuse_image(std::span<std::uint8_t const> bytes,
+                                      std::filesystem::path const& file,
+                                      std::string const& problem) {
+  std::string_view const head(reinterpret_cast<char const*>(bytes.data()),
+                              std::min(bytes.size(), file_kind_bytes));
+  auto const* kind = is_jpeg(bytes) ? other_jpeg_kind(bytes) : file_kind_of(head);
+  if (!kind)
+    throw file_error(file, problem, "fetch it again, or take it out of the folder", "bad-image");
+  throw file_error(file, std::string(kind->what) + ", which is not read as an image",
+                   std::string(kind->cure), "bad-image");
+}
+
+}  // namespace detail
 
 /// What an image file states of its pixels; refuses what a decoder would take for an image, or for a
 /// whole one, without an error.
@@ -23,24 +50,19 @@ namespace cxr {
 /// @throws file_error (empty, neither JPEG nor PNG, a JPEG that is cut off)
 inline image_facts read_facts(std::span<std::uint8_t const> bytes,
                               std::filesystem::path const& file) {
-  auto const refuse = [&](std::string const& what) {
-    throw file_error(file, what, "fetch it again, or take it out of the folder", "bad-image");
-  };
-  auto const starts_with = [&](std::string_view magic) {
-    return bytes.size() >= magic.size() &&
-           std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
-  };
-  if (bytes.empty()) refuse("the file is empty");
-  if (starts_with("\x89PNG\r\n")) return detail::png_facts(bytes);  // libpng refuses a cut file
-  if (!starts_with("\xff\xd8\xff")) refuse("is not an image: it begins neither as JPEG nor as PNG");
+  if (bytes.empty()) detail::refuse_image(bytes, file, "the file is empty");
+  // libpng refuses a cut file.
+  if (detail::starts_with(bytes, "\x89PNG\r\n")) return detail::png_facts(bytes);
+  if (!detail::is_jpeg(bytes))
+    detail::refuse_image(bytes, file, "is not an image: it begins neither as JPEG nor as PNG");
   auto const facts = detail::jpeg_facts(bytes);
-  if (!facts) refuse("is cut off: the JPEG has no end marker");
+  if (!facts) detail::refuse_image(bytes, file, "is cut off: the JPEG has no end marker");
   return *facts;
 }
 
 /// The same, without decoding the file. @throws file_error (also: missing, unreadable)
 inline image_facts read_facts(std::filesystem::path const& file) {
-  mapped_file const content(file);
+  file_bytes const content(file);
   return read_facts(content.bytes(), file);
 }
 

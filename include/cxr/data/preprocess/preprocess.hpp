@@ -66,6 +66,8 @@ struct explain_preprocess {
 namespace role {
 template <class P>
 explain_preprocess<P> explanation(preprocess, std::type_identity<P>);  // explanation_of finds it
+template <class P>
+std::bool_constant<Preprocess<P>> fulfils(preprocess, std::type_identity<P>);
 }  // namespace role
 
 }  // namespace cxr

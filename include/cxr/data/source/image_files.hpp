@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -12,15 +11,26 @@
 
 namespace cxr {
 
-/// Whether a file has the extension of an image, in either case: jpeg, jpg, png. Files that macOS
-/// leaves in archives (`._name`) are not images.
+namespace detail {
+
+/// ASCII letters only, whatever the locale.
+inline std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char character) {
+    bool const upper = character >= 'A' && character <= 'Z';
+    return upper ? static_cast<char>(character - 'A' + 'a') : character;
+  });
+  return text;
+}
+
+}  // namespace detail
+
+/// Whether a file has the extension of an image, in either case: jpeg, jpg, jpe, jfif, png. Files
+/// that macOS leaves in archives (`._name`) are not images.
 inline bool is_image_name(std::filesystem::path const& file) {
   if (file.filename().string().starts_with(".")) return false;
-  std::string extension = file.extension().string();
-  std::transform(
-      extension.begin(), extension.end(), extension.begin(),
-      [](unsigned char character) { return static_cast<char>(std::tolower(character)); });
-  return extension == ".jpeg" || extension == ".jpg" || extension == ".png";
+  auto const extension = detail::lower_case(file.extension().string());
+  return extension == ".jpeg" || extension == ".jpg" || extension == ".jpe" ||
+         extension == ".jfif" || extension == ".png";
 }
 
 namespace detail {

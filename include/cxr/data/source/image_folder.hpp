@@ -14,11 +14,12 @@
 #include "cxr/core/text.hpp"
 #include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/source.hpp"
+#include "cxr/data/source/subset_folders.hpp"
 
 namespace cxr {
 
-/// Any folders of classes: `<folder>/<class>/…`, or `<folder>/{train,val,test}/<class>/…`. The
-/// classes are fixed at compile time, in the order of the logits: `image_folder<"covid", "normal">`.
+/// Any folders of classes: `<folder>/<class>/…`, or `<folder>/{train,val,test}/<class>/…`, the
+/// subsets under any usual name. The classes are fixed at compile time, in the order of the logits: `image_folder<"covid", "normal">`.
 /// @tparam Classes  names of the class folders
 template <literal... Classes>
 struct image_folder {
@@ -43,11 +44,12 @@ struct image_folder {
       throw setting_error("--data is not given", "give the folder that holds the class folders",
                           "data-not-given");
     std::vector<record> all;
-    bool const official = is_folder(folder / "train");
-    if (!official) add(folder, "", subset::none, all);
-    if (official) add(folder / "train", "train/", subset::train, all);
-    if (official && is_folder(folder / "val")) add(folder / "val", "val/", subset::validation, all);
-    if (official && is_folder(folder / "test")) add(folder / "test", "test/", subset::test, all);
+    auto const subsets = subset_folders(folder);
+    if (!has_training(subsets))
+      add(folder, "", subset::none, all);
+    else
+      for (auto const& [subset_folder, official] : subsets)
+        add(subset_folder, subset_folder.filename().string() + "/", official, all);
     std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
     return all;
   }

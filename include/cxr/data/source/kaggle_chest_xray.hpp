@@ -7,12 +7,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/source.hpp"
+#include "cxr/data/source/subset_folders.hpp"
 
 namespace cxr {
 
@@ -69,8 +71,8 @@ inline std::optional<kaggle_name> read_kaggle_name(std::string_view stem) {
 }
 
 /// "Chest X-Ray Images (Pneumonia)" as Kaggle unpacks it: `<folder>/{train,val,test}/{NORMAL,
-/// PNEUMONIA}`. Finds a nested `chest_xray`, ignores `__MACOSX` and `._*`, accepts extensions in
-/// either case; the folders val and test may be missing.
+/// PNEUMONIA}`. Finds a nested `chest_xray`, ignores `__MACOSX` and `._*`, accepts extensions and
+/// the usual names of the subsets in either case; validation and test may be missing.
 /// Source   Kermany, Zhang, Goldbaum, Mendeley Data, CC BY 4.0; Kermany et al. 2018, Cell 172
 struct kaggle_chest_xray {
   using role = cxr::role::source;
@@ -91,35 +93,32 @@ struct kaggle_chest_xray {
     if (folder.empty())
       throw setting_error("--data is not given", "give the folder that holds train, val and test",
                           "data-not-given");
-    auto const root = find_root();
     std::vector<record> all;
-    for (auto const official : {subset::train, subset::validation, subset::test})
-      add_subset(root, official, all);
+    for (auto const& [subset_folder, official] : find_subsets())
+      add_subset(subset_folder, official, all);
     std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
     return all;
   }
 
  private:
-  static constexpr std::string_view subset_folder(subset official) {
-    return official == subset::train ? "train" : official == subset::validation ? "val" : "test";
-  }
-
-  std::filesystem::path find_root() const {
+  std::vector<std::pair<std::filesystem::path, subset>> find_subsets() const {
     entries_of(folder);  // throws where it is missing or may not be read
     // The archive unpacks to chest_xray/chest_xray, and holds everything once more inside.
-    for (auto const& root : {folder, folder / "chest_xray", folder / "chest_xray" / "chest_xray"})
-      if (is_folder(root / "train")) return root;
+    for (auto const& root : {folder, folder / "chest_xray", folder / "chest_xray" / "chest_xray"}) {
+      if (!is_folder(root)) continue;
+      auto folders = subset_folders(root);
+      if (has_training(folders)) return folders;
+    }
     throw file_error(folder, "holds no folder train with NORMAL and PNEUMONIA",
                      "give --data the folder that the Kaggle archive unpacks to",
                      "no-class-folders");
   }
 
-  static void add_subset(std::filesystem::path const& root, subset official,
+  static void add_subset(std::filesystem::path const& subset_folder, subset official,
                          std::vector<record>& all) {
-    std::string const part(subset_folder(official));
-    if (!is_folder(root / part)) return;
+    auto const part = subset_folder.filename().string();
     for (std::size_t label = 0; label < classes.size(); ++label) {
-      auto const class_folder = root / part / classes[label];
+      auto const class_folder = subset_folder / classes[label];
       if (!is_folder(class_folder))
         throw file_error(class_folder, "there is no such class folder",
                          "each of train, val and test holds NORMAL and PNEUMONIA",

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -43,6 +44,30 @@ struct record {
   subset official = subset::none;  ///< the subset of the data set's own folders
   std::vector<presence> findings = {};  ///< multi-label: (K), one for each class; else empty
   double weight = 1;                    ///< how much the image counts in the training loss
+};
+
+/// The classes of a source, for what needs their number and names them in errors. A number stands
+/// for classes without names.
+class class_list {
+ public:
+  class_list(std::size_t count) : count_(count) {}  // NOLINT: implicit
+  /// @param names  (K), which outlive the list
+  class_list(std::span<std::string_view const> names)  // NOLINT: implicit
+      : count_(names.size()), names_(names) {}
+  /// The classes of a source. @param names  (K), which outlive the list
+  template <std::size_t K>
+  class_list(std::array<std::string_view, K> const& names)  // NOLINT: implicit
+      : class_list(std::span<std::string_view const>(names)) {}
+
+  operator std::size_t() const { return count_; }  ///< K // NOLINT: implicit
+  /// The name of a class, or its number.
+  std::string name(std::size_t index) const {
+    return index < names_.size() ? std::string(names_[index]) : std::to_string(index);
+  }
+
+ private:
+  std::size_t count_;
+  std::span<std::string_view const> names_;
 };
 
 template <class S>
@@ -90,6 +115,8 @@ struct explain_source {
 namespace role {
 template <class S>
 explain_source<S> explanation(source, std::type_identity<S>);  // explanation_of finds it
+template <class S>
+std::bool_constant<DataSource<S>> fulfils(source, std::type_identity<S>);
 }  // namespace role
 
 /// Whether records have one class each, or findings.

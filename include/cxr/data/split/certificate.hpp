@@ -12,6 +12,7 @@
 
 #include "cxr/core/json.hpp"
 #include "cxr/core/sha256.hpp"
+#include "cxr/core/utf8.hpp"
 #include "cxr/data/split/split.hpp"
 
 namespace cxr {
@@ -20,15 +21,7 @@ namespace detail {
 
 /// Ids stand in JSON and in lines of text.
 inline void require_plain_name(record const& image) {
-  bool plain = std::none_of(image.id.begin(), image.id.end(), [](char character) {
-    return static_cast<unsigned char>(character) < 0x20;
-  });
-  try {
-    json(image.id).dump();
-  } catch (json::exception const&) {  // not UTF-8
-    plain = false;
-  }
-  if (!plain)
+  if (!is_plain_text(image.id) || !is_plain_text(image.patient))
     throw file_error(image.file, "has a name that is not plain text",
                      "rename it: UTF-8, without tabs and line breaks", "name-not-text");
 }
@@ -51,6 +44,13 @@ inline subset_counts count(std::vector<record> const& records,
   return counts;
 }
 
+inline std::string hash_sorted(std::vector<std::string> lines) {
+  std::sort(lines.begin(), lines.end());
+  sha256 digest;
+  for (auto const& line : lines) digest.add(line);
+  return digest.hex();
+}
+
 /// SHA-256 of the lines "id<TAB>subset\n", sorted.
 inline std::string signature(split const& assignment, std::vector<record> const& records) {
   std::vector<std::string> lines;
@@ -60,13 +60,34 @@ inline std::string signature(split const& assignment, std::vector<record> const&
   add(assignment.train, "train");
   add(assignment.validation, "validation");
   add(assignment.test, "test");
-  std::sort(lines.begin(), lines.end());
-  sha256 digest;
-  for (auto const& line : lines) digest.add(line);
-  return digest.hex();
+  return hash_sorted(std::move(lines));
+}
+
+/// Refuses an assignment to a record that does not exist, or of one record twice.
+inline void require_partition(split const& assignment, std::size_t records, std::string_view rule) {
+  std::vector<bool> assigned(records);
+  for (auto const* list : {&assignment.train, &assignment.validation, &assignment.test})
+    for (auto const index : *list) {
+      if (index >= records || assigned[index])
+        throw data_error(
+            "the split " + std::string(rule) + " assigns record " + std::to_string(index) + " of " +
+                std::to_string(records) + (index >= records ? "" : " twice"),
+            "assign each index below the number of records once at most", "split-index");
+      assigned[index] = true;
+    }
 }
 
 }  // namespace detail
+
+/// SHA-256 of what some records and their files are: the lines "id<TAB>hash\n", sorted.
+/// @param hashes  (N) of the files, as image_cache::hashes() returns them
+inline std::string contents_of(std::vector<record> const& records,
+                               std::vector<std::uint64_t> const& hashes) {
+  std::vector<std::string> lines;
+  for (std::size_t index = 0; index < records.size(); ++index)
+    lines.push_back(records[index].id + "\t" + std::to_string(hashes[index]) + "\n");
+  return detail::hash_sorted(std::move(lines));
+}
 
 /// Completes a split: sorts its lists, counts, and signs the assignment.
 /// @param rule  the policy with its settings, in words
@@ -92,6 +113,42 @@ inline void certify(split& assignment, std::vector<record> const& records, std::
       .sha256 = detail::signature(assignment, records)};
 }
 
+/// Certifies what a SplitPolicy gave, whether it did so or not: its own words for the rule and its
+/// seed stay, counts and hash are those of the assignment.
+/// @param name  of the policy, for one without words of its own
+/// @throws data_error (a record that does not exist or is assigned twice), and as certify
+inline void certify_policy(split& assignment, std::vector<record> const& records,
+                           std::size_t classes, std::string_view name, std::uint64_t seed) {
+  detail::require_partition(assignment, records.size(), name);
+  auto const stated = assignment.certificate;
+  bool const silent = stated.rule.empty();
+  certify(assignment, records, classes, silent ? std::string(name) : stated.rule,
+          silent ? seed : stated.seed);
+}
+
+/// Applies a SplitPolicy, and certifies what it gave. @throws as the policy and certify_policy
+template <SplitPolicy S>
+split certified_split(S const& rule, std::vector<record> const& records, class_list const& classes,
+                      std::uint64_t seed, ledger unused) {
+  auto assignment = rule(records, classes, seed);
+  certify_policy(assignment, records, classes, S::name, seed);
+  assignment.certificate.unused = std::move(unused);
+  return assignment;
+}
+
+/// Refuses other images under the names of an earlier run.
+/// @param file  split.json of the run; one without "contents" was written by an older version
+/// @throws data_error (a file has another content), file_error (missing, not JSON)
+inline void require_same_contents(std::filesystem::path const& file,
+                                  split_certificate const& certificate) {
+  auto const saved = read_json(file).value("contents", "");
+  if (saved.empty() || saved == certificate.contents) return;
+  throw data_error("images have changed since " + file.string() +
+                       " was written: the names are the same, the contents are not",
+                   "resume with the same images in --data, or begin a new run",
+                   "resume-other-images");
+}
+
 /// Writes a split with its certificate as JSON, whole or not at all.
 /// @throws file_error (disk full, folder not writable)
 inline void save_split(split const& assignment, std::vector<record> const& records,
@@ -105,10 +162,15 @@ inline void save_split(split const& assignment, std::vector<record> const& recor
     return list;
   };
   auto const& certificate = assignment.certificate;
+  json unused = json::array();
+  for (auto const& [reason, example, count] : certificate.unused.entries)
+    unused.push_back({{"reason", reason}, {"example", example}, {"files", count}});
   json const document{{"rule", certificate.rule},
                       {"seed", certificate.seed},
                       {"sha256", certificate.sha256},
+                      {"contents", certificate.contents},
                       {"patients_shared", certificate.patients_shared},
+                      {"unused", unused},
                       {"counts",
                        {{"train", counts(certificate.train)},
                         {"validation", counts(certificate.validation)},
@@ -159,7 +221,7 @@ inline split load_split(std::filesystem::path const& file, std::vector<record> c
                            " of the images, " + std::string(index_of.begin()->first) +
                            " among them",
                        "give the images that were split", "split-of-other-images");
-    if (assignment.certificate.sha256 != document.at("sha256"))
+    if (assignment.certificate.sha256 != document.at("sha256").get<std::string>())
       throw data_error(file.string() + ": the assignment does not have the hash that it states",
                        "restore the file; it was edited", "split-edited");
   } catch (json::exception const& problem) {

@@ -77,6 +77,22 @@ inline std::vector<std::size_t> class_precedence(std::vector<record> const& reco
   return order;
 }
 
+/// Says why no unit belongs to an exclusive class.
+[[noreturn]] inline void throw_empty_class(std::vector<record> const& records,
+                                           std::vector<std::size_t> const& indices,
+                                           std::size_t class_index, class_list const& classes) {
+  auto const owner = "class " + classes.name(class_index);
+  bool const has_images = std::any_of(indices.begin(), indices.end(), [&](std::size_t index) {
+    return has_class(records[index], class_index);
+  });
+  if (has_images)
+    throw data_error(owner + " has no patient of its own: each also has images of another class",
+                     "check the patients of these images, or split by image",
+                     "class-without-patients");
+  throw data_error(owner + " has no image to split", "give images of every class",
+                   "class-without-images");
+}
+
 }  // namespace detail
 
 /// The units of each stratum in an order drawn from a seed: a function of keys, labels and seed, not
@@ -85,26 +101,27 @@ inline std::vector<std::size_t> class_precedence(std::vector<record> const& reco
 /// finding that is present in any of its images, or to the last stratum, "none"; strata may be empty.
 /// @param indices     of the records to draw from
 /// @param by_patient  whether images of one patient stay together
-/// @throws data_error (an exclusive class without images; by patient: a record without one)
+/// @throws data_error (an exclusive class without images or without patients of its own; by patient:
+///         a record without one)
 inline std::vector<std::vector<unit_of_draw>> drawn_units(std::vector<record> const& records,
                                                           std::vector<std::size_t> const& indices,
-                                                          std::size_t classes, bool by_patient,
-                                                          std::uint64_t seed) {
+                                                          class_list const& classes,
+                                                          bool by_patient, std::uint64_t seed) {
   detail::require_labels(records, classes);
   bool const exclusive = labelling_of(records) == labelling::exclusive;
   auto const precedence = detail::class_precedence(records, indices, classes);
-  std::vector<std::vector<unit_of_draw>> strata(exclusive ? classes : classes + 1);
+  std::size_t const none = classes;
+  std::vector<std::vector<unit_of_draw>> strata(exclusive ? none : none + 1);
   for (auto& unit : detail::units_of(records, indices, by_patient)) {
     auto const owner = std::find_if(precedence.begin(), precedence.end(), [&](std::size_t k) {
       return std::any_of(unit.records.begin(), unit.records.end(),
                          [&](std::size_t index) { return has_class(records[index], k); });
     });
-    strata[owner == precedence.end() ? classes : *owner].push_back(std::move(unit));
+    strata[owner == precedence.end() ? none : *owner].push_back(std::move(unit));
   }
   for (std::size_t stratum = 0; stratum < strata.size(); ++stratum) {
     if (exclusive && strata[stratum].empty())
-      throw data_error("class " + std::to_string(stratum) + " has no image to split",
-                       "give images of every class", "class-without-images");
+      detail::throw_empty_class(records, indices, stratum, classes);
     shuffle(strata[stratum], random_stream(mix(seed), stratum));
   }
   return strata;
@@ -113,12 +130,12 @@ inline std::vector<std::vector<unit_of_draw>> drawn_units(std::vector<record> co
 /// Takes whole units off the front until they hold `share` of the images of a stratum, to the
 /// nearest unit. Where there are four, at least two are taken and two are left: a subset with a
 /// single patient of a class tells nothing about others. With two or three, one is taken.
+/// @param owner  "class NORMAL", for errors
 /// @throws data_error (fewer than two units)
 inline std::vector<unit_of_draw> take_share(std::vector<unit_of_draw>& units, double share,
-                                            std::size_t stratum) {
+                                            std::string const& owner) {
   if (units.size() < 2)
-    throw data_error("class " + std::to_string(stratum) + " has " + std::to_string(units.size()) +
-                         " patient or image to divide",
+    throw data_error(owner + " has " + std::to_string(units.size()) + " patient or image to divide",
                      "give at least two of every class for each subset", "too-few-patients");
   std::size_t images = 0;
   for (auto const& unit : units) images += unit.records.size();

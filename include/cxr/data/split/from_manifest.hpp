@@ -26,7 +26,8 @@ struct from_manifest {
 
   /// @throws setting_error (no file given), file_error (missing, not a split), data_error (of other
   ///         images, or edited)
-  split operator()(std::vector<record> const& records, std::size_t classes, std::uint64_t) const {
+  split operator()(std::vector<record> const& records, class_list const& classes,
+                   std::uint64_t) const {
     if (manifest.empty())
       throw setting_error("--manifest is not given", "give the split.json of a run",
                           "manifest-not-given");

@@ -27,7 +27,7 @@ constexpr auto holdout_fields(double Rule::*validation, double Rule::*test,
 /// Draws test where the source has none of its own, then validation; the rest is train. A stratum
 /// of findings with a single unit goes to train.
 template <class Rule>
-split hold_out(Rule const& rule, std::vector<record> const& records, std::size_t classes,
+split hold_out(Rule const& rule, std::vector<record> const& records, class_list const& classes,
                std::uint64_t seed) {
   split assignment;
   auto const development = keep_official_test(records, assignment);
@@ -43,7 +43,7 @@ split hold_out(Rule const& rule, std::vector<record> const& records, std::size_t
     auto& units = strata[stratum];
     auto const take = [&](double share, std::vector<std::size_t>& list) {
       if (multi_label && units.size() < 2) return;
-      add_records(take_share(units, share, stratum), list);
+      add_records(take_share(units, share, "class " + classes.name(stratum)), list);
     };
     if (draws_test) take(rule.test, assignment.test);
     take(rule.validation / (draws_test ? 1 - rule.test : 1), assignment.validation);

@@ -32,7 +32,7 @@ struct k_fold {
       field{&k_fold::fold, "fold", "Part that serves validation, from 0."}.in(0, 99));
 
   /// @throws setting_error (fold is not below folds), data_error (fewer patients than folds)
-  split operator()(std::vector<record> const& records, std::size_t classes,
+  split operator()(std::vector<record> const& records, class_list const& classes,
                    std::uint64_t seed) const {
     if (fold >= folds)
       throw setting_error("--fold is " + std::to_string(fold) + " of " + std::to_string(folds),
@@ -46,7 +46,7 @@ struct k_fold {
       if (multi_label && strata[stratum].size() < 2)
         add_records(strata[stratum], assignment.train);
       else
-        add_stratum(strata[stratum], stratum, multi_label, fold_sizes, assignment);
+        add_stratum(strata[stratum], classes.name(stratum), multi_label, fold_sizes, assignment);
     detail::require_validation(assignment);
     certify(assignment, records, classes,
             "k_fold (fold " + std::to_string(fold) + " of " + std::to_string(folds) + ")", seed);
@@ -56,10 +56,11 @@ struct k_fold {
  private:
   /// @param fold_sizes  images of the strata before: strata of findings may have fewer patients
   ///                    than folds, and these go to the smallest folds
-  void add_stratum(std::vector<unit_of_draw> const& units, std::size_t stratum, bool multi_label,
-                   std::vector<std::size_t>& fold_sizes, split& assignment) const {
+  void add_stratum(std::vector<unit_of_draw> const& units, std::string const& class_name,
+                   bool multi_label, std::vector<std::size_t>& fold_sizes,
+                   split& assignment) const {
     if (!multi_label && units.size() < fold_sizes.size())
-      throw data_error("class " + std::to_string(stratum) + " has " + std::to_string(units.size()) +
+      throw data_error("class " + class_name + " has " + std::to_string(units.size()) +
                            " patients for " + std::to_string(folds) + " folds",
                        "give fewer --folds", "too-few-patients");
     // Each patient goes to the fold with the fewest images so far: folds of nearly equal size.

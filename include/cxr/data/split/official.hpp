@@ -20,7 +20,7 @@ struct official {
   static constexpr bool keeps_patients_whole = true;  ///< as the folders do; audited
 
   /// @throws data_error (no image of train or of validation)
-  split operator()(std::vector<record> const& records, std::size_t classes,
+  split operator()(std::vector<record> const& records, class_list const& classes,
                    std::uint64_t seed) const {
     split assignment;
     for (std::size_t index = 0; index < records.size(); ++index) {

@@ -29,7 +29,7 @@ struct patient_holdout {
 
   /// @throws data_error (an exclusive class is empty, too few patients), setting_error (nothing is
   ///         left to learn from)
-  split operator()(std::vector<record> const& records, std::size_t classes,
+  split operator()(std::vector<record> const& records, class_list const& classes,
                    std::uint64_t seed) const {
     return detail::hold_out(*this, records, classes, seed);
   }

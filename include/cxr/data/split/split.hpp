@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "cxr/data/source/ledger.hpp"
 #include "cxr/data/source/source.hpp"
 
 namespace cxr {
@@ -28,6 +29,9 @@ struct split_certificate {
   subset_counts test;                ///< of the images to report
   std::int64_t patients_shared = 0;  ///< patients in more than one subset
   std::string sha256;                ///< of the lines "id<TAB>subset\n", sorted
+  std::string contents;              ///< SHA-256 of the lines "id<TAB>hash of the file\n", sorted;
+                                     ///< empty before the images are read
+  ledger unused;                     ///< what else is in the data folder
 };
 
 /// Which record is used for what: indices into the records, each list ascending, no index twice.
@@ -50,13 +54,14 @@ concept AssignsRecords = requires(S const rule, std::vector<record> const& recor
 };
 
 /// Assigns each record to train, validation or test.
-/// Input    records of one source, its class count K, a seed
+/// Input    records of one source, its class count K (as class_list: with names), a seed
 /// Facts    `needs_patients`: a source that does not know patients is refused at compile time;
 ///          `keeps_patients_whole`: if false, a source that knows patients is refused at compile
 ///          time unless the choice also has `static constexpr bool leaks_patients = true`
 /// Throws   data_error (an exclusive class is empty, too few patients, no official folder)
 /// Laws     a function of (records, K, seed) only, whatever the order of the records; no index in
-///          two subsets; the certificate's counts and hash are those of the assignment
+///          two subsets. The pipeline certifies the assignment; a rule may state itself in words
+///          (certificate.rule), or call certify()
 /// Default  patient_holdout (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/split/
 template <class S>
 concept SplitPolicy = std::copyable<S> && PolicyOf<S, role::split> &&
@@ -78,6 +83,8 @@ struct explain_split {
 namespace role {
 template <class S>
 explain_split<S> explanation(split, std::type_identity<S>);  // explanation_of finds it
+template <class S>
+std::bool_constant<SplitPolicy<S>> fulfils(split, std::type_identity<S>);
 }  // namespace role
 
 }  // namespace cxr

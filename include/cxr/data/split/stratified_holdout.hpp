@@ -26,7 +26,7 @@ struct stratified_holdout {
                              "Part of the images that serves validation.");
 
   /// @throws data_error (an exclusive class is empty or has a single image)
-  split operator()(std::vector<record> const& records, std::size_t classes,
+  split operator()(std::vector<record> const& records, class_list const& classes,
                    std::uint64_t seed) const {
     return detail::hold_out(*this, records, classes, seed);
   }
@@ -40,7 +40,7 @@ struct stratified_holdout_leaking_patients : stratified_holdout {
   static constexpr bool leaks_patients = true;  ///< accepts a source with patients
 
   /// @throws data_error (an exclusive class is empty or has a single image)
-  split operator()(std::vector<record> const& records, std::size_t classes,
+  split operator()(std::vector<record> const& records, class_list const& classes,
                    std::uint64_t seed) const {
     return detail::hold_out(*this, records, classes, seed);
   }

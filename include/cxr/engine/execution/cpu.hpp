@@ -6,12 +6,15 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "cxr/core/settings.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/engine/execution/execution.hpp"
+#include "cxr/engine/gpu.hpp"
 #include "cxr/engine/memory.hpp"
 #include "cxr/fwd.hpp"
 
@@ -56,6 +59,20 @@ struct cpu {
     keep_memory();
     at::globalContext().setFlushDenormal(true);  // each denormal gradient costs 100 cycles
     if (threads > 0) at::set_num_threads(static_cast<int>(threads));
+  }
+
+  /// The number of threads in effect, and why a GPU of this machine is not used. @pre  start() returned
+  std::string description() const {
+    std::string text =
+        std::string(name) + ", " + std::to_string(at::get_num_threads()) + " threads";
+    auto const cores = std::thread::hardware_concurrency();  // that this process may use
+    if (cores > 0 && at::get_num_threads() > static_cast<int>(cores))
+      text += "; warning: more threads than the " + std::to_string(cores) +
+              " cores here are many times slower";
+    if (detail::has_nvidia_files())
+      text += "; the NVIDIA GPU of this machine is not used: " +
+              (at::hasCUDA() ? "this run asked for a CPU" : detail::why_no_gpu());
+    return text;
   }
 
   /// A single process.

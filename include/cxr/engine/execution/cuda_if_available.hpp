@@ -33,7 +33,10 @@ struct cuda_if_available {
     if (at::hasCUDA()) {
       if (at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8())
         return std::forward<F>(f)(on_gpu);
-      return std::forward<F>(f)(cuda<float>{.tf32 = on_gpu.tf32});
+      return std::forward<F>(f)(cuda<float>{.index = on_gpu.index,
+                                            .tf32 = on_gpu.tf32,
+                                            .cudnn_benchmark = on_gpu.cudnn_benchmark,
+                                            .deterministic = on_gpu.deterministic});
     }
     if (cpu<bfloat16>::native())
       return std::forward<F>(f)(cpu<bfloat16>{.threads = on_cpu.threads});

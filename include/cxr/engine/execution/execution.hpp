@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <string>
 #include <type_traits>
 
 #include "cxr/core/role.hpp"
@@ -23,7 +24,8 @@ concept StatesProcesses = requires(E const execution) {
 /// A device and a precision, known at compile time.
 /// Facts    `scalar`: kFloat, or kBFloat16 for autocast with float parameters
 /// Gives    device(); start(): requires the device and prepares allocation and kernels; processes():
-///          the processes that train together, single_process for one
+///          the processes that train together, single_process for one; optionally description():
+///          the device in words, for the log and the report, once it was started
 /// Throws   device_error (CUDA was requested and is not available)
 template <class E>
 concept ConcreteExecution = std::copyable<E> && PolicyOf<E, role::execution> && StatesDevice<E> &&
@@ -43,6 +45,15 @@ concept ChoosesExecution = requires(E const execution) {
 template <class E>
 concept Execution = std::copyable<E> && PolicyOf<E, role::execution> && ChoosesExecution<E>;
 
+/// The device in words: what the execution states, else its name.
+template <ConcreteExecution E>
+std::string describe_device(E const& execution) {
+  if constexpr (requires { std::string(execution.description()); })
+    return execution.description();
+  else
+    return std::string(E::name);
+}
+
 /// One sentence for whatever an Execution lacks.
 template <class E>
 struct explain_execution {
@@ -59,6 +70,8 @@ struct explain_execution {
 namespace role {
 template <class E>
 explain_execution<E> explanation(execution, std::type_identity<E>);  // explanation_of finds it
+template <class E>
+std::bool_constant<Execution<E>> fulfils(execution, std::type_identity<E>);
 }  // namespace role
 
 }  // namespace cxr

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdio>
+#include <iomanip>
 #include <string>
 #include <vector>
 
+#include "cxr/core/csv.hpp"
 #include "cxr/format/pickle/pickle_value.hpp"
 #include "cxr/format/torch/checkpoint_values.hpp"
 #include "cxr/format/weight_file.hpp"
@@ -37,9 +38,9 @@ class checkpoint_notes {
 
  private:
   static std::string exact(double real) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.17g", real);
-    return text;
+    auto text = csv_stream();
+    text << std::setprecision(17) << real;
+    return text.str();
   }
 
   /// Tensors below a value that were not counted before.

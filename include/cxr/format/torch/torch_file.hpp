@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cxr/core/bounded_json.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/format/pickle/pickle.hpp"
 #include "cxr/format/torch/checkpoint_tree.hpp"
@@ -47,10 +49,14 @@ class torch_file_reader {
     if (member("constants.pkl"))
       throw file_error(file_, "is a TorchScript program, not weights",
                        "save its state_dict() with torch.save in Python", "torchscript");
+    auto const* data = member("data.pkl");
+    if (data->compressed)
+      throw file_error(file_, "is a PyTorch file that a zip program has compressed",
+                       "load it with torch.load and save it again with torch.save",
+                       "compressed-torch-file");
     if (auto const* order = member("byteorder");
         order && text_of(archive.content(*order)) != "little")
       refuse_big_endian();
-    auto const* data = member("data.pkl");
     auto const program = archive.content(*data);
     // Its numbers state where each tensor is. torch.serialization.set_crc32_options(False) writes 0.
     bool const checked = data->crc != 0;
@@ -102,7 +108,25 @@ class torch_file_reader {
       auto const root = member.name.substr(0, member.name.find('/') + 1);
       if (member.name.substr(root.size()) == "data.pkl") return std::string(root);
     }
-    refuse("it is a zip archive without data.pkl");
+    refuse_other_archive(archive);
+  }
+
+  /// Names the file inside a zip archive that somebody packed, if it looks like weights.
+  [[noreturn]] void refuse_other_archive(zip_archive const& archive) const {
+    constexpr std::array<std::string_view, 6> endings{".safetensors", ".pth", ".pt",
+                                                      ".ckpt",        ".bin", ".tar"};
+    std::string_view inside;
+    for (auto const& member : archive.members()) {
+      bool const weights =
+          std::any_of(endings.begin(), endings.end(),
+                      [&](std::string_view ending) { return member.name.ends_with(ending); });
+      if (weights || (inside.empty() && !member.name.ends_with('/'))) inside = member.name;
+      if (weights) break;
+    }
+    if (inside.empty()) refuse("it is a zip archive without a file");
+    throw file_error(file_, "is a zip archive that holds " + clipped(inside),
+                     "unpack it, and give that file if it is the weights",
+                     "unknown-weights-format");
   }
 
   void place_members(zip_archive const& archive, std::string const& folder,

@@ -44,6 +44,12 @@ class torch_storages {
     refuse_malformed(file_, "PyTorch file", problem);
   }
 
+  /// Refuses a tensor that is no table of numbers. @param what  "a quantised tensor"
+  [[noreturn]] void refuse_kind(std::string const& name, std::string const& what,
+                                std::string const& cure) const {
+    throw file_error(file_, name + " is " + what, cure, "tensor-not-dense");
+  }
+
   /// Every storage that the pickle mentions.
   std::vector<storage_claim> claims() const {
     std::vector<storage_claim> all;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -83,9 +84,7 @@ class torch_tensors {
     auto const& items = *call.arguments;
     bool const typed = function == "_rebuild_tensor" || function == "_rebuild_tensor_v2";
     bool const untyped = function == "_rebuild_tensor_v3";
-    if (!typed && !untyped)
-      storages_.refuse(name + " is made by " + std::string(function) +
-                       " (sparse, quantised or on no device), which no network of cxr accepts");
+    if (!typed && !untyped) refuse_kind(function, name);
     if (items.size() < (untyped ? 7 : 4) || values_[items[0]].kind != pickle_kind::persistent)
       storages_.refuse(name + " is not described as a tensor");
     if (auto const extra = std::size_t{untyped ? 7u : 6u};
@@ -99,6 +98,21 @@ class torch_tensors {
     }
     if (!claim.type) storages_.refuse(name + " has a storage without a dtype");
     return claim;
+  }
+  [[noreturn]] void refuse_kind(std::string_view function, std::string const& name) const {
+    auto const has = [&](std::string_view word) { return function.find(word) != function.npos; };
+    if (has("qtensor"))
+      storages_.refuse_kind(name, "a quantised tensor",
+                            "take the weights before they were quantised, or save "
+                            "{name: tensor.dequantize()} with torch.save");
+    if (has("sparse"))
+      storages_.refuse_kind(name, "a sparse tensor",
+                            "save {name: tensor.to_dense()} with torch.save");
+    if (has("meta"))
+      storages_.refuse_kind(name, "a tensor without numbers (device \"meta\")",
+                            "load the weights into the network before it is saved");
+    storages_.refuse_kind(name, "made by " + std::string(function) + ", which cxr does not read",
+                          "save model.state_dict() with torch.save");
   }
   at::ScalarType dtype(ref index, std::string const& name) const {
     auto const& value = values_[index];

@@ -79,6 +79,13 @@ struct cross_entropy {
       return losses.sum().div(image_weight.sum().clamp_min(std::numeric_limits<float>::min()));
     }
 
+    /// (K): probabilities of the network are those of images in which classes occur this much more
+    /// often than in training. Not corrected for smoothing.
+    std::vector<double> class_weights() const {
+      Tensor const factors = weights_.to(at::kCPU, at::kDouble);
+      return {factors.const_data_ptr<double>(), factors.const_data_ptr<double>() + factors.numel()};
+    }
+
    private:
     void require_shapes(Tensor const& logits, image_batch const& batch) const {
       Tensor const& labels = batch.labels;
@@ -97,7 +104,7 @@ struct cross_entropy {
   /// @throws data_error (a class has no training image)
   state start(training_facts const& facts) const {
     auto const& counts = facts.class_counts;
-    detail::require_every_class(counts);
+    detail::require_every_class(counts, facts.classes);
     std::vector<double> weight(counts.size(), 1.0);
     if (weights == class_weights::balanced) {
       double const images = std::accumulate(counts.begin(), counts.end(), 0.0);

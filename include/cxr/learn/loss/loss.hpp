@@ -59,6 +59,8 @@ struct explain_loss {
 namespace role {
 template <class L>
 explain_loss<L> explanation(loss, std::type_identity<L>);  // explanation_of finds it
+template <class L>
+std::bool_constant<Loss<L>> fulfils(loss, std::type_identity<L>);
 }  // namespace role
 
 namespace detail {

@@ -63,6 +63,12 @@ struct masked_bce {
       return sum.div(counted.sum().clamp_min(std::numeric_limits<float>::min()));
     }
 
+    /// (K): how much more the presence of each finding counted than its absence.
+    std::vector<double> class_weights() const {
+      Tensor const factors = positive_weight_.to(at::kCPU, at::kDouble);
+      return {factors.const_data_ptr<double>(), factors.const_data_ptr<double>() + factors.numel()};
+    }
+
    private:
     Tensor positive_weight_;  // (K)
   };
@@ -74,12 +80,13 @@ struct masked_bce {
     Tensor positive_weight = at::ones({K});
     if (weights == class_weights::balanced)
       for (std::int64_t k = 0; k < K; ++k)
-        positive_weight.mutable_data_ptr<float>()[k] = absent_per_present(facts.subset.labels, k);
+        positive_weight.mutable_data_ptr<float>()[k] = absent_per_present(facts, k);
     return state(positive_weight.to(facts.device));
   }
 
  private:
-  static float absent_per_present(Tensor const& labels, std::int64_t finding) {
+  static float absent_per_present(training_facts const& facts, std::int64_t finding) {
+    Tensor const& labels = facts.subset.labels;
     std::int64_t absent = 0, present = 0;
     bool const known = labels.defined() && labels.dim() == 2;
     auto const* values = known ? labels.const_data_ptr<float>() : nullptr;
@@ -89,8 +96,9 @@ struct masked_bce {
       absent += label <= 0.5f;  // NaN, unknown, is neither
     }
     if (absent > 0 && present > 0) return static_cast<float>(absent) / static_cast<float>(present);
-    throw data_error("finding " + std::to_string(finding) + " is present in " +
-                         std::to_string(present) + " and absent in " + std::to_string(absent) +
+    throw data_error("finding " + facts.classes.name(static_cast<std::size_t>(finding)) +
+                         " is present in " + std::to_string(present) + " and absent in " +
+                         std::to_string(absent) +
                          " training images, so its labels cannot be balanced",
                      "give images of both kinds, or --class-weights none", "class-without-images");
   }

@@ -34,6 +34,19 @@ concept Steps = requires(
   optimizer.restore(saved);
 };
 
+/// Rates that a recipe can scale and the history can state, or none.
+template <class O>
+concept StatesRates = (
+                          !requires(O optimizer) { optimizer.learning_rate; } ||
+                          requires(O optimizer) {
+                            requires std::same_as<decltype(optimizer.learning_rate), double>;
+                          }) &&
+                      (
+                          !requires(O optimizer) { optimizer.head_rate; } ||
+                          requires(O optimizer) {
+                            requires std::same_as<decltype(optimizer.head_rate), double>;
+                          });
+
 /// Turns gradients into new parameters.
 /// Starts   start(groups) -> step(scale): one update of every parameter that has a gradient, its
 ///          learning rate multiplied by `scale` (the schedule); save() and restore() by name
@@ -44,7 +57,7 @@ concept Steps = requires(
 /// Default  adamw (fwd.hpp)   Own one: docs/how_to/   Proof: tests/learn/optimizer/
 template <class O>
 concept Optimizer = std::copyable<O> && PolicyOf<O, role::optimizer> && CarriesPlan<O> &&
-    BindsParameters<O> && Steps<O>;
+    BindsParameters<O> && Steps<O> && StatesRates<O>;
 
 /// One sentence for whatever an Optimizer lacks.
 template <class O>
@@ -60,11 +73,16 @@ struct explain_optimizer {
   static_assert(!BindsParameters<O> || Steps<O>,  // one mistake, one error
                 "cxr: what an Optimizer starts needs \"step(double scale)\", \"save() const\" and "
                 "\"restore(std::vector<named_tensor> const&)\" [docs/errors.md#optimizer-step]");
+  static_assert(StatesRates<O>,
+                "cxr: learning_rate and head_rate of an Optimizer, where it has them, are members "
+                "of type double [docs/errors.md#optimizer-rate]");
 };
 
 namespace role {
 template <class O>
 explain_optimizer<O> explanation(optimizer, std::type_identity<O>);  // explanation_of finds it
+template <class O>
+std::bool_constant<Optimizer<O>> fulfils(optimizer, std::type_identity<O>);
 }  // namespace role
 
 }  // namespace cxr

@@ -27,6 +27,14 @@ struct balanced {
     std::vector<std::vector<std::size_t>> positions;  ///< by class, each not empty
     std::size_t images;                               ///< N
 
+    /// (K): how much more often than once an epoch shows an image of each class, N / (K n_k).
+    std::vector<double> class_weights() const {
+      std::vector<double> weights;
+      for (auto const& images_of_class : positions)
+        weights.push_back(static_cast<double>(images) /
+                          static_cast<double>(positions.size() * images_of_class.size()));
+      return weights;
+    }
     /// (N) positions, classes in turn before they are shuffled. @param key  of the epoch
     std::vector<std::size_t> operator()(std::uint64_t key) const {
       std::vector<std::size_t> order;
@@ -49,7 +57,7 @@ struct balanced {
     if (facts.subset.kind() != labelling::exclusive)
       throw data_error("balanced draws images of exclusive classes, and these have findings",
                        "take the sampler shuffled", "balanced-multi-label");
-    detail::require_every_class(facts.class_counts);
+    detail::require_every_class(facts.class_counts, facts.classes);
     state sampler{std::vector<std::vector<std::size_t>>(facts.class_counts.size()),
                   facts.subset.size()};
     auto const* label = facts.subset.labels.const_data_ptr<std::int64_t>();

@@ -40,6 +40,8 @@ struct explain_sampler {
 namespace role {
 template <class S>
 explain_sampler<S> explanation(sampler, std::type_identity<S>);  // explanation_of finds it
+template <class S>
+std::bool_constant<Sampler<S>> fulfils(sampler, std::type_identity<S>);
 }  // namespace role
 
 }  // namespace cxr

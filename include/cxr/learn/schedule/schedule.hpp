@@ -43,6 +43,8 @@ struct explain_schedule {
 namespace role {
 template <class S>
 explain_schedule<S> explanation(schedule, std::type_identity<S>);  // explanation_of finds it
+template <class S>
+std::bool_constant<Schedule<S>> fulfils(schedule, std::type_identity<S>);
 }  // namespace role
 
 }  // namespace cxr

@@ -43,6 +43,8 @@ struct explain_decision {
 namespace role {
 template <class D>
 explain_decision<D> explanation(decision, std::type_identity<D>);  // explanation_of finds it
+template <class D>
+std::bool_constant<Decision<D>> fulfils(decision, std::type_identity<D>);
 }  // namespace role
 
 }  // namespace cxr

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 #include "cxr/data/source/source.hpp"
 #include "cxr/measure/measurement.hpp"
@@ -36,9 +37,7 @@ constexpr task task_of(labelling labels, std::size_t classes) {
 constexpr bool covers(task tasks, task required) { return (tasks & required) == required; }
 
 template <class M>
-concept NamesMetric = requires {
-  { M::name } -> std::convertible_to<std::string_view>;
-};
+concept NamesMetric = std::same_as<std::remove_cvref_t<decltype(M::name)>, std::string_view>;
 template <class M>
 concept StatesTasks = requires {
   { M::tasks } -> std::convertible_to<task>;
@@ -46,6 +45,11 @@ concept StatesTasks = requires {
 template <class M>
 concept Measures = requires(M const metric, predictions const& subset) {
   { metric(subset) } -> std::move_constructible;
+};
+/// A bare number could not be undefined, and no table would show it.
+template <class M>
+concept MeasuresBareNumber = requires(M const metric, predictions const& subset) {
+  requires std::is_arithmetic_v<std::remove_cvref_t<decltype(metric(subset))>>;
 };
 
 /// Turns the predictions of a whole subset into a number or a table.
@@ -57,7 +61,9 @@ concept Measures = requires(M const metric, predictions const& subset) {
 /// Laws     image order does not matter; equal to scikit-learn where that is defined
 /// Default  those of metric_set in fwd.hpp   Own one: docs/how_to/   Proof: tests/measure/metric/
 template <class M>
-concept Metric = std::copyable<M> && NamesMetric<M> && StatesTasks<M> && Measures<M>;
+concept Metric =
+    std::copyable<M> && NamesMetric<M> && StatesTasks<M> && Measures<M> && !MeasuresBareNumber<M> &&
+    std::default_initializable<M>;
 
 /// A metric that gives one number: what epochs can be compared by.
 template <class M>
@@ -78,6 +84,12 @@ struct explain_metric {
   static_assert(Measures<M>,
                 "cxr: a Metric needs \"measurement operator()(predictions const&) const\" "
                 "[docs/errors.md#metric-call]");
+  static_assert(!MeasuresBareNumber<M>,
+                "cxr: a Metric gives a cxr::measurement, which a double converts to, and not a "
+                "bare number [docs/errors.md#metric-number]");
+  static_assert(!std::copyable<M> || std::default_initializable<M>,  // one mistake, one error
+                "cxr: a Metric needs a default constructor, with its settings as members "
+                "[docs/errors.md#metric-default]");
 };
 
 }  // namespace cxr

@@ -83,6 +83,8 @@ struct explain_backbone {
 namespace role {
 template <class B>
 explain_backbone<B> explanation(backbone, std::type_identity<B>);  // explanation_of finds it
+template <class B>
+std::bool_constant<Backbone<B>> fulfils(backbone, std::type_identity<B>);
 }  // namespace role
 
 }  // namespace cxr

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/hana.hpp"
+#include "cxr/model/backbone/numbered_children.hpp"
 #include "cxr/model/network.hpp"
 #include "cxr/model/weights/account.hpp"
 
@@ -87,6 +89,9 @@ inline bool is_no_weight(std::string_view name) {
   return name == "op_threshs";  // TorchXRayVision's operating points, which xrv<…> states
 }
 
+/// For the account of numbered_children.hpp.
+inline constexpr std::string_view numbers_rule = "numbers -> names (children of a Sequential)";
+
 /// How the beginnings of a file's names differ from the network's.
 struct prefix {
   std::string removed;     ///< "module." of DataParallel, "model." of a LightningModule
@@ -112,6 +117,15 @@ std::vector<std::string> prefixes_of(std::vector<named_tensor> const& tensors,
   return networks;
 }
 
+[[noreturn]] inline void refuse_two_networks(std::vector<std::string> const& prefixes,
+                                             std::filesystem::path const& file) {
+  throw file_error(file, "holds more than one network: " + list_names(prefixes),
+                   "save one of them from Python: {name: tensor for name, tensor in state.items() "
+                   "if name.startswith(\"" +
+                       prefixes.front() + "\")}",
+                   "weights-of-two-networks");
+}
+
 /// Finds the network among the tensors of a file, and removes the tensors outside of it.
 /// @throws file_error (the file holds two such networks)
 template <class F>
@@ -128,10 +142,7 @@ prefix take_network(std::vector<named_tensor>& tensors, std::string const& ancho
   if (networks.empty()) return found;
   // A network without a prefix is preferred to copies such as the average under "ema.".
   bool const bare = std::find(networks.begin(), networks.end(), "") != networks.end();
-  if (!bare && networks.size() > 1)
-    throw file_error(account.file, "holds more than one network: " + list_names(networks),
-                     "save the state_dict() of the network to be loaded",
-                     "weights-of-two-networks");
+  if (!bare && networks.size() > 1) refuse_two_networks(networks, account.file);
   if (!bare) found.removed = networks.front();
   std::erase_if(tensors, [&](named_tensor const& entry) {
     bool const in_copy =
@@ -171,10 +182,16 @@ inline std::string rename(named_tensor& entry, prefix const& prefix) {
 template <class F>
 void to_network_names(std::vector<named_tensor>& tensors, std::string const& anchor,
                       F const& is_own, weights_account& account) {
+  auto const numbered = detail::name_numbered_children(tensors);
   auto const prefix = detail::take_network(tensors, anchor, is_own, account);
   for (auto& entry : tensors) {
-    auto const name_in_file = entry.name;
-    auto const rules = detail::rename(entry, prefix);
+    auto const old = numbered.find(entry.name);
+    bool const had_number = old != numbered.end();
+    auto const name_in_file = had_number ? old->second : entry.name;
+    auto const others = detail::rename(entry, prefix);
+    auto const rules = !had_number      ? others
+                       : others.empty() ? std::string(detail::numbers_rule)
+                                        : std::string(detail::numbers_rule) + ", " + others;
     if (!rules.empty()) account.renamed.push_back({name_in_file, entry.name, rules});
   }
   std::set<std::string_view> seen;

@@ -45,6 +45,8 @@ struct explain_head {
 namespace role {
 template <class H>
 explain_head<H> explanation(head, std::type_identity<H>);  // explanation_of finds it
+template <class H>
+std::bool_constant<Head<H>> fulfils(head, std::type_identity<H>);
 }  // namespace role
 
 }  // namespace cxr

@@ -21,7 +21,7 @@ inline Tensor dropout(Tensor const& x, double rate, std::uint64_t layer, trainin
   if (rate == 0) return x;
   auto const N = x.size(0), F = x.size(1);
   // Drawn on the host: N x F words are microseconds, and the same on every device.
-  Tensor const mask = at::empty({N, F}, at::TensorOptions(at::kFloat).pinned_memory(x.is_cuda()));
+  Tensor const mask = at::empty({N, F}, at::TensorOptions(at::kFloat).pinned_memory(!x.is_cpu()));
   auto* factor = mask.mutable_data_ptr<float>();
   float const scale = static_cast<float>(1 / (1 - rate));
   for (std::int64_t n = 0; n < N; ++n) {

@@ -125,8 +125,14 @@ inline void require_complete(load_account const& account, std::filesystem::path 
   add("unexpected", unexpected);
   add("of another shape", account.misshapen);
   if (!problem.empty())
-    throw file_error(file, "does not fit this network (" + problem + ")",
-                     "give weights of this architecture" + permit, "weights-do-not-fit");
+    throw file_error(
+        file, "does not fit this network (" + problem + ")",
+        "give weights of this architecture" +
+            std::string(account.loaded.empty() ? ", under the names of a library that "
+                                                 "docs/how_to/use_pretrained_weights.md lists"
+                                               : "") +
+            permit,
+        "weights-do-not-fit");
 }
 
 }  // namespace cxr

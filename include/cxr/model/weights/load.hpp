@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/format/finite_tensors.hpp"
 #include "cxr/format/read_weights.hpp"
 #include "cxr/model/backbone/densenet_names.hpp"
 #include "cxr/model/network.hpp"
@@ -60,6 +61,13 @@ inline void leave_aside(std::vector<named_tensor>& tensors, bool new_head,
     if (replaced || no_weight) (replaced ? account.replaced : account.aside).push_back(entry.name);
     return replaced || no_weight;
   });
+}
+
+/// What the file calls a tensor of the network.
+inline std::string name_in_file(std::string const& name, weights_account const& account) {
+  for (auto const& tensor : account.renamed)
+    if (tensor.in_network == name) return tensor.in_file;
+  return name;
 }
 
 /// Adapts a convolution to images of another number of channels. If all channels of an image are
@@ -111,7 +119,8 @@ inline void permit_initialised(bool new_head, weights_account& account) {
 /// @param file    named in errors and in the account
 /// @param strict  false: tensors that do not fit are left aside and listed in the account, as long as
 ///                any tensor of the backbone fits
-/// @throws file_error (not readable, or a name or shape that does not fit)
+/// @throws file_error (not readable, a name or shape that does not fit, or numbers that are NaN or
+///         infinite; then nothing was loaded)
 template <class Network>
 weights_account load_weights(Network& network, weight_file content,
                              std::filesystem::path const& file, bool strict = true) {
@@ -125,6 +134,8 @@ weights_account load_weights(Network& network, weight_file content,
 
   bool const new_head = !detail::has_head(tensors, shapes);
   detail::leave_aside(tensors, new_head, account);
+  require_finite(tensors, file,
+                 [&](auto const& name) { return detail::name_in_file(name, account); });
   detail::adapt_channels(tensors, shapes, account);
   account.names = load_state(network, tensors);
   detail::permit_initialised(new_head, account);

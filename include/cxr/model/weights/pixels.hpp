@@ -9,7 +9,9 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/format/weight_file.hpp"
+#include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/model_record.hpp"
+#include "cxr/model/weights/scratch.hpp"
 #include "cxr/model/weights/weights.hpp"
 #include "cxr/model/weights/xrv_facts.hpp"
 
@@ -26,6 +28,14 @@ inline std::optional<std::size_t> input_channels(weight_file const& file) {
   return std::nullopt;
 }
 
+/// The weights whose normalisation a file states, as a program names them.
+inline std::string weights_like(json const& normalisation) {
+  if (normalisation == to_json(imagenet::normalise)) return "from_file";
+  if (normalisation == to_json(scratch::normalise)) return "from_file_like<scratch>";
+  if (normalisation == to_json(xrv_normalise)) return "from_file_like<xrv_all>";
+  return "from_file_like<W>, W weights of your own with it";
+}
+
 }  // namespace detail
 
 /// Refuses a file whose network was trained with another normalisation than that of `weights`, as far
@@ -39,13 +49,13 @@ void require_pixels(weight_file const& file, W const& weights, std::filesystem::
   if (made_by_cxr || detail::made_by_xrv(file)) {
     json const expected = to_json(W::normalise);
     auto const text = made_by_cxr ? stated->second : to_json(detail::xrv_normalise).dump();
-    if (json::parse(text, nullptr, /*allow_exceptions=*/false) == expected) return;
+    if (detail::parse_or_null(text) == expected) return;
     throw file_error(path,
-                     "was trained on pixels normalised by " + text +
+                     "was trained on pixels normalised by " + detail::clipped(text) +
                          ", this program normalises by " + expected.dump(),
                      made_by_cxr
-                         ? "choose weights of that normalisation, for example "
-                           "from_file_like<scratch>"
+                         ? "choose weights of that normalisation in the program: " +
+                               detail::weights_like(detail::parse_or_null(text))
                          : "it is TorchXRayVision's: choose the Backbone densenet121<xrv_all> in "
                            "the program",
                      "other-normalisation");

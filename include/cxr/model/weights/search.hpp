@@ -22,6 +22,11 @@ inline constexpr std::string_view about_strict =
 
 /// A file that a setting names. @throws file_error (not there)
 inline std::filesystem::path existing_file(std::filesystem::path const& file) {
+  std::error_code failed;
+  if (std::filesystem::exists(file / "data.pkl", failed))
+    throw file_error(file, "is a PyTorch file that was unpacked",
+                     "pack it again without compression: zip -0 -r weights.pth FOLDER",
+                     "no-weights");
   if (std::filesystem::is_directory(file))
     throw file_error(file, "is a folder", "give --weights a file", "no-weights");
   if (!std::filesystem::is_regular_file(file))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +16,30 @@
 #include "cxr/train/observer/observer.hpp"
 
 namespace cxr {
+
+namespace detail {
+
+/// Columns of the terminal; 80 where it does not say.
+inline std::size_t terminal_width() {
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/// "epoch 1/5 [####    ] 12/30  8 images/s", shorter than the terminal is wide: a longer one would begin
+/// a line with each step. The bar shrinks first, then it goes, then the end is cut off.
+/// @param part  0 to 1, of the bar
+inline std::string progress_line(std::string const& label, std::string const& numbers, double part,
+                                 std::size_t width) {
+  constexpr std::size_t longest = 30, shortest = 5;
+  auto const others = label.size() + numbers.size() + 4;  // " [" and "] "
+  if (width < others + shortest + 1) return (label + " " + numbers).substr(0, width - 1);
+  auto const bar = std::min(longest, width - 1 - others);
+  std::string filled(static_cast<std::size_t>(part * static_cast<double>(bar)), '#');
+  filled.resize(bar, ' ');
+  return label + " [" + filled + "] " + numbers;
+}
+
+}  // namespace detail
 
 /// A progress bar with rate and time left on a terminal, plain lines elsewhere. Writes no file.
 struct console {
@@ -118,14 +143,15 @@ class console::state {
 
   void show_bar(std::string const& label, std::size_t done, std::size_t total,
                 std::string const& rate) {
-    constexpr std::size_t width = 30;
-    std::string const full((done * width) / std::max<std::size_t>(1, total), '#');
+    auto const numbers = std::to_string(done) + "/" + std::to_string(total) + "  " + rate;
     if (on_terminal()) {
-      std::printf("\r%s [%-30s] %zu/%zu  %s\033[K", label.c_str(), full.c_str(), done, total,
-                  rate.c_str());
+      double const part =
+          static_cast<double>(done) / static_cast<double>(std::max<std::size_t>(1, total));
+      std::printf("\r%s\033[K",
+                  detail::progress_line(label, numbers, part, detail::terminal_width()).c_str());
       open_line_ = true;
     } else {
-      std::printf("%s  %zu/%zu  %s\n", label.c_str(), done, total, rate.c_str());
+      std::printf("%s  %s\n", label.c_str(), numbers.c_str());
     }
     std::fflush(stdout);
   }

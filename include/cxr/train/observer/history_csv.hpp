@@ -2,30 +2,21 @@
 #pragma once
 
 #include <filesystem>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cxr/core/csv.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/fwd.hpp"
 #include "cxr/train/observer/observer.hpp"
 
 namespace cxr {
 
-/// A text as one cell of a CSV file, quoted where it must be (RFC 4180).
-inline std::string csv_cell(std::string const& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (char const c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 /// The epochs of a run as CSV: a header, then a row for each epoch, counted from 1; an undefined metric
 /// is an empty cell.
 inline std::string history_table(std::vector<epoch_report> const& epochs) {
-  std::ostringstream csv;
-  csv.precision(9);
+  auto csv = csv_stream();
   csv << "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss";
   if (!epochs.empty())
     for (auto const& [name, value] : epochs.front().metrics)

@@ -72,6 +72,8 @@ struct explain_observer {
 namespace role {
 template <class O>
 explain_observer<O> explanation(observer, std::type_identity<O>);  // explanation_of finds it
+template <class O>
+std::bool_constant<Observer<O>> fulfils(observer, std::type_identity<O>);
 }  // namespace role
 
 /// Passes a report to an observer's state, if it takes it. @returns what it asks for

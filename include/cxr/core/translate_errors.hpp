@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <c10/util/Exception.h>
+
+#include <array>
+#include <exception>
+#include <filesystem>
+#include <new>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "cxr/core/error.hpp"
+
+namespace cxr {
+
+namespace detail {
+
+/// Whether a message of LibTorch or of a library below it is about memory.
+inline bool is_about_memory(std::string_view message) {
+  constexpr std::array<std::string_view, 8> texts{
+      "out of memory",
+      "can't allocate memory",
+      "not enough memory",
+      "Cannot allocate memory",
+      "bad allocation",
+      "ALLOC_FAILED",
+      "could not create a primitive",
+      "could not create a memory"};  // the last two are oneDNN's
+  for (auto const text : texts)
+    if (message.find(text) != std::string_view::npos) return true;
+  return false;
+}
+
+[[noreturn]] inline void throw_no_memory(std::string const& work) {
+  throw device_error("the device has no memory left for " + work,
+                     "give a smaller --batch or smaller images, or end other programs that use it",
+                     "out-of-memory");
+}
+
+/// MKL ends a program that works in a folder which is gone. @throws file_error
+inline void require_working_folder() {
+  std::error_code failed;
+  auto const folder = std::filesystem::current_path(failed);
+  if (failed)
+    throw file_error(".", "the working folder was removed",
+                     "change to a folder that exists, and start again", "working-folder");
+}
+
+}  // namespace detail
+
+/// Calls `f`, and turns what LibTorch, its libraries and the system throw into errors of cxr: one line
+/// without a backtrace, and a remedy.
+/// @param work  what memory is needed for: "batches of 32 images"
+/// @throws error
+template <class F>
+decltype(auto) translate_errors(std::string const& work, F&& f) {
+  detail::require_working_folder();
+  try {
+    return std::forward<F>(f)();
+  } catch (error const&) {
+    throw;
+  } catch (c10::OutOfMemoryError const&) {
+    detail::throw_no_memory(work);
+  } catch (std::bad_alloc const&) {
+    detail::throw_no_memory(work);
+  } catch (c10::Error const& problem) {
+    std::string const message = problem.what_without_backtrace();
+    if (detail::is_about_memory(message)) detail::throw_no_memory(work);
+    throw error("LibTorch: " + message.substr(0, message.find('\n')),
+                "try --threads 1 or cpu<float>, or report it with the command that you ran",
+                "libtorch");
+  } catch (std::system_error const& problem) {
+    if (problem.code() != std::errc::resource_unavailable_try_again) throw;
+    throw error("this machine allows no further thread",
+                "give a smaller --threads, end other programs, or raise the limit (ulimit -u)",
+                "no-thread");
+  } catch (std::exception const& problem) {
+    if (detail::is_about_memory(problem.what())) detail::throw_no_memory(work);
+    throw;
+  }
+}
+
+}  // namespace cxr

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/utf8.hpp"
+#include "cxr/data/source/image_files.hpp"
+#include "cxr/data/source/source.hpp"
+
+namespace cxr {
+
+/// Files of one kind, or one folder, in a data folder that a run does not use.
+struct unused_files {
+  std::string reason;     ///< "folder", "image format that is not read: .webp", "hidden file", …
+  std::string example;    ///< the folder or the first of the files, below the data folder
+  std::size_t count = 0;  ///< files
+};
+
+/// Everything in a data folder that a run does not use.
+struct ledger {
+  std::vector<unused_files> entries;  ///< folders by path, then files by reason
+
+  /// One line for each entry, up to twenty; empty where everything is used.
+  std::string text() const {
+    constexpr std::size_t most = 20;
+    std::string lines;
+    for (std::size_t index = 0; index < std::min(entries.size(), most); ++index) {
+      auto const& [reason, example, count] = entries[index];
+      lines += "\n  " + reason + ": " + std::to_string(count) + (count == 1 ? " file" : " files") +
+               " (" + example + ")";
+    }
+    if (entries.size() > most)
+      lines += "\n  and " + std::to_string(entries.size() - most) + " more";
+    return entries.empty() ? "" : "not used:" + lines;
+  }
+};
+
+namespace detail {
+
+/// Why a file that no record has is not used.
+inline std::string reason_of_unused(std::filesystem::path const& file) {
+  constexpr std::array<std::string_view, 11> formats{
+      ".bmp", ".dcm", ".dicom", ".gif", ".heic", ".jp2", ".nii", ".npy", ".tif", ".tiff", ".webp"};
+  if (file.filename().string().starts_with(".")) return "hidden file";
+  if (is_image_name(file)) return "image outside the class folders";
+  auto const extension = lower_case(file.extension().string());
+  if (extension.empty()) return "file without an extension";
+  bool const image = std::find(formats.begin(), formats.end(), extension) != formats.end();
+  return (image ? "image format that is not read: " : "no image: ") + plain_text(extension);
+}
+
+/// Walks a data folder and notes what no record has.
+class ledger_walk {
+ public:
+  ledger_walk(std::filesystem::path const& root, std::vector<record> const& records)
+      : root_(place(root)), elsewhere_(!records.empty()) {
+    for (auto const& image : records) {
+      auto const file = place(image.file);
+      used_.insert(file);
+      for (auto folder = file.parent_path();
+           folder.has_relative_path() && folders_.insert(folder).second;)
+        folder = folder.parent_path();
+    }
+    elsewhere_ = elsewhere_ && !folders_.contains(root_);
+  }
+
+  ledger result() {
+    if (elsewhere_) return {};  // the records are not those of this folder
+    walk(root_);
+    auto const key = [](unused_files const& entry) {
+      bool const is_folder = is_folder_entry(entry.reason);
+      return std::pair(!is_folder, is_folder ? entry.example : entry.reason);
+    };
+    auto const by_name = [&](auto const& a, auto const& b) { return key(a) < key(b); };
+    std::stable_sort(found_.entries.begin(), found_.entries.end(), by_name);
+    return std::move(found_);
+  }
+
+ private:
+  /// Each folder is an entry of its own.
+  static bool is_folder_entry(std::string const& reason) { return reason.starts_with("folder"); }
+
+  /// One spelling of each path.
+  static std::filesystem::path place(std::filesystem::path const& path) {
+    auto const normal = std::filesystem::absolute(path).lexically_normal();
+    return normal.has_filename() ? normal : normal.parent_path();
+  }
+
+  void walk(std::filesystem::path const& folder) {
+    for (auto const& entry : entries_of(folder)) {
+      std::error_code failed;
+      if (!std::filesystem::is_directory(entry, failed)) {
+        if (!used_.contains(entry)) add(reason_of_unused(entry), entry, 1);
+      } else if (folders_.contains(entry)) {
+        walk(entry);
+      } else {
+        add_folder(entry);
+      }
+    }
+  }
+
+  /// A folder without records is one entry if it holds images, else its files have their reasons.
+  void add_folder(std::filesystem::path const& folder) {
+    namespace fs = std::filesystem;
+    std::vector<fs::path> files;
+    std::error_code failed;
+    bool images = fs::is_symlink(folder, failed), direct = images;
+    for (fs::recursive_directory_iterator entry(folder, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+      std::error_code no_target;
+      if (entry->is_directory(no_target)) continue;
+      files.push_back(entry->path());
+      bool const image = is_image_name(entry->path()) && !used_.empty();
+      images = images || image;
+      direct = direct || (image && entry.depth() == 0);
+    }
+    if (images && !direct) return add("folder, images in its sub-folders", folder, files.size());
+    if (images || files.empty()) return add("folder", folder, files.size());
+    std::sort(files.begin(), files.end());
+    for (auto const& file : files) add(reason_of_unused(file), file, 1);
+  }
+
+  void add(std::string const& reason, std::filesystem::path const& path, std::size_t files) {
+    auto const place =
+        std::find_if(found_.entries.begin(), found_.entries.end(), [&](auto const& entry) {
+          return !is_folder_entry(entry.reason) && entry.reason == reason;
+        });
+    if (place != found_.entries.end()) {
+      place->count += files;
+      return;
+    }
+    auto const below = path.lexically_relative(root_);
+    found_.entries.push_back({reason, plain_text(below.generic_string()), files});
+  }
+
+  std::filesystem::path root_;
+  bool elsewhere_;
+  std::set<std::filesystem::path> used_, folders_;
+  ledger found_;
+};
+
+}  // namespace detail
+
+/// What a data folder holds besides the files of some records: other image formats, sub-folders of
+/// class folders, further class folders, hidden files. A folder of images none of which is a record
+/// is one entry; symbolic links to folders are followed only on the way to a record.
+/// @throws file_error (no such folder, or it may not be read)
+inline ledger unused_in(std::filesystem::path const& folder, std::vector<record> const& records) {
+  return detail::ledger_walk(folder, records).result();
+}
+
+/// The same for a source with a member `folder`; of any other, nothing is known.
+template <DataSource S>
+ledger unused_by(S const& source, std::vector<record> const& records) {
+  if constexpr (requires {
+                  { source.folder } -> std::convertible_to<std::filesystem::path>;
+                })
+    if (is_folder(source.folder)) return unused_in(source.folder, records);
+  return {};
+}
+
+}  // namespace cxr

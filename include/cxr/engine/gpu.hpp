@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/Context.h>
+
+#ifdef CXR_WITH_CUDA
+#include <cuda_runtime_api.h>
+#endif
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#ifdef CXR_WITH_CUDA
+// ATen/cuda/CUDAContextLight.h declares this, but requires the headers of cuBLAS and cuSPARSE.
+namespace at::cuda {
+TORCH_CUDA_CPP_API cudaDeviceProp* getDeviceProperties(c10::DeviceIndex);
+}
+#endif
+
+// What a machine states about its NVIDIA GPUs, for messages. Nothing here throws or starts CUDA
+// where it is not in use already.
+namespace cxr::detail {
+
+/// Whether the kernel offers a GPU to programs, usable by CUDA or not.
+inline bool has_nvidia_files() {
+  std::error_code ignored;
+  return std::filesystem::exists("/dev/nvidiactl", ignored) ||
+         std::filesystem::exists("/dev/dxg", ignored);  // of Windows, under WSL 2
+}
+
+/// The driver's version, such as "580.159.04", in what /proc/driver/nvidia/version holds: the first
+/// word that is digits and dots. Empty: not stated.
+inline std::string driver_version(std::string_view text) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t const end = std::min(text.find_first_of(" \n\t", begin), text.size());
+    auto const word = text.substr(begin, end - begin);
+    if (word.find('.') != word.npos && word.find_first_not_of("0123456789.") == word.npos)
+      return std::string(word);
+    begin = end + 1;
+  }
+  return {};
+}
+inline std::string driver_version() {
+  std::ifstream file("/proc/driver/nvidia/version");
+  return driver_version(std::string{std::istreambuf_iterator<char>(file), {}});
+}
+
+/// The architectures that a library was built for, in the text of LibTorch's showConfig():
+/// "sm_75 sm_80 sm_90 …". Empty: not stated.
+inline std::string built_architectures(std::string_view config) {
+  std::string result;
+  constexpr std::string_view key = "code=";
+  for (auto found = config.find(key); found != config.npos; found = config.find(key, found + 1)) {
+    auto const begin = found + key.size();
+    auto const end = std::min(config.find_first_of(",;\n ", begin), config.size());
+    result += (result.empty() ? "" : " ") + std::string(config.substr(begin, end - begin));
+  }
+  return result;
+}
+
+/// The GPU in words: name, compute capability, memory, driver. @pre  CUDA lists it
+inline std::string describe_gpu([[maybe_unused]] std::int64_t index) {
+  std::string text = "GPU " + std::to_string(index);
+#ifdef CXR_WITH_CUDA
+  auto const& gpu = *at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(index));
+  text += " " + std::string(gpu.name) + ", compute capability " + std::to_string(gpu.major) + "." +
+          std::to_string(gpu.minor) + ", " + std::to_string(gpu.totalGlobalMem >> 20) + " MiB";
+#endif
+  if (auto const driver = driver_version(); !driver.empty()) text += ", driver " + driver;
+  return text;
+}
+
+/// Why CUDA lists no GPU on this machine, in words.
+inline std::string why_no_gpu() {
+#ifndef CXR_WITH_CUDA
+  return "this program was built without CUDA";
+#else
+  if (!has_nvidia_files()) return "CUDA finds no GPU";
+  auto const driver = driver_version();
+  return "CUDA finds no GPU, although the machine has one: the driver" +
+         (driver.empty() ? driver : " " + driver) +
+         " may be too old for this LibTorch, or CUDA_VISIBLE_DEVICES hides it";
+#endif
+}
+
+}  // namespace cxr::detail

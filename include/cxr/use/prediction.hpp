@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+
+namespace cxr {
+
+/// The output of a network for one file.
+struct prediction {
+  std::filesystem::path file;         ///< the image
+  std::vector<float> logits;          ///< (K), unbounded
+  std::vector<double> probabilities;  ///< (K), softmax of the logits; of findings each by itself
+  /// (K), the same at the prevalence of the training images, where the file states class weights.
+  std::vector<double> prevalent_probabilities;
+  std::size_t label = 0;            ///< exclusive classes: the one that is predicted
+  std::vector<bool> findings = {};  ///< multi-label: (K), which are predicted present
+  std::string error = {};           ///< why there are no numbers; empty where there are
+
+  static constexpr std::size_t no_label = ~std::size_t{0};  ///< the label of an unreadable image
+};
+
+/// Refuses images that could not be predicted. @throws data_error (names ten, and counts them)
+inline void require_readable(std::vector<prediction> const& images) {
+  constexpr std::size_t most = 10;
+  std::size_t count = 0;
+  std::string text;
+  for (auto const& image : images) {
+    if (image.error.empty()) continue;
+    if (++count <= most) text += "\n  " + image.error;
+  }
+  if (count == 0) return;
+  if (count > most) text += "\n  and " + std::to_string(count - most) + " more";
+  throw data_error(std::to_string(count) + " of " + std::to_string(images.size()) +
+                       " images cannot be predicted:" + text,
+                   "fetch these files again, or take them out of the folder", "bad-image");
+}
+
+namespace detail {
+
+/// NaN is above no threshold: without this it would be the first class.
+/// @throws numeric_error (a logit of the image is NaN or infinite)
+inline void require_finite_logits(std::span<float const> logits,
+                                  std::filesystem::path const& file) {
+  if (!std::all_of(logits.begin(), logits.end(), [](float logit) { return std::isfinite(logit); }))
+    throw numeric_error("the network's output for " + file.string() + " is NaN or infinite",
+                        "predict with cpu<float>; if that fails too, train again with a lower --lr",
+                        "output-not-finite");
+}
+
+}  // namespace detail
+
+}  // namespace cxr
