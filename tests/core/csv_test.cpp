@@ -24,7 +24,7 @@ TEST_CASE("a cell is valid UTF-8 whatever the text", "[core][csv][bad_input]") {
   CHECK(csv_cell("a\x1b[31m\tb") == "a\\x1b[31m\\x09b");
 }
 
-TEST_CASE("numbers have a point in a program with a decimal comma", "[core][csv]") {
+TEST_CASE("the numbers of a table have a point in a program with a decimal comma", "[core][csv]") {
   test::comma_locale const comma;
   auto csv = csv_stream();
   csv << 0.5 << ',' << 1234567 << ',' << 1.0 / 3;

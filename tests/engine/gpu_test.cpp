@@ -14,9 +14,10 @@ TEST_CASE("the driver's version is found in what the kernel module states", "[en
 }
 
 TEST_CASE("the architectures of a library are those of its compiler's flags", "[engine][gpu]") {
-  CHECK(detail::built_architectures(
-            "  - CUDA Runtime 13.0\n  - NVCC architecture flags: -gencode;arch=compute_75,code=sm_75;"
-            "-gencode;arch=compute_90,code=sm_90\n  - CuDNN 91.5\n") == "sm_75 sm_90");
+  CHECK(
+      detail::built_architectures(
+          "  - CUDA Runtime 13.0\n  - NVCC architecture flags: -gencode;arch=compute_75,code=sm_75;"
+          "-gencode;arch=compute_90,code=sm_90\n  - CuDNN 91.5\n") == "sm_75 sm_90");
   CHECK(detail::built_architectures("") == "");
 }
 

@@ -16,7 +16,8 @@ using namespace cxr;
 namespace {
 
 template <class... Ps>
-inline constexpr bool accepted = std::is_empty_v<detail::explain_facts<pipeline<Ps...>>>;
+inline constexpr bool accepted =
+    std::is_empty_v<detail::explain_facts<detail::sorted_policies<Ps...>>>;
 
 using three_classes = image_folder<"covid", "normal", "viral">;
 
@@ -62,6 +63,8 @@ TEST_CASE("a policy that breaks its own contract is passed over, so that it give
   STATIC_REQUIRE(
       std::is_same_v<decltype(detail::compare_tasks<kaggle_chest_xray, broken, youden>()),
                      detail::explain_tasks<task::binary, all_tasks, all_tasks>>);
-  STATIC_REQUIRE(detail::explain_labelling<kaggle_chest_xray, broken>::same);
+  STATIC_REQUIRE(
+      std::is_same_v<decltype(detail::compare_labelling<kaggle_chest_xray, broken>()),
+                     detail::explain_labelling<labelling::exclusive, labelling::exclusive>>);
   STATIC_REQUIRE(detail::explain_patients<broken, patient_holdout>::available);
 }

@@ -23,8 +23,8 @@ namespace detail {
 
 inline constexpr std::string_view as_png = "convert it to PNG or JPEG";
 
-/// One row a kind; the first that matches counts. (A table: longer because there are many kinds.)
-inline constexpr auto file_kinds = [] {
+/// One row a kind; the first that matches counts.
+inline constexpr auto file_kinds = [] {  // longer because it is a table
   using namespace std::string_view_literals;
   return std::to_array<file_kind>({
       {"is a Git LFS pointer, not the file itself",

@@ -78,7 +78,7 @@ class pipeline : detail::explain_arguments<Policies...>,
   /// Observers receive what became of each tensor.
   auto make_network(training_facts const& facts = {}) {
     auto network = make_random_network(facts);
-    load_into(network);
+    detail::load_initial_weights(network, policy<role::backbone>(), watch_);
     return network;
   }
 
@@ -165,10 +165,6 @@ class pipeline : detail::explain_arguments<Policies...>,
     return make_classifier<std::tuple_size_v<decltype(source::classes)>>(
         policy<role::backbone>(), policy<role::head>(), settings_.run.seed, facts);
   }
-  template <class Network>
-  std::optional<weights_account> load_into(Network& network) {
-    return detail::load_initial_weights(network, policy<role::backbone>(), watch_);
-  }
 
   /// Calls `f` with a trainer on the device that the execution chooses.
   template <class F>
@@ -216,7 +212,8 @@ auto pipeline<Policies...>::run_steps() {
   policy<role::execution>().with([](auto execution) { execution.start(); });
   auto network = make_random_network(
       training_facts::make(examples_of(all_records, certified_split.train), classes(), at::kCPU));
-  auto const account = resumed ? std::nullopt : load_into(network);
+  std::optional<weights_account> account;
+  if (!resumed) account = detail::load_initial_weights(network, policy<role::backbone>(), watch_);
 
   auto images = prepare(std::move(all_records), std::move(certified_split));
   if (resumed) require_same_contents(folder / "split.json", images.split.certificate);

@@ -211,11 +211,14 @@ TEST_CASE("a saved split has contents and ledger, and other contents are refused
 }
 
 TEST_CASE("a name that JSON and lines cannot hold is refused", "[data][split][bad_input]") {
-  for (std::string const name : {"L\xfcnge.jpg", "a\tb.jpg", "a\nb.jpg"}) {
+  std::map<std::string, std::string> const printed{{"L\xfcnge.jpg", R"(L\xfcnge.jpg)"},
+                                                   {"a\tb.jpg", R"(a\x09b.jpg)"},
+                                                   {"a\nb.jpg", R"(a\x0ab.jpg)"}};
+  for (auto const& [name, text] : printed) {
     std::vector<record> const records{{.id = name, .file = "folder/" + name}};
     split assignment{.train = {0}};
     CHECK_THROWS_WITH(certify(assignment, records, 1, "by hand", 9),
-                      Contains("folder/" + name + ": has a name that is not plain text"));
+                      Contains("folder/" + text + ": has a name that is not plain text"));
   }
   std::vector<record> const records{{.id = "Lünge 肺.jpg"}};
   split assignment{.train = {0}};

@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
+#include "cxr/core/json.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "format/weight_files.hpp"
 #include "laws/weights_laws.hpp"
