@@ -31,6 +31,7 @@ FIXED = [
     (r"static constexpr [\w:<>, ]+ (?:classes|channels|features|outputs|labels|tasks|higher_is_better|normalise|knows_patients"
      r"|needs_patients|keeps_patients_whole)\b", "Required by the contract of its role."),
     (r"explain_\w+<\w+> explanation\(", "Leads from a role to the class that explains its contract."),
+    (r"std::bool_constant<\w+<\w+>> fulfils\(", "Leads from a role to whether a type keeps its contract."),
     (r"(\w+)\(\1 const&\) = delete;", "Not copyable."),
     (r"\w+& operator=\(\w+ const&\) = delete;", "Not copyable."),
 ]

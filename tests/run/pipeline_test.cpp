@@ -32,6 +32,7 @@ struct poisoned_loss {
 TEST_CASE("a pipeline runs from images to evaluations", "[run][pipeline]") {
   test::temporary_folder const folder;
   auto const result = toy{small(folder.path(), folder / "run")}.run();
+  CHECK_THAT(result.description, Contains("\ndevice      cpu<float>, "));
   REQUIRE(result.history.size() == 3);
   REQUIRE(result.evaluations.size() == 2);
   CHECK(result.evaluations[0].name == "validation");

@@ -129,8 +129,10 @@ TEST_CASE("a damaged best network is named, and the checkpoint is restored witho
   auto const saved = load_checkpoint(folder / "last.safetensors");
   auto state = saved.state;
   CHECK_THAT(keeper.restore(saved, network, state),
-             Contains("best.safetensors: is damaged: the bytes of"));
-  std::filesystem::remove(folder / "best.safetensors");
+             Contains("best.safetensors: is damaged: the bytes of") &&
+                 Contains("kept as " + (folder / "best.safetensors.unusable").string()));
+  CHECK(read_text(folder / "best.safetensors.unusable") == text);
+  CHECK_FALSE(std::filesystem::exists(folder / "best.safetensors"));
   CHECK_THAT(keeper.restore(saved, network, state), Contains("best.safetensors: cannot be read"));
 }
 

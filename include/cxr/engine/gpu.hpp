@@ -32,7 +32,7 @@ namespace cxr::detail {
 inline bool has_nvidia_files() {
   std::error_code ignored;
   return std::filesystem::exists("/dev/nvidiactl", ignored) ||
-         std::filesystem::exists("/dev/dxg", ignored);  // of Windows, under WSL 2
+         std::filesystem::exists("/usr/lib/wsl/lib/libcuda.so.1", ignored);  // of Windows
 }
 
 /// The driver's version, such as "580.159.04", in what /proc/driver/nvidia/version holds: the first

@@ -87,8 +87,9 @@ text_rows surest_mistakes(Result const& result) {
 /// Where there is no test, the figures are of the images that chose the network.
 inline std::string warning_without_test(std::string const& last_subset) {
   if (last_subset == "test") return "";
-  return "<p><b>Not an independent test:</b> these images chose the epoch and the operating "
-         "point. Figures of new images are lower as a rule; for an estimate, give a test folder, "
+  return "<p><b>Not an independent test:</b> these images chose the epoch, and the operating "
+         "point unless it is fixed. Figures of new images are lower as a rule; for an estimate, "
+         "give a test folder, "
          "or --test above 0.</p>\n";
 }
 

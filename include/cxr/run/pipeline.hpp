@@ -171,13 +171,15 @@ class pipeline : detail::explain_arguments<Policies...>,
   auto with_trainer(data const& images, F&& f) {
     return policy<role::execution>().with([&](auto execution) {
       execution.start();  // before it describes itself
-      return f(trainer(make_training_settings(images, describe_device(execution)), watch_,
-                       execution, policy<role::sampler>(), policy<role::augment>(),
-                       policy<role::loss>(), policy<role::optimizer>(), policy<role::schedule>(),
-                       policy<role::metrics>()));
+      return f(trainer(make_training_settings(images), watch_, execution, policy<role::sampler>(),
+                       policy<role::augment>(), policy<role::loss>(), policy<role::optimizer>(),
+                       policy<role::schedule>(), policy<role::metrics>()));
     });
   }
-  auto make_training_settings(data const& images, std::string const& device) const;
+  auto make_training_settings(data const& images) const;
+  std::string description() const {
+    return describe<pipeline>() + device_line(policy<role::execution>());
+  }
   model_record make_model_record(data const& images) const;
 
   auto run_steps();
@@ -236,7 +238,7 @@ template <class Network>
 auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint const* resumed) {
   auto const trained = fit(network, images, resumed);
   using results = decltype(evaluate(predictions{}, images, subset::validation).measured);
-  run_result<results> result{.description = describe<pipeline>(),
+  run_result<results> result{.description = description(),
                              .classes = {classes().begin(), classes().end()},
                              .settings = settings_.to_json(),
                              .folder = images.folder,
@@ -263,8 +265,7 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
 }
 
 template <class... Policies>
-auto pipeline<Policies...>::make_training_settings(data const& images,
-                                                   std::string const& device) const {
+auto pipeline<Policies...>::make_training_settings(data const& images) const {
   auto const& run = settings_.run;
   training_settings<weights_type::normalise.mean.size()> settings{
       .facts = facts(images),
@@ -277,7 +278,7 @@ auto pipeline<Policies...>::make_training_settings(data const& images,
       .folder = images.folder,
       .run_record = settings_.to_json(),
       .model = make_model_record(images),
-      .description = describe<pipeline>() + "device      " + device + "\n",
+      .description = description(),
       .image_names = {}};
   for (auto const& image : images.records) settings.image_names.push_back(image.id);
   return settings;

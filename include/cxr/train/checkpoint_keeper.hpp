@@ -87,7 +87,8 @@ class checkpoint_keeper {
   /// Loads the network of a checkpoint, and the best one so far from its file.
   /// @param network  where the checkpoint's network goes; the one that this keeps
   /// @param state    its best score falls where the file belongs to a later epoch than it says
-  /// @returns why there is no best network: its file is damaged or gone; empty where there is one
+  /// @returns why there is no best network: its file is gone, or is not usable and set aside as
+  ///          best.safetensors.unusable; empty where there is one
   /// @throws file_error (the checkpoint is of another network)
   std::string restore(checkpoint const& saved, Network& network, training_state& state) {
     require_complete(load_state(network, saved.network), last_file());
@@ -98,7 +99,10 @@ class checkpoint_keeper {
       return {};
     } catch (error const& problem) {
       best_.reset();
-      return problem.what();
+      if (!std::filesystem::exists(best_file())) return problem.what();
+      auto const aside = folder_ / "best.safetensors.unusable";
+      std::filesystem::rename(best_file(), aside);
+      return std::string(problem.what()) + "\nThe file is kept as " + aside.string() + ".";
     }
   }
 

@@ -160,8 +160,10 @@ class fitting {
       state_.best_score = undefined;
       return lost + "the next epoch";
     }
+    bool const ended = state_.ended_early(settings().patience);
     auto const last = state_.history.back();  // of the checkpoint's network; any epoch replaces it
     keep_best(undefined, last);
+    state_.stopped = ended;  // a training that had ended does not begin again
     return lost + "epoch " + std::to_string(last.epoch + 1);
   }
 

@@ -197,7 +197,7 @@ std::vector<std::size_t> model<B, H, K, P, E>::decode(std::span<std::filesystem:
       auto* const image = pixels.mutable_data_ptr<pixel>() + readable.size() * numbers;
       preprocess_(file, std::span(image, numbers));
       readable.push_back(results.size() - 1);
-    } catch (std::exception const& problem) {
+    } catch (error const& problem) {
       result.error = problem.what();
     }
   }

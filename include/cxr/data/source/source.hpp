@@ -50,7 +50,7 @@ struct record {
 /// for classes without names.
 class class_list {
  public:
-  class_list(std::size_t count) : count_(count) {}  // NOLINT: implicit
+  class_list(std::size_t count) : count_(count) {}  ///< @param count  K  NOLINT: implicit
   /// @param names  (K), which outlive the list
   class_list(std::span<std::string_view const> names)  // NOLINT: implicit
       : count_(names.size()), names_(names) {}

@@ -141,7 +141,10 @@ split certified_split(S const& rule, std::vector<record> const& records, class_l
 /// @throws data_error (a file has another content), file_error (missing, not JSON)
 inline void require_same_contents(std::filesystem::path const& file,
                                   split_certificate const& certificate) {
-  auto const saved = read_json(file).value("contents", "");
+  auto const document = read_json(file);
+  std::string saved;
+  if (document.is_object() && document.contains("contents") && document["contents"].is_string())
+    saved = document["contents"];
   if (saved.empty() || saved == certificate.contents) return;
   throw data_error("images have changed since " + file.string() +
                        " was written: the names are the same, the contents are not",

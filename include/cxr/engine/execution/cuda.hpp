@@ -69,6 +69,7 @@ struct cuda {
     context.setAllowTF32CuDNN(tf32);
     context.setBenchmarkCuDNN(cudnn_benchmark && !deterministic);
     context.setDeterministicCuDNN(deterministic);
+    context.setDeterministicAlgorithms(deterministic, /*warn_only=*/true);
     run_small_kernel();
   }
 

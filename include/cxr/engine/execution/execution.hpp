@@ -54,6 +54,13 @@ std::string describe_device(E const& execution) {
     return std::string(E::name);
 }
 
+/// The line of a log that describes the device, of the execution that is chosen.
+template <Execution E>
+std::string device_line(E const& execution) {
+  return "device      " +
+         execution.with([](auto const& chosen) { return describe_device(chosen); }) + "\n";
+}
+
 /// One sentence for whatever an Execution lacks.
 template <class E>
 struct explain_execution {

@@ -49,7 +49,7 @@ using watch_of_part = decltype(start_part(std::declval<O const&>()));
 /// stop is enough.
 /// @tparam Os  Observer types, each once
 template <class... Os>
-struct observers : private detail::explain_observers<Os...> {
+struct observers {
   using role = cxr::role::observer;
   static constexpr std::string_view name = list_name<"observers", Os...>;
 
@@ -81,5 +81,9 @@ struct observers : private detail::explain_observers<Os...> {
         parts, [](auto const&... part) { return hana::make_tuple(detail::start_part(part)...); })};
   }
 };
+
+/// What is wrong with the observers of a company.
+template <class... Os>
+struct explain_observer<observers<Os...>> : detail::explain_observers<Os...> {};
 
 }  // namespace cxr
