@@ -44,9 +44,9 @@ TEST_CASE("a value that cannot be read is named", "[compose][run_record][bad_inp
 TEST_CASE("a run continues with the settings it began with, or not at all",
           "[compose][run_record]") {
   auto const first = parsed({"--lr", "0.125"}).to_json();
-  CHECK_NOTHROW(require_same_run(first, parsed({"--lr", "0.125", "--cache", "x", "--threads", "3",
-                                                "--gpu", "1", "--epochs", "9"})
-                                            .to_json()));
+  CHECK_NOTHROW(require_same_run(
+      first,
+      parsed({"--lr", "0.125", "--cache", "x", "--threads", "3", "--epochs", "9"}).to_json()));
   CHECK_NOTHROW(require_same_run({{"execution", {{"gpu", 0}}}}, {{"execution", {{"gpu", 1}}}}));
   CHECK_THROWS_WITH(require_same_run(first, parsed({"--lr", "0.25"}).to_json()),
                     Contains("begun with optimizer lr = 0.125, and now it is 0.25"));
