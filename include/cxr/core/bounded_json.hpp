@@ -133,10 +133,9 @@ json parse_bounded_object(std::string_view text, F const& refuse, json_limits li
 
 /// The value of a JSON text; null if it is refused.
 inline json parse_or_null(std::string_view text) {
-  struct refused {};
   try {
-    return parse_bounded(text, [](std::string const&) { throw refused{}; });
-  } catch (refused const&) {
+    return parse_bounded(text, [](std::string const& why) { throw std::invalid_argument(why); });
+  } catch (std::invalid_argument const&) {
     return nullptr;
   }
 }
