@@ -79,6 +79,6 @@ TEST_CASE("a history of one epoch, of many, and of losses of 0 or huge ones is d
 }
 
 TEST_CASE("numbers in plots are rounded to fixed digits", "[report][plots]") {
-  CHECK(detail::rounded(0.98765, 3) == "0.988");
-  CHECK(detail::rounded(2, 0) == "2");
+  CHECK(fixed_text(0.98765, 3) == "0.988");
+  CHECK(fixed_text(2, 0) == "2");
 }

@@ -108,10 +108,6 @@ class option_reader {
   std::set<std::string> switches_;  // options that may stand without a value
 };
 
-}  // namespace detail
-
-namespace detail {
-
 /// The run record in a run's folder. @throws file_error (there is no run to resume)
 inline json read_run_record(std::filesystem::path const& folder) {
   std::error_code failed;

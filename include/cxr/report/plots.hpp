@@ -35,8 +35,6 @@ inline void write_text(cv::Mat& picture, std::string const& text, cv::Point plac
               cv::FONT_HERSHEY_SIMPLEX, size, colour, 2, cv::LINE_AA);
 }
 
-inline std::string rounded(double value, int digits) { return fixed_text(value, digits); }
-
 /// Axes with ticks; maps data to pixels. Drawn at twice the final size and then halved, so that
 /// lines and letters come out smooth.
 class plot {
@@ -119,7 +117,8 @@ inline void draw_confusion_row(cv::Mat& picture, confusion_matrix const& matrix,
     cv::Point const middle(box.x + box.width / 2, box.y + box.height / 2);
     write_text(picture, std::to_string(count(prediction)), middle - cv::Point(0, 24), 1.5, colour,
                0.5);
-    write_text(picture, rounded(100 * part, 1) + " %", middle + cv::Point(0, 44), 0.9, colour, 0.5);
+    write_text(picture, fixed_text(100 * part, 1) + " %", middle + cv::Point(0, 44), 0.9, colour,
+               0.5);
   }
 }
 
@@ -149,8 +148,8 @@ inline png plot_roc(std::string const& subset_name, std::vector<roc_point> const
   detail::plot plot("Receiver operating characteristic, " + subset_name, "1 - specificity",
                     "sensitivity");
   for (double const rate : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}) {
-    plot.tick_x(rate, detail::rounded(rate, 1));
-    plot.tick_y(rate, detail::rounded(rate, 1));
+    plot.tick_x(rate, fixed_text(rate, 1));
+    plot.tick_y(rate, fixed_text(rate, 1));
   }
   plot.line({{0, 0}, {1, 1}}, detail::faint * 0.8, 3);
   std::vector<cv::Point2d> points;
@@ -158,8 +157,8 @@ inline png plot_roc(std::string const& subset_name, std::vector<roc_point> const
     points.emplace_back(point.false_positive_rate, point.true_positive_rate);
   plot.line(points, detail::blue);
   if (area.defined())
-    detail::write_text(plot.picture(), "AUROC " + detail::rounded(area.value(), 4), {1190, 780},
-                       1.0, detail::ink, 1);
+    detail::write_text(plot.picture(), "AUROC " + fixed_text(area.value(), 4), {1190, 780}, 1.0,
+                       detail::ink, 1);
   return plot.bytes();
 }
 
@@ -179,9 +178,9 @@ inline png plot_history(std::vector<epoch_report> const& epochs) {
   plot.range(1, last, 0, std::ceil(top / step + 0.1) * step);
   double const spacing = std::max(1.0, std::ceil(last / 12));
   for (double number = 1; number <= last; number += spacing)
-    plot.tick_x(number, detail::rounded(number, 0));
+    plot.tick_x(number, fixed_text(number, 0));
   for (double loss = 0; loss <= top + step; loss += step * (top / step > 8 ? 4 : 1))
-    plot.tick_y(loss, detail::rounded(loss, step < 0.1 ? 3 : 2));
+    plot.tick_y(loss, fixed_text(loss, step < 0.1 ? 3 : 2));
   plot.line(training, detail::blue);
   plot.line(validation, detail::orange);
   plot.dots(training, detail::blue);

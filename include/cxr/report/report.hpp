@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/csv.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
@@ -73,7 +74,7 @@ text_rows surest_mistakes(Result const& result) {
       double const probability = output.prevalent_probabilities(i)[predicted];
       mistakes.push_back({probability,
                           {result.records[output.records[i]].id, subset.name, result.classes[label],
-                           result.classes[predicted], rounded(probability, 3)}});
+                           result.classes[predicted], fixed_text(probability, 3)}});
     }
   }
   std::stable_sort(mistakes.begin(), mistakes.end(),
@@ -227,7 +228,7 @@ class report_contents {
     if (!chosen_threshold()) return point.rule;
     std::string text;
     for (double const threshold : point.thresholds)
-      text += (text.empty() ? "" : ", ") + rounded(threshold, 4);
+      text += (text.empty() ? "" : ", ") + fixed_text(threshold, 4);
     return text + " (" + point.rule + ")";
   }
 
@@ -235,7 +236,7 @@ class report_contents {
     std::string tiles = "<div class=\"tiles\">";
     for (auto const& [name, value] : result_.evaluations.back().measured.scalars())
       tiles += "<div class=\"tile\"><b>" +
-               (value.defined() ? rounded(value.value(), 3) : std::string("–")) + "</b><span>" +
+               (value.defined() ? fixed_text(value.value(), 3) : std::string("–")) + "</b><span>" +
                html::escaped(name) + "</span></div>";
     return tiles + "</div>";
   }
