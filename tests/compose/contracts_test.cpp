@@ -33,7 +33,7 @@ struct grouped {
 struct company {
   hana::tuple<speed, rate> parts = {};
 };
-struct without_fields {};
+struct nothing_to_set {};
 
 template <class... Ps>
 constexpr std::string_view repeated_in(hana::basic_type<policy_set<Ps...>>) {
@@ -44,7 +44,7 @@ constexpr std::string_view repeated_in(hana::basic_type<policy_set<Ps...>>) {
 
 TEST_CASE("an option name that comes twice is found, in groups and parts, too",
           "[compose][contracts]") {
-  STATIC_REQUIRE(repeated_option<rate, speed, without_fields>().empty());
+  STATIC_REQUIRE(repeated_option<rate, speed, nothing_to_set>().empty());
   STATIC_REQUIRE(repeated_option<rate, speed, rate>() == "rate");
   STATIC_REQUIRE(repeated_option<rate, grouped>() == "rate");
   STATIC_REQUIRE(repeated_option<company>().empty());

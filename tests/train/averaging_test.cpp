@@ -75,8 +75,8 @@ cross_entropy const unweighted{.weights = class_weights::none};
 
 /// Trains a flat network.
 template <class Execution>
-auto fitted(Execution const& execution, sgd const& optimizer, std::int64_t epochs,
-            std::int64_t batch = 8) {
+auto averaged(Execution const& execution, sgd const& optimizer, std::int64_t epochs,
+              std::int64_t batch = 8) {
   squares const images(50);
   auto network = make_flat_network();
   auto watch = silent{}.start();
@@ -101,7 +101,7 @@ auto fit_two_processes(sgd const& optimizer) {
     for (std::int64_t index : {0, 1})
       threads.emplace_back([&, index] {
         networks[static_cast<std::size_t>(index)] =
-            fitted(cpu_with<two_threads>{{shared, index}}, optimizer, 3, 4);
+            averaged(cpu_with<two_threads>{{shared, index}}, optimizer, 3, 4);
       });
   }
   ::sigaction(SIGINT, &interrupt, nullptr);
@@ -113,29 +113,29 @@ auto fit_two_processes(sgd const& optimizer) {
 
 TEST_CASE("gradients are averaged once per update, all of them", "[train][processes]") {
   cpu_with<scaling> const execution;
-  fitted(execution, descent(0.1, {.accumulate = 2}), 2);
+  averaged(execution, descent(0.1, {.accumulate = 2}), 2);
   // 5 batches of an epoch are 3 updates; weight and bias of two layers are 4 tensors.
   CHECK(*execution.group.tensors == std::vector<std::size_t>(6, 4));
 }
 
 TEST_CASE("in frozen epochs only the gradients of the head are averaged", "[train][processes]") {
   cpu_with<scaling> const execution;
-  fitted(execution, descent(0.1, {.frozen_epochs = 1}), 1);
+  averaged(execution, descent(0.1, {.frozen_epochs = 1}), 1);
   CHECK(*execution.group.tensors == std::vector<std::size_t>(5, 2));
 }
 
 TEST_CASE("what averaging leaves in the gradients is what the optimizer steps with",
           "[train][processes]") {
   training_plan const unclipped{.clip_norm = 0};
-  auto const expected = fitted(cpu<float>{}, descent(0.01, unclipped), 2);
-  check_close_network(fitted(cpu_with<scaling>{{0.5}}, descent(0.02, unclipped), 2), expected);
-  check_close_network(fitted(cpu_with<scaling>{{2.0}}, descent(0.005, unclipped), 2), expected);
+  auto const expected = averaged(cpu<float>{}, descent(0.01, unclipped), 2);
+  check_close_network(averaged(cpu_with<scaling>{{0.5}}, descent(0.02, unclipped), 2), expected);
+  check_close_network(averaged(cpu_with<scaling>{{2.0}}, descent(0.005, unclipped), 2), expected);
 }
 
 TEST_CASE("gradients are clipped after they are averaged", "[train][processes]") {
   training_plan const clipped{.clip_norm = 1e-3};  // below the norm of each gradient
-  auto const expected = fitted(cpu<float>{}, descent(0.1, clipped), 2);
-  check_close_network(fitted(cpu_with<scaling>{{1000.0}}, descent(0.1, clipped), 2), expected);
+  auto const expected = averaged(cpu<float>{}, descent(0.1, clipped), 2);
+  check_close_network(averaged(cpu_with<scaling>{{1000.0}}, descent(0.1, clipped), 2), expected);
 }
 
 TEST_CASE("two processes reach the same weights, those of one with batches twice as large",
@@ -144,6 +144,6 @@ TEST_CASE("two processes reach the same weights, those of one with batches twice
   auto const networks = fit_two_processes(optimizer);
   check_same_network(networks[0], networks[1]);
   // The shards' batches of 4 are together the batches of 8 of one process.
-  check_close_network(networks[0], fitted(cpu<float>{}, optimizer, 3));
+  check_close_network(networks[0], averaged(cpu<float>{}, optimizer, 3));
   CHECK_FALSE(state_dict(networks[0])[0].tensor.equal(state_dict(make_flat_network())[0].tensor));
 }

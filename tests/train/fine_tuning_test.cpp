@@ -13,9 +13,6 @@ using namespace cxr::test;
 
 namespace {
 
-squares const images(60);
-auto const validation = squares_between(40, 60);
-
 auto make_network() { return make_classifier<2>(tiny_densenet<>{}, mlp_head{}, 1); }
 
 sgd optimizer_with(training_plan const& plan) { return {.plan = plan}; }
@@ -44,8 +41,9 @@ outcome fitted(training_plan const& plan, std::int64_t epochs) {
   auto const initial = clone(network);
   for (auto const& [name, tensor] : state_dict(initial)) result.before.emplace(name, tensor);
   auto watch = silent{}.start();
-  result.history =
-      make_trainer(settings, watch, optimizer_with(plan)).fit(network, images, validation).history;
+  result.history = make_trainer(settings, watch, optimizer_with(plan))
+                       .fit(network, sixty_squares, last_squares)
+                       .history;
   for (auto const& entry : named_parameters(network)) CHECK(entry.tensor.requires_grad());
   for (auto const& entry : load_checkpoint(folder / "last.safetensors").network)
     result.after.emplace(entry.name, entry.tensor.clone());
@@ -72,13 +70,13 @@ void check_resumed(training_plan const& plan, interrupter cut) {
     interrupter watch = std::string(name) == "cut" ? cut : interrupter{.epoch = -1};
     auto training = make_trainer(settings, watch, optimizer_with(plan));
     auto network = make_network();
-    if (!training.fit(network, images, validation).interrupted) continue;
+    if (!training.fit(network, sixty_squares, last_squares).interrupted) continue;
     auto const saved = load_checkpoint(settings.folder / "last.safetensors");
     CHECK(saved.state.epoch == cut.epoch);
     CHECK(saved.state.step > cut.step);
     watch.epoch = -1;
     auto resumed = make_network();
-    CHECK_FALSE(training.fit(resumed, images, validation, &saved).interrupted);
+    CHECK_FALSE(training.fit(resumed, sixty_squares, last_squares, &saved).interrupted);
   }
   check_same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
   check_same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
@@ -143,9 +141,9 @@ TEST_CASE("a training that begins frozen resumes bit by bit between two epochs",
     auto network = make_network();
     auto training =
         make_trainer(settings, watch, optimizer_with({.frozen_epochs = 2, .thaw_epochs = 1}));
-    if (!resumes) return training.fit(network, images, validation);
+    if (!resumes) return training.fit(network, sixty_squares, last_squares);
     auto const saved = load_checkpoint(settings.folder / "last.safetensors");
-    return training.fit(network, images, validation, &saved);
+    return training.fit(network, sixty_squares, last_squares, &saved);
   };
   fit("whole", 3, false);
   fit("cut", 2, false);

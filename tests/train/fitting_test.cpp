@@ -57,9 +57,6 @@ struct harmonic {
   }
 };
 
-squares const images(60);
-auto const validation = squares_between(40, 60);
-
 training_settings<3> settings_in(std::filesystem::path const& folder, std::int64_t epochs) {
   auto settings = settings_for(squares_between(0, 40), epochs);
   settings.folder = folder;
@@ -71,9 +68,9 @@ template <class Watch>
 fit_result fit_squares(training_settings<3> const& settings, Watch& watch, bool resumes = false) {
   auto network = make_flat_network();
   auto training = make_trainer(settings, watch, harmonic{});
-  if (!resumes) return training.fit(network, images, validation);
+  if (!resumes) return training.fit(network, sixty_squares, last_squares);
   auto const saved = load_checkpoint(settings.folder / "last.safetensors");
-  return training.fit(network, images, validation, &saved);
+  return training.fit(network, sixty_squares, last_squares, &saved);
 }
 
 }  // namespace
@@ -225,7 +222,8 @@ TEST_CASE("patience ends a training after that many epochs without a better one"
     settings.patience = patience;
     auto network = make_flat_network();
     auto watch = silent{}.start();
-    auto const result = make_trainer(settings, watch, standstill).fit(network, images, validation);
+    auto const result =
+        make_trainer(settings, watch, standstill).fit(network, sixty_squares, last_squares);
     CHECK(result.best_epoch == 0);
     CHECK(result.history.size() == (patience == 0 ? 9 : static_cast<std::size_t>(1 + patience)));
   }

@@ -67,6 +67,10 @@ inline examples squares_between(std::size_t first, std::size_t last) {
   return {records, labels};
 }
 
+/// Sixty images, of which the last twenty validate.
+inline squares<> const sixty_squares(60);
+inline examples const last_squares = squares_between(40, 60);
+
 inline auto make_tiny_network() { return make_classifier<2>(tiny_densenet<>{}, linear_head{}, 1); }
 
 /// A backbone without statistics of the batch, so that images do not influence each other.

@@ -17,9 +17,9 @@ namespace {
 
 /// Trains a small DenseNet and gives what it took.
 template <class E = cpu<float>, class Metrics = metric_set<accuracy, auroc>>
-fit_result fit_squares(auto& network, squares<> const& images, examples const& train,
-                       examples const& validation, std::int64_t epochs, E execution = {},
-                       Metrics const& metrics = {}) {
+fit_result fit_subset(auto& network, squares<> const& images, examples const& train,
+                      examples const& validation, std::int64_t epochs, E execution = {},
+                      Metrics const& metrics = {}) {
   auto watch = silent{}.start();
   return make_trainer(settings_for(train, epochs), watch, execution, metrics, warmup_cosine{},
                       adamw{.learning_rate = 3e-3})
@@ -27,8 +27,8 @@ fit_result fit_squares(auto& network, squares<> const& images, examples const& t
 }
 
 template <class E = cpu<float>>
-predictions predict(auto& network, squares<> const& images, examples const& subset,
-                    E execution = {}) {
+predictions predict_squares(auto& network, squares<> const& images, examples const& subset,
+                            E execution = {}) {
   auto watch = silent{}.start();
   return make_trainer(settings_for(squares_between(0, 20), 1), watch, execution)
       .predict(network, images, subset);
@@ -41,10 +41,10 @@ TEST_CASE("a network is trained on the caller's own memory, without a pipeline",
   squares const images(60);
   auto network = make_tiny_network();
   auto const result =
-      fit_squares(network, images, squares_between(0, 40), squares_between(40, 60), 6);
+      fit_subset(network, images, squares_between(0, 40), squares_between(40, 60), 6);
   REQUIRE(result.history.size() == 6);
   CHECK(result.history.back().training_loss < 0.5 * result.history.front().training_loss);
-  auto const output = predict(network, images, squares_between(40, 60));
+  auto const output = predict_squares(network, images, squares_between(40, 60));
   CHECK(metric_set<accuracy>{}(output).get<accuracy>().value() == 1);
 }
 
@@ -52,17 +52,17 @@ TEST_CASE("predictions come in the order of the subset, whatever the batch", "[t
   squares const images(30);
   auto network = make_tiny_network();
   auto const subset = squares_between(0, 30);
-  auto const all = predict(network, images, subset);
+  auto const all = predict_squares(network, images, subset);
   auto records = subset.records;
   std::reverse(records.begin(), records.end());
-  auto const other = predict(network, images, {records, subset.labels.flip({0})});
+  auto const other = predict_squares(network, images, {records, subset.labels.flip({0})});
   REQUIRE(all.size() == 30);
   CHECK(all.loss == Approx(other.loss));
   for (std::size_t i = 0; i < 30; ++i) {
     CHECK(all.logit(i, 1) == Approx(other.logit(29 - i, 1)).margin(1e-5));
     CHECK(other.records[i] == 29 - i);
   }
-  CHECK(predict(network, images, {}).size() == 0);
+  CHECK(predict_squares(network, images, {}).size() == 0);
 }
 
 TEST_CASE("the judge decides which epoch is the best, else the validation loss",
@@ -70,15 +70,15 @@ TEST_CASE("the judge decides which epoch is the best, else the validation loss",
   squares const images(60);
   auto const train = squares_between(0, 40), validation = squares_between(40, 60);
   auto network = make_tiny_network();
-  auto const least_loss = fit_squares(network, images, train, validation, 4);
+  auto const least_loss = fit_subset(network, images, train, validation, 4);
   auto lowest = least_loss.history.begin();
   for (auto epoch = lowest; epoch != least_loss.history.end(); ++epoch)
     if (epoch->validation_loss < lowest->validation_loss) lowest = epoch;
   CHECK(least_loss.best_epoch == lowest->epoch);
 
   auto judged_network = make_tiny_network();
-  auto const judged = fit_squares(judged_network, images, train, validation, 4, cpu<float>{},
-                                  metric_set<best_by<accuracy>>{});
+  auto const judged = fit_subset(judged_network, images, train, validation, 4, cpu<float>{},
+                                 metric_set<best_by<accuracy>>{});
   auto highest = judged.history.begin();
   for (auto epoch = highest; epoch != judged.history.end(); ++epoch)
     if (epoch->metrics[0].second.value() > highest->metrics[0].second.value()) highest = epoch;
@@ -89,8 +89,8 @@ TEST_CASE("in bfloat16 it learns as well, and no two logits are tied by rounding
           "[train][trainer]") {
   squares const images(60);
   auto network = make_tiny_network();
-  fit_squares(network, images, squares_between(0, 40), squares_between(40, 60), 6, cpu<bfloat16>{});
-  auto const output = predict(network, images, squares_between(40, 60), cpu<bfloat16>{});
+  fit_subset(network, images, squares_between(0, 40), squares_between(40, 60), 6, cpu<bfloat16>{});
+  auto const output = predict_squares(network, images, squares_between(40, 60), cpu<bfloat16>{});
   CHECK(metric_set<accuracy>{}(output).get<accuracy>().value() == 1);
   for (float const logit : output.logits) {
     INFO(logit);  // a bfloat16 has no bits below the upper sixteen
@@ -102,9 +102,9 @@ TEST_CASE("too few images for a batch, and none at all, are refused before the f
           "[train][trainer][bad_input]") {
   squares const images(12);
   auto network = make_tiny_network();
-  CHECK_THROWS_WITH(fit_squares(network, images, squares_between(0, 6), squares_between(6, 12), 1),
+  CHECK_THROWS_WITH(fit_subset(network, images, squares_between(0, 6), squares_between(6, 12), 1),
                     Contains("--batch is 8 and there are only 6 images"));
-  CHECK_THROWS_AS(fit_squares(network, images, {}, squares_between(6, 12), 1), data_error);
+  CHECK_THROWS_AS(fit_subset(network, images, {}, squares_between(6, 12), 1), data_error);
 }
 
 TEST_CASE("no validation and labels out of range are refused before the first step",
@@ -112,14 +112,14 @@ TEST_CASE("no validation and labels out of range are refused before the first st
   squares const images(20);
   auto network = make_tiny_network();
   auto const train = squares_between(0, 16);
-  CHECK_THROWS_WITH(fit_squares(network, images, train, {}, 1),
+  CHECK_THROWS_WITH(fit_subset(network, images, train, {}, 1),
                     Contains("there are no images to validate on"));
   auto wrong = squares_between(0, 16);
   wrong.labels[3] = 2;
   auto const refusal = Contains("record 3 has the label 2 of 2 classes; give labels from 0 to 1");
-  CHECK_THROWS_WITH(fit_squares(network, images, wrong, squares_between(16, 20), 1), refusal);
-  CHECK_THROWS_WITH(fit_squares(network, images, train, wrong, 1), refusal);
-  CHECK_THROWS_WITH(predict(network, images, wrong), refusal);
+  CHECK_THROWS_WITH(fit_subset(network, images, wrong, squares_between(16, 20), 1), refusal);
+  CHECK_THROWS_WITH(fit_subset(network, images, train, wrong, 1), refusal);
+  CHECK_THROWS_WITH(predict_squares(network, images, wrong), refusal);
 }
 
 TEST_CASE("a network that diverges in the last step of an epoch is not kept", "[train][trainer]") {
@@ -140,7 +140,7 @@ TEST_CASE("a device without memory is reported in words", "[train][trainer][bad_
   };
   squares const images(20);
   greedy_network network{make_tiny_network()};
-  CHECK_THROWS_WITH(predict(network, images, squares_between(0, 16)),
+  CHECK_THROWS_WITH(predict_squares(network, images, squares_between(0, 16)),
                     Contains("no memory left for batches of 8 images; give a smaller --batch"));
 }
 

@@ -31,18 +31,21 @@ inline std::string clipped(std::string_view text) {
   return std::string(text.substr(0, longest)) + (text.size() > longest ? "…" : "");
 }
 
+/// What is wrong with a JSON text, as a predicate: "is not JSON (…)".
+struct refused_json : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// Receives the events of nlohmann-json's parser and checks the limits while it builds the value. In
 /// linear time, unlike the library's own, which compares each key with all before it.
-template <class F>
 class bounded_json_builder {
  public:
-  /// @param refuse  throws; called with the problem
-  bounded_json_builder(json_limits limits, F const& refuse) : limits_(limits), refuse_(refuse) {}
+  explicit bounded_json_builder(json_limits limits) : limits_(limits) {}
 
   /// The value. @pre it was parsed
   json take() { return std::move(root_); }
 
-  // What the parser calls; each returns whether it goes on.
+  // What the parser calls; each returns whether the parser continues. @throws refused_json
   bool null() { return add(nullptr); }
   bool boolean(bool value) { return add(value); }
   bool number_integer(std::int64_t value) { return add(value); }
@@ -66,13 +69,12 @@ class bounded_json_builder {
     return true;
   }
   bool parse_error(std::size_t, std::string const&, json::exception const& problem) {
-    refuse_("is not JSON (" + clipped(problem.what()) + ")");
-    return false;
+    throw refused_json("is not JSON (" + clipped(problem.what()) + ")");
   }
 
  private:
   /// Of the innermost object: a vector, whose own functions do not search.
-  json::object_t::Container& entries() { return open_.back()->template get_ref<json::object_t&>(); }
+  json::object_t::Container& entries() { return open_.back()->get_ref<json::object_t&>(); }
 
   template <class T>
   bool add(T&& value) {
@@ -81,14 +83,15 @@ class bounded_json_builder {
   }
   bool open(json value) {
     if (open_.size() == limits_.depth)
-      refuse_("is nested deeper than " + std::to_string(limits_.depth) + " lists or objects");
+      throw refused_json("is nested deeper than " + std::to_string(limits_.depth) +
+                         " lists or objects");
     open_.push_back(place(std::move(value)));
     return true;
   }
   /// Adds a value to the innermost object or list; the place stays until that one grows.
   json* place(json value) {
     if (++values_ > limits_.values)
-      refuse_("holds more than " + std::to_string(limits_.values) + " values");
+      throw refused_json("holds more than " + std::to_string(limits_.values) + " values");
     if (open_.empty()) return &(root_ = std::move(value));
     if (open_.back()->is_object()) return &(entries().back().second = std::move(value));
     open_.back()->push_back(std::move(value));
@@ -102,25 +105,33 @@ class bounded_json_builder {
     for (auto const& [name, value] : entries()) names_.push_back(name);
     std::sort(names_.begin(), names_.end());
     auto const twice = std::adjacent_find(names_.begin(), names_.end());
-    if (twice != names_.end()) refuse_("holds the name " + clipped(*twice) + " twice");
+    if (twice != names_.end()) throw refused_json("holds the name " + clipped(*twice) + " twice");
   }
 
   json_limits limits_;
-  F const& refuse_;
   json root_;
   std::vector<json*> open_;  // from the outermost to the innermost
   std::vector<std::string_view> names_;
   std::size_t values_ = 0;
 };
 
-/// Parses JSON of a file in linear time. Refuses what exceeds the limits, before it is built, and an
-/// object that has a name twice.
-/// @param refuse  throws; called with the problem as a predicate: "is not JSON (…)"
+/// Parses JSON of a file in linear time. @throws refused_json where the text exceeds the limits, before it
+/// is built, and where an object has a name twice
+inline json parse_bounded(std::string_view text, json_limits limits = {}) {
+  bounded_json_builder builder(limits);
+  if (!json::sax_parse(text, &builder)) throw refused_json("is not JSON");
+  return builder.take();
+}
+
+/// @param refuse  throws; called with the problem as a predicate
 template <class F>
 json parse_bounded(std::string_view text, F const& refuse, json_limits limits = {}) {
-  bounded_json_builder<F> builder(limits, refuse);
-  if (!json::sax_parse(text, &builder)) refuse("is not JSON");
-  return builder.take();
+  try {
+    return parse_bounded(text, limits);
+  } catch (refused_json const& problem) {
+    refuse(std::string(problem.what()));
+    throw;
+  }
 }
 
 /// The same of a text that must be an object.
@@ -134,8 +145,8 @@ json parse_bounded_object(std::string_view text, F const& refuse, json_limits li
 /// The value of a JSON text; null if it is refused.
 inline json parse_or_null(std::string_view text) {
   try {
-    return parse_bounded(text, [](std::string const& why) { throw std::invalid_argument(why); });
-  } catch (std::invalid_argument const&) {
+    return parse_bounded(text);
+  } catch (refused_json const&) {
     return nullptr;
   }
 }

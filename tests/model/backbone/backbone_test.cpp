@@ -34,16 +34,16 @@ struct one_layer {
 static_assert(Backbone<one_layer> && !OffersFeatureMap<one_layer::network>);
 static_assert(OffersFeatureMap<densenet_network>);
 
-struct not_copyable : one_layer {
-  not_copyable() = default;
-  not_copyable(not_copyable const&) = delete;
+struct uncopyable_backbone : one_layer {
+  uncopyable_backbone() = default;
+  uncopyable_backbone(uncopyable_backbone const&) = delete;
 };
-static_assert(!Backbone<not_copyable> && MakesFeatures<not_copyable>);
+static_assert(!Backbone<uncopyable_backbone> && MakesFeatures<uncopyable_backbone>);
 
-struct of_another_role : one_layer {
+struct backbone_of_another_role : one_layer {
   using role = cxr::role::head;
 };
-static_assert(!Backbone<of_another_role> && MakesFeatures<of_another_role>);
+static_assert(!Backbone<backbone_of_another_role> && MakesFeatures<backbone_of_another_role>);
 
 struct without_features : one_layer {
   struct features {};
@@ -55,14 +55,14 @@ struct with_a_path_for_weights : one_layer {
 };
 static_assert(!Backbone<with_a_path_for_weights> && !CarriesWeights<with_a_path_for_weights>);
 
-struct inference_not_const : one_layer {
+struct backbone_not_const : one_layer {
   struct network {
     Tensor operator()(Tensor const& images, training) { return images; }
     Tensor operator()(Tensor const& images, inference) { return images; }
   };
   network make(std::uint64_t) const { return {}; }
 };
-static_assert(!Backbone<inference_not_const> && !MakesFeatures<inference_not_const>);
+static_assert(!Backbone<backbone_not_const> && !MakesFeatures<backbone_not_const>);
 
 struct without_training : one_layer {
   struct network {

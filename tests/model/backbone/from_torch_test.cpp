@@ -45,7 +45,7 @@ static_assert(cxr::detail::TorchModule<small_net> &&
               !cxr::detail::TorchModule<without_default_constructor> &&
               !cxr::detail::TorchModule<without_forward>);
 
-Tensor wavy_images() { return laws::detail::wavy_inputs(4, 3, 32); }
+Tensor wavy_batch() { return laws::detail::wavy_inputs(4, 3, 32); }
 
 }  // namespace
 
@@ -64,12 +64,12 @@ TEST_CASE("a module's tensors have the module's names", "[model][backbone]") {
 TEST_CASE("a module and its holder make the same network", "[model][backbone]") {
   auto const plain = small{}.make(1);
   auto const by_holder = from_torch<held, 6>{}.make(1);
-  CHECK(by_holder(wavy_images(), inference{}).equal(plain(wavy_images(), inference{})));
+  CHECK(by_holder(wavy_batch(), inference{}).equal(plain(wavy_batch(), inference{})));
 }
 
 TEST_CASE("the tags choose the module's mode", "[model][backbone]") {
   auto network = small{}.make(1);
-  Tensor const images = wavy_images();
+  Tensor const images = wavy_batch();
   Tensor const before = std::as_const(network)(images, inference{});
   Tensor const trained = network(images, training{.key = 3});
   CHECK(trained.eq(0).any().item<bool>());  // dropout
@@ -82,7 +82,7 @@ TEST_CASE("the tags choose the module's mode", "[model][backbone]") {
 TEST_CASE("a module whose forward threw in training is not left in that mode",
           "[model][backbone][bad_input]") {
   auto network = small{}.make(1);
-  Tensor const images = wavy_images();
+  Tensor const images = wavy_batch();
   Tensor const before = std::as_const(network)(images, inference{});
   CHECK_THROWS(network(images.narrow(1, 0, 2), training{}));
   CHECK(std::as_const(network)(images, inference{}).equal(before));
@@ -90,7 +90,7 @@ TEST_CASE("a module whose forward threw in training is not left in that mode",
 
 TEST_CASE("equal keys give equal random numbers, and the default generator keeps its state",
           "[model][backbone]") {
-  Tensor const images = wavy_images();
+  Tensor const images = wavy_batch();
   auto first = small{}.make(1), same = small{}.make(1);
   CHECK(first(images, training{.key = 3}).equal(same(images, training{.key = 3})));
   CHECK_FALSE(
@@ -103,7 +103,7 @@ TEST_CASE("equal keys give equal random numbers, and the default generator keeps
 
 TEST_CASE("a clone shares nothing", "[model][backbone]") {
   auto network = small{}.make(1);
-  Tensor const images = wavy_images();
+  Tensor const images = wavy_batch();
   auto copy = clone(network);
   CHECK(
       std::as_const(copy)(images, inference{}).equal(std::as_const(network)(images, inference{})));
@@ -120,7 +120,7 @@ TEST_CASE("it has a head, is saved, loaded and moved like any other backbone",
   auto other = make_classifier<2>(small{}, linear_head{}, 2);
   load_weights(other, folder / "f");
   to(other, at::kCPU);
-  Tensor const images = wavy_images();
+  Tensor const images = wavy_batch();
   CHECK(
       std::as_const(other)(images, inference{}).equal(std::as_const(network)(images, inference{})));
   CHECK(parameter_groups(other).size() == 4);

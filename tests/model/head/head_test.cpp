@@ -30,23 +30,23 @@ struct mean_head {
 };
 static_assert(Head<mean_head> && Head<linear_head> && Head<mlp_head>);
 
-struct not_copyable : mean_head {
-  not_copyable() = default;
-  not_copyable(not_copyable const&) = delete;
+struct uncopyable_head : mean_head {
+  uncopyable_head() = default;
+  uncopyable_head(uncopyable_head const&) = delete;
 };
-static_assert(!Head<not_copyable> && MakesLogits<not_copyable>);
+static_assert(!Head<uncopyable_head> && MakesLogits<uncopyable_head>);
 
-struct of_another_role : mean_head {
+struct head_of_another_role : mean_head {
   using role = cxr::role::backbone;
 };
-static_assert(!Head<of_another_role> && MakesLogits<of_another_role>);
+static_assert(!Head<head_of_another_role> && MakesLogits<head_of_another_role>);
 
 struct without_sizes : mean_head {
   mean_head::network<2> make(std::uint64_t) const { return {}; }
 };
 static_assert(!Head<without_sizes> && !MakesLogits<without_sizes>);
 
-struct inference_not_const : mean_head {
+struct head_not_const : mean_head {
   struct network {
     Tensor operator()(Tensor const& x, training) { return x; }
     Tensor operator()(Tensor const& x, inference) { return x; }
@@ -56,7 +56,7 @@ struct inference_not_const : mean_head {
     return {};
   }
 };
-static_assert(!Head<inference_not_const> && !MakesLogits<inference_not_const>);
+static_assert(!Head<head_not_const> && !MakesLogits<head_not_const>);
 
 /// A head that starts from the training subset: its logits are the classes' log frequencies.
 struct prior_head {

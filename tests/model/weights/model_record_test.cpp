@@ -68,7 +68,7 @@ void check_equal(model_record const& a, model_record const& b) {
 }
 
 /// The error of reading metadata, or "accepted".
-std::string refusal(std::map<std::string, std::string> metadata) {
+std::string record_refusal(std::map<std::string, std::string> metadata) {
   weight_file content;
   content.metadata = std::move(metadata);
   try {
@@ -124,23 +124,24 @@ TEST_CASE("one threshold is written as the number that earlier files have", "[mo
 TEST_CASE("a file without an entry, or with a damaged one, is refused with its name",
           "[model][weights][bad_input]") {
   auto const sound = binary().metadata();
-  CHECK(refusal(sound) == "accepted");
-  CHECK_THAT(refusal({}), Contains("f.safetensors: does not say how it was trained (cxr.classes)"));
+  CHECK(record_refusal(sound) == "accepted");
+  CHECK_THAT(record_refusal({}),
+             Contains("f.safetensors: does not say how it was trained (cxr.classes)"));
   for (std::string const name : {"cxr.classes", "cxr.normalisation", "cxr.settings"}) {
     INFO(name);
     auto other = sound;
     other.erase(name);
-    CHECK_THAT(refusal(other), Contains("(" + name + ")"));
+    CHECK_THAT(record_refusal(other), Contains("(" + name + ")"));
     for (auto const* damaged : {"", "{", "7", R"({"mean":[0.5]})"}) {
       if (name == "cxr.settings" && std::string_view(damaged) == R"({"mean":[0.5]})") continue;
       other[name] = damaged;
-      CHECK_THAT(refusal(other), Contains("(" + name));
+      CHECK_THAT(record_refusal(other), Contains("(" + name));
     }
   }
   for (std::string const name : {"cxr.threshold", "cxr.epoch"}) {
     auto other = sound;
     other[name] = "\"half\"";
-    CHECK_THAT(refusal(other), Contains("(" + name));
+    CHECK_THAT(record_refusal(other), Contains("(" + name));
   }
 }
 
@@ -148,7 +149,7 @@ TEST_CASE("numbers that no run of cxr writes are refused", "[model][weights][bad
   auto const refusal_with = [](std::string const& name, std::string const& text) {
     auto other = binary().metadata();
     other[name] = text;
-    return refusal(other);
+    return record_refusal(other);
   };
   CHECK_THAT(refusal_with("cxr.threshold", "1.5"), Contains("(cxr.threshold is 1.5, not"));
   CHECK_THAT(refusal_with("cxr.threshold", "[0.5,-1]"), Contains("(cxr.threshold is -1.0, not"));
@@ -172,11 +173,11 @@ TEST_CASE("metadata that are nested without end, or hold too much, are refused i
     INFO(name);
     auto other = binary().metadata();
     other[name] = std::string(60'000, '[') + std::string(60'000, ']');
-    CHECK_THAT(refusal(other), Contains("(" + name + " is nested deeper than 64"));
+    CHECK_THAT(record_refusal(other), Contains("(" + name + " is nested deeper than 64"));
     std::string many = "{\"0\":0";
     for (int key = 1; key < 600'000; ++key) many += ",\"" + std::to_string(key) + "\":0";
     other[name] = many + "}";
-    CHECK_THAT(refusal(other), Contains("(" + name + " holds more than 524288 values"));
+    CHECK_THAT(record_refusal(other), Contains("(" + name + " holds more than 524288 values"));
   }
 }
 

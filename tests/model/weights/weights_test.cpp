@@ -13,11 +13,11 @@ using namespace cxr;
 
 namespace {
 
-struct not_copyable : scratch {
-  not_copyable() = default;
-  not_copyable(not_copyable const&) = delete;
+struct uncopyable_weights : scratch {
+  uncopyable_weights() = default;
+  uncopyable_weights(uncopyable_weights const&) = delete;
 };
-static_assert(!Weights<not_copyable> && FindsFile<not_copyable>);
+static_assert(!Weights<uncopyable_weights> && FindsFile<uncopyable_weights>);
 
 struct without_name : scratch {
   struct name {};
