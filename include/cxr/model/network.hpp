@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/_has_compatible_shallow_copy_type.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <c10/core/MemoryFormat.h>
 
@@ -98,15 +99,27 @@ std::int64_t count_parameters(Net const& network) {
   return count;
 }
 
+namespace detail {
+
+/// As torch.nn.Module.to: handles of the tensor follow it between CPU and CUDA; on other accelerators
+/// (PrivateUse1) LibTorch does not exchange data, and the leaf becomes another tensor.
+inline void move_leaf(Tensor& leaf, at::Device device) {
+  leaf.mutable_grad().reset();
+  Tensor const moved = leaf.detach().to(device);
+  if (at::_has_compatible_shallow_copy_type(leaf, moved))
+    leaf.set_data(moved);
+  else
+    leaf = moved.set_requires_grad(leaf.requires_grad());
+}
+
+}  // namespace detail
+
 /// Moves every parameter and buffer to a device; gradients are dropped.
 template <class Net>
 void to(Net& network, at::Device device) {
   for_each_leaf(network, [&](std::string const&, auto& leaf) {
     using type = std::remove_cvref_t<decltype(leaf)>;
-    if constexpr (!std::same_as<type, counter>) {
-      leaf.value.mutable_grad().reset();
-      leaf.value.set_data(leaf.value.detach().to(device));  // as torch.nn.Module.to
-    }
+    if constexpr (!std::same_as<type, counter>) detail::move_leaf(leaf.value, device);
   });
 }
 
