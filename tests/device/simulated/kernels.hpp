@@ -90,7 +90,7 @@ class call {
   void require_device(c10::IValue const& value) const {
     transformed(value, [&](Tensor const& tensor) {
       TORCH_CHECK(on_device(tensor) || tensor.dim() == 0, schema_.name(),
-                  ": expected all tensors to be on the simulated device, and one is on the host");
+                  ": Expected all tensors to be on the same device, and one is on the host");
       return tensor;
     });
   }
