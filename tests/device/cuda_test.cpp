@@ -5,6 +5,7 @@
 #include "cxr/learn/optimizer/adamw.hpp"
 #include "cxr/learn/optimizer/sgd.hpp"
 #include "device/device_checks.hpp"
+#include "device/loss_checks.hpp"
 #include "laws/augment_laws.hpp"
 #include "laws/execution_laws.hpp"
 #include "laws/optimizer_laws.hpp"
@@ -67,6 +68,11 @@ TEST_CASE("on a GPU, adamw keeps the laws of Optimizer", "[device][gpu]") {
 TEST_CASE("on a GPU, sgd keeps the laws of Optimizer", "[device][gpu]") {
   if (no_gpu()) return;
   laws::check_optimizer(sgd{.learning_rate = 0.01}, exact.device());
+}
+
+TEST_CASE("on a GPU, losses and their gradients are those of the CPU", "[device][gpu]") {
+  if (no_gpu()) return;
+  check_losses_on(exact, {.relative = 1e-5, .absolute = 1e-6});
 }
 
 TEST_CASE("on a GPU, one step gives the loss and the gradients of the CPU", "[device][gpu]") {

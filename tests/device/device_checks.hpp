@@ -177,6 +177,7 @@ inline void check_close_runs(std::filesystem::path const& folder,
 /// Whole trainings, from equal weights: plain, accumulated, and with frozen epochs on cached features.
 template <class E>
 void check_training_on(E const& execution, closeness limit) {
+  execution.start();  // LibTorch counts devices at the first backward pass
   temporary_folder const folder;
   training_plan const plans[] = {
       {}, {.accumulate = 3}, {.frozen_epochs = 1, .cache_features = true}};

@@ -2,6 +2,7 @@
 // What tests/device/cuda_test.cpp proves on a GPU, on the simulated accelerator: bit for bit, since it
 // computes with the CPU's kernels.
 #include "device/device_checks.hpp"
+#include "device/loss_checks.hpp"
 #include "device/simulated/device.hpp"
 #include "laws/augment_laws.hpp"
 #include "laws/execution_laws.hpp"
@@ -43,6 +44,11 @@ TEST_CASE("on the simulated device, adamw keeps the laws of Optimizer", "[device
 TEST_CASE("on the simulated device, sgd keeps the laws of Optimizer", "[device][simulated]") {
   device.start();
   laws::check_optimizer(sgd{.learning_rate = 0.01}, device.device());
+}
+
+TEST_CASE("on the simulated device, losses and their gradients are those of the CPU",
+          "[device][simulated]") {
+  check_losses_on(device, bit_equal);
 }
 
 TEST_CASE("on the simulated device, one step gives the loss and the gradients of the CPU",
