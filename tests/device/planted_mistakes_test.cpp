@@ -94,17 +94,17 @@ TEST_CASE("more memory than the simulated device has is a device_error", "[devic
 TEST_CASE("a pinned buffer that is filled again too early arrives wrong", "[device][simulated]") {
   device.start();
   Tensor const buffer = pinned(1);
-  Tensor const early = buffer.to(device.device(), /*non_blocking=*/true);
+  Tensor const copy = buffer.to(device.device(), /*non_blocking=*/true);
   buffer.fill_(2);
-  CHECK(all_are(early, 2));
+  CHECK(all_are(copy, 2));
 
   buffer.fill_(1);
-  Tensor const waited = buffer.to(device.device(), /*non_blocking=*/true);
+  Tensor const awaited = buffer.to(device.device(), /*non_blocking=*/true);
   c10::Event copied(c10::kPrivateUse1);
   copied.record(c10::impl::VirtualGuardImpl(c10::kPrivateUse1).getStream(device.device()));
   copied.synchronize();
   buffer.fill_(2);
-  CHECK(all_are(waited, 1));
+  CHECK(all_are(awaited, 1));
 }
 
 TEST_CASE("memory of the host that is not pinned may be filled again at once",
@@ -118,10 +118,10 @@ TEST_CASE("memory of the host that is not pinned may be filled again at once",
 
 TEST_CASE("a number that is read before its copy arrived is NaN", "[device][simulated]") {
   device.start();
-  Tensor const early = ones_on_device().to(at::kCPU, /*non_blocking=*/true);
-  CHECK(early.isnan().all().item<bool>());
+  Tensor const copy = ones_on_device().to(at::kCPU, /*non_blocking=*/true);
+  CHECK(copy.isnan().all().item<bool>());
   c10::impl::VirtualGuardImpl(c10::kPrivateUse1).synchronizeStream(simulated::stream_of(0));
-  CHECK(all_are(early, 1));
+  CHECK(all_are(copy, 1));
 }
 
 TEST_CASE("a stream that does not wait for another computes with what is not there yet",
@@ -148,7 +148,7 @@ TEST_CASE("batches arrive wrong where an event is left out, or recorded too earl
           "[device][simulated]") {
   CHECK(wrongly_loaded(device) == 0);
   for (auto const kind : {mistake::no_event, mistake::early_event}) {
-    plant const mistake(kind);
+    plant const wrong(kind);
     CHECK(wrongly_loaded(device) > 0);
   }
 }
@@ -159,17 +159,17 @@ TEST_CASE("the ids of a batch that is kept too long are those of a later batch",
   numbered_images const images(40);
   loader const batches(images, squares_between(0, 40), {.batch = 4, .device = device.device()});
   auto pass = batches.in_order();
-  std::vector<std::span<std::int64_t const>> kept;
-  for (auto const& batch : pass) kept.push_back(batch.ids);
-  CHECK(kept.back().front() == 36);
-  CHECK(kept.front().front() != 0);
+  std::vector<std::span<std::int64_t const>> ids;
+  for (auto const& batch : pass) ids.push_back(batch.ids);
+  CHECK(ids.back().front() == 36);
+  CHECK(ids.front().front() != 0);
 }
 
 TEST_CASE("images are augmented wrongly where pinned memory is used again too early",
           "[device][simulated]") {
   Tensor const expected = augmented_on(cpu<float>{});
   CHECK(augmented_on(device).equal(expected));
-  plant const mistake(mistake::early_return);
+  plant const wrong(mistake::early_return);
   CHECK_FALSE(augmented_on(device).equal(expected));
 }
 
@@ -179,7 +179,7 @@ TEST_CASE(
     "[device][simulated]") {
   CHECK(trains_as_the_cpu());
   for (auto const kind : {mistake::no_event, mistake::early_event, mistake::early_return}) {
-    plant const mistake(kind);
+    plant const wrong(kind);
     CHECK_THROWS_AS(trains_as_the_cpu(), numeric_error);
   }
 }

@@ -54,14 +54,14 @@ inline Tensor copy_to_device(Tensor const& source, Tensor const& target, bool no
                                            source.strides(), source.options())
                            : same_memory(source);
   streams().give(current_stream,
-                 [bytes, kept = same_memory(target)] { copy_now(bytes, host_view(kept)); });
+                 [bytes, memory = same_memory(target)] { copy_now(bytes, host_view(memory)); });
   if (!non_blocking) streams().finish(current_stream);
   return target;
 }
 
 inline Tensor copy_to_host(Tensor const& source, Tensor const& target, bool non_blocking) {
-  streams().give(current_stream, [kept = same_memory(source), bytes = same_memory(target)] {
-    copy_now(host_view(kept), bytes);
+  streams().give(current_stream, [memory = same_memory(source), bytes = same_memory(target)] {
+    copy_now(host_view(memory), bytes);
   });
   if (!is_asynchronous(target, source, non_blocking)) streams().finish(current_stream);
   return target;
@@ -71,8 +71,8 @@ inline Tensor copy_to_host(Tensor const& source, Tensor const& target, bool non_
 inline Tensor copy_operator(Tensor const& source, Tensor const& target, bool non_blocking) {
   if (!on_device(source)) return copy_to_device(source, target, non_blocking);
   if (!on_device(target)) return copy_to_host(source, target, non_blocking);
-  streams().give(current_stream, [kept = same_memory(source), written = same_memory(target)] {
-    copy_now(host_view(kept), host_view(written));
+  streams().give(current_stream, [origin = same_memory(source), destination = same_memory(target)] {
+    copy_now(host_view(origin), host_view(destination));
   });
   return target;
 }

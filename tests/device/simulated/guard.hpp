@@ -56,7 +56,7 @@ struct guard final : c10::impl::DeviceGuardImplInterface {
   }
   void block(void* handle, c10::Stream const& stream) const override {
     streams().give(number(stream),
-                   [until = *static_cast<event*>(handle)] { streams().finish(until); });
+                   [moment = *static_cast<event*>(handle)] { streams().finish(moment); });
   }
   bool queryEvent(void* handle) const override {
     return !handle || streams().is_done(*static_cast<event*>(handle));

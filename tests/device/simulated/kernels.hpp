@@ -50,7 +50,7 @@ inline bool needs_values(c10::FunctionSchema const& schema) {
   return false;
 }
 
-/// What is kept of an argument until its work is done: the device's memory by reference, the host's by
+/// What remains of an argument until its work is done: the device's memory by reference, the host's by
 /// value.
 inline Tensor captured(Tensor const& tensor) {
   if (on_device(tensor)) return same_memory(tensor);
@@ -76,9 +76,9 @@ class call {
     }
     values const returned = allocated(shapes());
     streams().give(current_stream, [op = op_, arguments = all_transformed(arguments_, captured),
-                                    kept = all_transformed(returned, captured)] {
+                                    results = all_transformed(returned, captured)] {
       call again(op, arguments);
-      again.store(on_cpu(op, all_transformed(arguments, seen_by_host)), kept);
+      again.store(on_cpu(op, all_transformed(arguments, seen_by_host)), results);
     });
     return returned;
   }

@@ -45,18 +45,18 @@ class stream_set {
   void give(std::size_t stream, std::function<void()> work) {
     std::lock_guard const lock(mutex_);
     streams_[stream].pending.push_back(std::move(work));
-    ++streams_[stream].given;
+    ++streams_[stream].received;
   }
   /// Does everything that the stream was given.
   void finish(std::size_t stream) {
     std::lock_guard const lock(mutex_);
-    finish(event{stream, streams_[stream].given});
+    finish(event{stream, streams_[stream].received});
   }
   /// Does everything before an event.
-  void finish(event const& until) {
+  void finish(event const& moment) {
     std::lock_guard const lock(mutex_);
-    auto& stream = streams_[until.stream];
-    while (stream.done < until.position) {
+    auto& stream = streams_[moment.stream];
+    while (stream.done < moment.position) {
       auto const work = std::move(stream.pending.front());
       stream.pending.pop_front();
       ++stream.done;
@@ -68,26 +68,26 @@ class stream_set {
   }
   event record(std::size_t stream) {
     std::lock_guard const lock(mutex_);
-    auto const given = streams_[stream].given;
+    auto const received = streams_[stream].received;
     switch (planted.load()) {
       case mistake::no_event: return {stream, 0};
-      case mistake::early_event: return {stream, given == 0 ? 0 : given - 1};
-      default: return {stream, given};
+      case mistake::early_event: return {stream, received == 0 ? 0 : received - 1};
+      default: return {stream, received};
     }
   }
   bool is_idle(std::size_t stream) {
     std::lock_guard const lock(mutex_);
     return streams_[stream].pending.empty();
   }
-  bool is_done(event const& until) {
+  bool is_done(event const& moment) {
     std::lock_guard const lock(mutex_);
-    return streams_[until.stream].done >= until.position;
+    return streams_[moment.stream].done >= moment.position;
   }
 
  private:
   struct queue {
     std::deque<std::function<void()>> pending;
-    std::uint64_t given = 0, done = 0;
+    std::uint64_t received = 0, done = 0;
   };
 
   std::recursive_mutex mutex_;  // work of one stream may wait for another
