@@ -4,7 +4,7 @@
 #include <ATen/EmptyTensor.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -37,12 +37,19 @@ inline void copy_now(Tensor const& source, Tensor const& target) {
   target.copy_(source);
 }
 
+/// Whether two tensors lie in memory alike. The stride of an axis of length 1 moves nothing.
+inline bool same_layout(Tensor const& left, Tensor const& right) {
+  if (left.sizes() != right.sizes() || !left.is_non_overlapping_and_dense()) return false;
+  for (std::int64_t axis = 0; axis < left.dim(); ++axis)
+    if (left.size(axis) != 1 && left.stride(axis) != right.stride(axis)) return false;
+  return true;
+}
+
 /// Whether bytes can be copied as they are, to or out of pinned memory: only then does CUDA copy
 /// asynchronously.
 inline bool is_asynchronous(Tensor const& host, Tensor const& other, bool non_blocking) {
   return non_blocking && host.numel() > 0 && pinned_memory().contains(host.const_data_ptr()) &&
-         host.scalar_type() == other.scalar_type() && host.sizes() == other.sizes() &&
-         host.strides() == other.strides() && host.is_non_overlapping_and_dense();
+         host.scalar_type() == other.scalar_type() && same_layout(host, other);
 }
 
 inline Tensor copy_to_device(Tensor const& source, Tensor const& target, bool non_blocking) {
