@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/core/text.hpp"
 
+#include <limits>
+
 #include "catch.hpp"
+#include "comma_locale.hpp"
 
 namespace {
 
@@ -24,4 +27,13 @@ TEST_CASE("a literal is a template argument, equal texts are one type", "[core][
 TEST_CASE("names are joined at compile time", "[core][text]") {
   STATIC_REQUIRE(cxr::join<stem, left, inner, right> == "densenet121<scratch>");
   STATIC_REQUIRE(cxr::join<nothing>.empty());
+}
+
+TEST_CASE("a number of a text has a point in a program with a decimal comma", "[core][text]") {
+  cxr::test::comma_locale const comma;
+  CHECK(cxr::fixed_text(1234.25, 1) == "1234.2");
+  CHECK(cxr::fixed_text(-0.00006, 4) == "-0.0001");
+  CHECK(cxr::fixed_text(2, 0) == "2");
+  CHECK(cxr::fixed_text(std::numeric_limits<double>::max(), 2).size() == 312);
+  CHECK(cxr::fixed_text(std::numeric_limits<double>::quiet_NaN(), 2) == "nan");
 }

@@ -48,6 +48,11 @@ void check_decision(D const& decision) {
     decided.operating_point = point;
     CHECK(started_decision(decided) == point);
 
+    predictions weighted = drawn;  // thresholds are for what the network gives, class weights in it
+    weighted.class_weights.assign(drawn.classes, 3);
+    weighted.class_weights.back() = 0.25;
+    CHECK(started_decision(weighted) == point);
+
     // A validation that shows nothing still gives a threshold.
     detail::check_usable(started_decision(detail::only_positive(drawn)), kind, drawn.classes);
   });

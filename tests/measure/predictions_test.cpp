@@ -161,17 +161,47 @@ TEST_CASE("a measurement is a number or the reason why there is none", "[measure
   STATIC_REQUIRE(measurement(0).defined());
 }
 
+TEST_CASE("thresholds apply to what the network gives, class weights in it",
+          "[measure][predictions]") {
+  predictions output{.classes = 2, .logits = {0, 1}, .labels = {1}, .class_weights = {0.5, 5}};
+  double const odds = std::exp(1) / 10;
+  CHECK(output.probabilities(0)[1] == Approx(odds / (1 + odds)));  // 0.21
+  CHECK(output.uncorrected_probabilities(0)[1] == Approx(sigmoid(1)));
+  CHECK(output.predicted(0) == 1);
+  output.operating_point.thresholds = {0.74};
+  CHECK(output.predicted(0) == 0);  // sigmoid(1) is 0.731
+}
+
+TEST_CASE("one class against the rest is corrected for class weights as it is among all",
+          "[measure][predictions]") {
+  predictions output{.classes = 3,
+                     .logits = {1, 3, 2, 0.5f, -1, 0},
+                     .labels = {1, 2},
+                     .class_weights = {0.5, 1, 4}};
+  for (bool const multi_label : {false, true}) {
+    if (multi_label) output.findings.assign(6, presence::present);
+    for (std::size_t k = 0; k < 3; ++k)
+      for (std::size_t image = 0; image < 2; ++image) {
+        auto const binary = output.one_vs_rest(k);
+        CHECK(binary.probabilities(image)[1] == Approx(output.probabilities(image)[k]));
+        CHECK(binary.predicted(image) ==
+              (multi_label ? output.predicted_present(image, k) : output.predicted(image) == k));
+      }
+  }
+}
+
 TEST_CASE("class weights are taken out of probabilities, and out of the odds of findings",
           "[measure][predictions]") {
   predictions output{.classes = 3, .logits = {0, 0, 0}, .labels = {0}};
-  CHECK(output.prevalent_probabilities(0) == output.probabilities(0));
+  CHECK(output.probabilities(0) == output.uncorrected_probabilities(0));
   output.class_weights = {0.5, 1, 2};  // even odds: as frequent as 4 : 2 : 1
-  auto const corrected = output.prevalent_probabilities(0);
+  auto const corrected = output.probabilities(0);
   CHECK(corrected[0] == Approx(4.0 / 7));
   CHECK(corrected[1] == Approx(2.0 / 7));
   CHECK(corrected[2] == Approx(1.0 / 7));
+  CHECK(output.uncorrected_probabilities(0)[0] == Approx(1.0 / 3));
   output.findings = {presence::present, presence::absent, presence::unknown};
-  auto const findings = output.prevalent_probabilities(0);
+  auto const findings = output.probabilities(0);
   CHECK(findings[0] == Approx(2.0 / 3));
   CHECK(findings[1] == Approx(1.0 / 2));
   CHECK(findings[2] == Approx(1.0 / 3));
@@ -184,14 +214,14 @@ TEST_CASE("scores of another program are measured as they are", "[measure][predi
   CHECK(auroc{}(binary).value() == 0.75);
   CHECK(accuracy{}(binary).value() == 0.75);
   for (std::size_t image = 0; image < 4; ++image)
-    CHECK(binary.probabilities(image)[1] == Approx(scores[image]));
+    CHECK(binary.probabilities(image)[1] == scores[image]);
   CHECK(binary.records == std::vector<std::size_t>{0, 1, 2, 3});
 
   std::vector<double> const rows{0.2, 0.3, 0.5, 1, 0, 0, 0.25, 0.5, 0.25};
   auto const several = predictions::from_scores(rows, std::vector<std::int64_t>{2, 0, 2}, 3);
   CHECK(several.predicted(0) == 2);
   CHECK(several.predicted(2) == 1);
-  for (std::size_t k = 0; k < 3; ++k) CHECK(several.probabilities(0)[k] == Approx(rows[k]));
+  for (std::size_t k = 0; k < 3; ++k) CHECK(several.probabilities(0)[k] == rows[k]);
   CHECK(accuracy{}(several).value() == Approx(2.0 / 3));
   CHECK(per_class<auroc>{}(several).by_class[0].second.value() == 1);
 
@@ -199,8 +229,52 @@ TEST_CASE("scores of another program are measured as they are", "[measure][predi
   auto const findings = predictions::from_scores(found, {present, unknown, absent, present}, 2);
   for (std::size_t k = 0; k < 2; ++k)
     for (std::size_t image = 0; image < 2; ++image)
-      CHECK(findings.probabilities(image)[k] == Approx(found[2 * image + k]).margin(1e-12));
+      CHECK(findings.probabilities(image)[k] == found[2 * image + k]);
   CHECK(per_class<accuracy>{}(findings).macro().value() == 1);
+}
+
+TEST_CASE("a score that equals the threshold is not above it, whichever number it is",
+          "[measure][predictions]") {
+  std::vector<double> scores, rows;
+  for (int percent = 1; percent < 100; ++percent) {
+    scores.push_back(percent / 100.0);
+    rows.insert(rows.end(), {1 - scores.back(), scores.back()});
+  }
+  std::vector<std::int64_t> const labels(scores.size(), 1);
+  std::vector const present_labels(scores.size(), present);
+  auto binary = predictions::from_scores(scores, labels);
+  auto pairs = predictions::from_scores(rows, labels);
+  auto finding = predictions::from_scores(scores, present_labels, 1);
+  for (std::size_t image = 0; image < scores.size(); ++image)
+    for (double const below : {0.0, 1e-16, 1e-12, 1e-6}) {
+      double const threshold = scores[image] - below;
+      bool const above = scores[image] > threshold;
+      for (auto* subset : {&binary, &pairs, &finding})
+        subset->operating_point.thresholds = {threshold};
+      CHECK(binary.predicted(image) == above);
+      CHECK(pairs.predicted(image) == above);
+      CHECK(finding.predicted_present(image, 0) == above);
+      CHECK(finding.one_vs_rest(0).predicted(image) == above);
+    }
+}
+
+TEST_CASE("scores that differ by less than a float are not ties", "[measure][predictions]") {
+  std::vector<double> const scores{0.3, 0.3 + 1e-12, 0.3 - 1e-12, 0.3 + 2e-12};
+  std::vector<std::int64_t> const labels{0, 1, 0, 1};
+  CHECK(auroc{}(predictions::from_scores(scores, labels)).value() == 1);
+  CHECK(per_class<auroc>{}(predictions::from_scores(scores, labels)).by_class[1].second.value() ==
+        1);
+}
+
+TEST_CASE("rows of exclusive classes whose sum is not 1 are refused, and named",
+          "[measure][predictions][bad_input]") {
+  std::vector<std::int64_t> const labels{0, 1};
+  CHECK_THROWS_WITH(
+      predictions::from_scores(std::vector{0.2, 0.3, 0.5, 0.9, 0.9, 0.1}, labels, 3),
+      Contains("the scores of image 1 have the sum 1.9000") && Contains("#score-sum"));
+  CHECK_THROWS_AS(predictions::from_scores(std::vector{0.0, 0.0, 0.5, 0.5}, labels), data_error);
+  auto const rounded = predictions::from_scores(std::vector{0.333, 0.6665, 0.5, 0.5}, labels);
+  CHECK(rounded.probabilities(0)[0] == 0.333);  // as it was given
 }
 
 TEST_CASE("scores that are no probabilities, or of another number, are refused",

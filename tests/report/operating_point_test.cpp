@@ -88,7 +88,7 @@ TEST_CASE("everything uses the operating point that validation chose", "[report]
     auto const predictions = predict(files);
     std::int64_t positive = 0;
     for (std::size_t i = 0; i < output.size(); ++i) {
-      bool const above = output.probabilities(i)[1] > point.thresholds[0];
+      bool const above = output.uncorrected_probabilities(i)[1] > point.thresholds[0];
       positive += above;
       CHECK(output.predicted(i) == (above ? 1 : 0));
       CHECK(predictions[i].label == output.predicted(i));

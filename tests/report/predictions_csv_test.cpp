@@ -42,7 +42,7 @@ TEST_CASE("probabilities are those at the prevalence of the training images, dec
       predictions_csv(result),
       Contains("validation,d,,PNEUMONIA,0,0.5,0.131667562,0.868332438,PNEUMONIA,0.868332438\n"));
   auto const& output = result.evaluations[0].output;
-  CHECK(output.probabilities(3)[1] == Approx(std::exp(0.5) / (1 + std::exp(0.5))));
+  CHECK(output.uncorrected_probabilities(3)[1] == Approx(std::exp(0.5) / (1 + std::exp(0.5))));
   CHECK(output.predicted(1) == 1);
 }
 

@@ -18,7 +18,7 @@ predictions predict(examples const& subset, std::int64_t batch) {
   auto const settings = settings_for(squares_between(0, 20), 1);
   auto const loss = cross_entropy{.weights = class_weights::none}.start(settings.facts);
   return detail::predict_subset(loader(images, subset, {.batch = batch}), subset, settings, loss,
-                                [](image_batch const& entry) {
+                                {}, [](image_batch const& entry) {
                                   Tensor const logits = at::full({entry.images.size(0), 2}, 1.0f);
                                   for (std::size_t row = 0; row < entry.ids.size(); ++row)
                                     logits[static_cast<std::int64_t>(row)][0] =
@@ -58,7 +58,7 @@ TEST_CASE("no gradient graph is built for predictions", "[train][prediction]") {
   auto const loss = cross_entropy{}.start(settings.facts);
   Tensor const weight = at::full({}, 2.0f).requires_grad_();
   detail::predict_subset(loader(images, squares_between(0, 8), {.batch = 8}), squares_between(0, 8),
-                         settings, loss, [&](image_batch const& batch) {
+                         settings, loss, {}, [&](image_batch const& batch) {
                            Tensor const logits = at::full({batch.images.size(0), 2}, 1.0f) * weight;
                            CHECK_FALSE(logits.requires_grad());
                            return logits;

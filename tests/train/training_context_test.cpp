@@ -48,7 +48,7 @@ auto make_context(Policies const& policies, training_settings<3> const& settings
   return detail::training_context<Policies, Network, Pixels, 3>(policies, settings, network,
                                                                 images);
 }
-using plain = policy_set<sgd, cpu<float>>;
+using plain = policy_set<sgd, cpu<float>, shuffled>;
 
 /// The losses of two epochs.
 template <class Pixel>
@@ -141,6 +141,8 @@ TEST_CASE("cached features are floats, and give the logits that images give",
     CHECK(cached.logits == computed.logits);
     CHECK(cached.loss == computed.loss);
     CHECK(cached.records == computed.records);
+    CHECK(computed.class_weights == loss.class_weights());  // metrics see corrected probabilities
+    CHECK(cached.class_weights == computed.class_weights);
   }
 }
 

@@ -10,7 +10,7 @@ using namespace cxr::test;
 
 namespace {
 
-using policies = policy_set<sgd, cpu<float>, metric_set<accuracy, best_by<auroc>>>;
+using policies = policy_set<sgd, cpu<float>, shuffled, metric_set<accuracy, best_by<auroc>>>;
 
 /// Calls `f(context, loss)` with a context of a flat network.
 template <class F>

@@ -64,10 +64,10 @@ TEST_CASE("a file states the class weights, and predictions are corrected for th
   auto const& validation = run.result.evaluations[0].output;
   auto const predictions = predict(run.validation_files());
   for (std::size_t i = 0; i < predictions.size(); ++i) {
-    auto const& raw = predictions[i].probabilities;
+    auto const& raw = predictions[i].uncorrected_probabilities;
     auto const odds = raw[1] / raw[0] * weights[0] / weights[1];
-    CHECK(predictions[i].prevalent_probabilities[1] == Approx(odds / (1 + odds)));
-    CHECK(validation.prevalent_probabilities(i)[1] == Approx(odds / (1 + odds)));
+    CHECK(predictions[i].probabilities[1] == Approx(odds / (1 + odds)));
+    CHECK(validation.probabilities(i)[1] == Approx(odds / (1 + odds)));
   }
 }
 

@@ -18,7 +18,7 @@ namespace {
 std::vector<std::string> const classes{"NORMAL", "a,b"};
 
 prediction readable(std::string const& file, std::vector<double> const& probabilities) {
-  prediction image{.file = file, .prevalent_probabilities = probabilities};
+  prediction image{.file = file, .probabilities = probabilities};
   image.label = probabilities[1] > 0.5 ? 1 : 0;
   return image;
 }
@@ -40,8 +40,7 @@ TEST_CASE("a CSV has a row for each image, and an error where there is no predic
 }
 
 TEST_CASE("a CSV of findings has two columns for each", "[use][predict]") {
-  prediction image{
-      .file = "x.png", .prevalent_probabilities = {0.25, 0.75}, .findings = {false, true}};
+  prediction image{.file = "x.png", .probabilities = {0.25, 0.75}, .findings = {false, true}};
   CHECK(prediction_csv({image, unreadable("y.png")}, std::vector<std::string>{"Mass", "Edema"}) ==
         "file,predicted_Mass,probability_Mass,predicted_Edema,probability_Edema,error\n"
         "x.png,absent,0.25,present,0.75,\n"

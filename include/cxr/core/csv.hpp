@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <iomanip>
-#include <ios>
 #include <locale>
 #include <sstream>
 #include <string>
@@ -39,13 +37,6 @@ inline std::ostringstream csv_stream() {
   csv.imbue(std::locale::classic());
   csv.precision(9);
   return csv;
-}
-
-/// A number with so many digits behind its point, whatever the locale.
-inline std::string fixed_text(double value, int digits) {
-  auto text = csv_stream();
-  text << std::fixed << std::setprecision(digits) << value;
-  return text.str();
 }
 
 }  // namespace cxr

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace cxr {
@@ -63,5 +65,16 @@ inline constexpr std::string_view list_name{detail::listed_names<Stem, Ts...>::c
 template <std::string_view const&... Parts>
 inline constexpr std::string_view join{detail::joined<Parts...>::characters.data(),
                                        detail::joined<Parts...>::characters.size()};
+
+/// A number with so many digits behind its point, whatever the locale of the program that cxr is a
+/// part of.
+inline std::string fixed_text(double value, int digits) {
+  std::string text(330 + static_cast<std::size_t>(digits), ' ');  // 1e308 has 309 before its point
+  auto* const end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, digits)
+          .ptr;
+  text.resize(static_cast<std::size_t>(end - text.data()));
+  return text;
+}
 
 }  // namespace cxr

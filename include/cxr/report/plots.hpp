@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "cxr/core/csv.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/measure/curve/roc.hpp"
 #include "cxr/measure/metric/confusion.hpp"
 #include "cxr/train/observer/reports.hpp"

@@ -24,7 +24,7 @@ void add_row(std::ostringstream& csv, run_result<Results> const& result,
   auto const& output = subset.output;
   auto const& record = result.records[output.records[image]];
   csv << subset.name << ',' << csv_cell(record.id) << ',' << csv_cell(record.patient);
-  auto const probabilities = output.prevalent_probabilities(image);
+  auto const probabilities = output.probabilities(image);
   if (output.kind() == labelling::exclusive) {
     auto const predicted = output.predicted(image);
     csv << ',' << csv_cell(result.classes[static_cast<std::size_t>(record.label)]);

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/core/csv.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/plots.hpp"
 #include "cxr/report/predictions_csv.hpp"
@@ -71,7 +71,7 @@ text_rows surest_mistakes(Result const& result) {
       auto const label = static_cast<std::size_t>(output.labels[i]);
       auto const predicted = output.predicted(i);
       if (predicted == label) continue;
-      double const probability = output.prevalent_probabilities(i)[predicted];
+      double const probability = output.probabilities(i)[predicted];
       mistakes.push_back({probability,
                           {result.records[output.records[i]].id, subset.name, result.classes[label],
                            result.classes[predicted], fixed_text(probability, 3)}});
@@ -99,7 +99,7 @@ inline std::string about_numbers() {
   return "<p>loss: mean over the images, weighted by class and image as in training. "
          "Probabilities, here and in predictions.csv, are those at the class frequencies of the "
          "training images; elsewhere the frequencies may be others. The operating point is a "
-         "threshold of the network's own probabilities, in which class weights count.</p>";
+         "threshold of the uncorrected probabilities, in which class weights count.</p>";
 }
 
 /// The ledger: what else is in the data folder.

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/core/csv.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/measure/measurement.hpp"
 
 namespace cxr {

@@ -95,12 +95,9 @@ class pipeline : detail::explain_arguments<Policies...>,
   /// @param network  moved to the execution's device
   template <class Network>
   predictions predict(Network& network, data const& images, subset part) {
-    auto output = with_trainer(images, [&](auto trainer) {
+    return with_trainer(images, [&](auto trainer) {
       return trainer.predict(network, images.images, images.subset(part));
     });
-    output.class_weights =
-        counted_classes(policy<role::loss>(), policy<role::sampler>(), facts(images));
-    return output;
   }
 
   /// Chooses the operating point on validation, and states it in the run's best.safetensors.

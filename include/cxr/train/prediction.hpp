@@ -33,16 +33,18 @@ inline void copy_labels(examples const& subset, predictions& output) {
 /// @param batches        of the subset
 /// @param forward_batch  of a batch: logits (N,K) in float
 /// @param loss           of all logits at once: a mean over batches would weigh them wrongly
+/// @param class_weights  (K) how much each class counts in training, or empty
 /// @throws data_error (a label is out of range)
 template <class P, std::size_t C, class Loss, class F>
 predictions predict_subset(loader<P> const& batches, examples const& subset,
                            training_settings<C> const& settings, Loss const& loss,
-                           F&& forward_batch) {
+                           std::vector<double> class_weights, F&& forward_batch) {
   at::NoGradGuard const no_gradients;
   subset.counts(settings.classes());  // refuses wrong labels before the first batch
   predictions output{.classes = settings.classes(),
                      .records = subset.records,
-                     .class_names = settings.model.classes};
+                     .class_names = settings.model.classes,
+                     .class_weights = std::move(class_weights)};
   std::vector<Tensor> parts;
   for (auto const& batch : batches.in_order()) parts.push_back(forward_batch(batch));
   Tensor const logits = at::cat(parts);  // (N,K)

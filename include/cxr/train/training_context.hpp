@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "cxr/core/mode.hpp"
 #include "cxr/data/loader.hpp"
 #include "cxr/data/pixel_statistics.hpp"
+#include "cxr/learn/counted_classes.hpp"
 #include "cxr/learn/optimizer/plan.hpp"
 #include "cxr/model/forward.hpp"
 #include "cxr/train/feature_cache.hpp"
@@ -93,19 +95,25 @@ class training_context {
   /// The predictions for a subset. @param loss  as started for this training
   template <class Loss>
   predictions predict(examples const& subset, Loss const& loss) const {
-    return predict_subset(batches(subset), subset, settings_, loss, [&](image_batch const& batch) {
-      return logits(unit_images(batch.images, device()), inference{});
-    });
+    return predict_subset(batches(subset), subset, settings_, loss, class_weights(loss),
+                          [&](image_batch const& batch) {
+                            return logits(unit_images(batch.images, device()), inference{});
+                          });
   }
   /// The same from cached features.
   template <class Loss>
   predictions predict(feature_cache const& features, examples const& subset,
                       Loss const& loss) const {
-    return predict_subset(batches(features, subset), subset, settings_, loss,
+    return predict_subset(batches(features, subset), subset, settings_, loss, class_weights(loss),
                           [&](image_batch const& batch) { return classify(batch, inference{}); });
   }
 
  private:
+  template <class Loss>
+  std::vector<double> class_weights(Loss const& loss) const {
+    return counted_classes(loss, start<role::sampler>());
+  }
+
   Policies const& policies_;
   training_settings<C> const& settings_;
   Network& network_;

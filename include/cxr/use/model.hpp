@@ -253,7 +253,7 @@ void model<B, H, K, P, E>::complete(prediction& result, predictions const& outpu
   detail::require_finite_logits(logits, result.file);
   result.logits.assign(logits.begin(), logits.end());
   result.probabilities = output.probabilities(image);
-  result.prevalent_probabilities = output.prevalent_probabilities(image);
+  result.uncorrected_probabilities = output.uncorrected_probabilities(image);
   if (output.kind() == labelling::exclusive) {
     result.label = output.predicted(image);
     return;

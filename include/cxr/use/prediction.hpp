@@ -15,11 +15,12 @@ namespace cxr {
 
 /// The output of a network for one file.
 struct prediction {
-  std::filesystem::path file;         ///< the image
-  std::vector<float> logits;          ///< (K), unbounded
-  std::vector<double> probabilities;  ///< (K), softmax of the logits; of findings each by itself
-  /// (K), the same at the prevalence of the training images, where the file states class weights.
-  std::vector<double> prevalent_probabilities;
+  std::filesystem::path file;  ///< the image
+  std::vector<float> logits;   ///< (K), unbounded
+  /// (K), at the class frequencies of the training images: predictions::probabilities.
+  std::vector<double> probabilities;
+  /// (K), what the network gives, and thresholds apply to: predictions::uncorrected_probabilities.
+  std::vector<double> uncorrected_probabilities;
   std::size_t label = 0;            ///< exclusive classes: the one that is predicted
   std::vector<bool> findings = {};  ///< multi-label: (K), which are predicted present
   std::string error = {};           ///< why there are no numbers; empty where there are

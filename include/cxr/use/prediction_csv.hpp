@@ -23,12 +23,12 @@ void add_prediction(std::ostringstream& csv, prediction const& image, Classes co
     csv << ',';
     if (predicted) csv << csv_cell(classes[image.label]);
     csv << ',';
-    if (predicted) csv << image.prevalent_probabilities[image.label];
+    if (predicted) csv << image.probabilities[image.label];
   }
   for (std::size_t k = 0; k < classes.size(); ++k) {
     if (multi_label) csv << ',' << (!predicted ? "" : image.findings[k] ? "present" : "absent");
     csv << ',';
-    if (predicted) csv << image.prevalent_probabilities[k];
+    if (predicted) csv << image.probabilities[k];
   }
 }
 

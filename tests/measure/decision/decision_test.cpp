@@ -24,7 +24,7 @@ struct at_prevalence {
     for (auto const label : validation.labels) positives += static_cast<double>(label);
     std::vector<double> probabilities;
     for (std::size_t image = 0; image < validation.size(); ++image)
-      probabilities.push_back(validation.probabilities(image)[1]);
+      probabilities.push_back(validation.uncorrected_probabilities(image)[1]);
     std::sort(probabilities.rbegin(), probabilities.rend());
     auto const last = std::min(probabilities.size() - 1, static_cast<std::size_t>(positives));
     return {"prevalence", {probabilities[last]}};

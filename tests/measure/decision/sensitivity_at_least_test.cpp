@@ -42,7 +42,7 @@ TEST_CASE("the sensitivity is reached on validation, and missed by any higher th
     double const threshold = subset.operating_point.thresholds[0];
     double higher = 1;  // the next image that is predicted positive
     for (std::size_t image = 0; image < subset.size(); ++image)
-      if (double const p = subset.probabilities(image)[1]; p > threshold)
+      if (double const p = subset.uncorrected_probabilities(image)[1]; p > threshold)
         higher = std::min(higher, p);
     subset.operating_point.thresholds = {higher + 1e-12};
     CHECK(recall{}(subset).value() < 0.8);

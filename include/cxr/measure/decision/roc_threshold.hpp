@@ -29,8 +29,8 @@ inline double threshold_below(std::vector<roc_point> const& curve, std::size_t i
 /// @param rule    in words
 /// @param choose  index of the chosen point of a curve; 0: none
 template <class Choose>
-operating_point choose_on_curves(predictions const& validation, std::string rule,
-                                 Choose const& choose) {
+operating_point choose_on_curves(predictions validation, std::string rule, Choose const& choose) {
+  validation.class_weights.clear();  // thresholds are for the uncorrected probabilities
   operating_point point{.rule = std::move(rule) + ", chosen on validation", .thresholds = {}};
   bool const multi_label = validation.kind() == labelling::multi_label;
   for (std::size_t k = multi_label ? 0 : 1; k < validation.classes; ++k) {

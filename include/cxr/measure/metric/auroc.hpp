@@ -16,9 +16,10 @@ namespace cxr {
 /// probability does, without its rounding to 1. @returns (N), unbounded
 inline std::vector<double> positive_scores(predictions const& subset) {
   std::vector<double> scores(subset.size());
-  for (std::size_t image = 0; image < subset.size(); ++image)
-    scores[image] =
-        static_cast<double>(subset.logit(image, 1)) - static_cast<double>(subset.logit(image, 0));
+  for (std::size_t image = 0; image < subset.size(); ++image) {
+    auto const logits = subset.precise_logits(image);
+    scores[image] = logits[1] - logits[0];
+  }
   return scores;
 }
 

@@ -34,6 +34,7 @@ struct micro : M {
     for (std::size_t k = 0; k < subset.classes; ++k) {
       auto const binary = subset.one_vs_rest(k);
       append(pooled.logits, binary.logits);
+      append(pooled.scores, binary.scores);
       append(pooled.labels, binary.labels);
       append(pooled.records, binary.records);
       append(pooled.assigned, binary.assigned);
