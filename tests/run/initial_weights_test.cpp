@@ -63,6 +63,28 @@ TEST_CASE("with a file of ImageNet weights a run starts from it, with its recipe
   CHECK(first_layer("run/best.safetensors") == first_layer("weights/tiny_densenet.safetensors"));
 }
 
+TEST_CASE("of several networks in a file a run starts from the one that an option names",
+          "[run][initial_weights]") {
+  test::own_home const home;
+  std::vector<named_tensor> both;
+  for (auto const& [name, tensor] : read_safetensors(put_weights()).tensors) {
+    both.push_back({"encoder_q." + name, tensor});
+    both.push_back({"encoder_k." + name, tensor.to(at::kDouble).add(1)});
+  }
+  write_safetensors("weights/moco.safetensors", both);
+  std::string notes;
+  auto all = one_epoch({"--run", "run", "--lr", "0", "--weights", "weights/moco.safetensors",
+                        "--weights-network", "encoder_q"});
+  all.get<role::observer>().notes = &notes;
+  asking{all}.run();
+  CHECK(read_json("run/settings.json")["backbone"]["weights-network"] == "encoder_q");
+  CHECK(first_layer("run/best.safetensors") == first_layer("weights/tiny_densenet.safetensors"));
+  CHECK_THAT(notes, Contains("by encoder_q. removed"));
+  CHECK_THROWS_WITH(
+      (asking{one_epoch({"--run", "other", "--weights", "weights/moco.safetensors"})}.run()),
+      Contains("choose one with --weights-network encoder_k."));
+}
+
 TEST_CASE("without a file a run starts from random weights, with the optimizer's own rates",
           "[run][initial_weights]") {
   test::own_home const home;

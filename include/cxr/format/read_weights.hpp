@@ -59,12 +59,13 @@ inline weights_format format_of(std::string_view head) {
   std::abort();  // refuse() throws
 }
 
-inline weight_file read_single_file(std::filesystem::path const& file) {
+inline weight_file read_single_file(std::filesystem::path const& file,
+                                    std::string_view network = {}) {
   auto const head = first_bytes(file);
   switch (format_of(head)) {
     case weights_format::safetensors: return read_safetensors(file);
-    case weights_format::torch_zip: return torch_file_reader(file).read_zip();
-    case weights_format::torch_legacy: return torch_file_reader(file).read_legacy();
+    case weights_format::torch_zip: return torch_file_reader(file).read_zip(network);
+    case weights_format::torch_legacy: return torch_file_reader(file).read_legacy(network);
     default: refuse_format(file, head);
   }
 }
@@ -130,10 +131,12 @@ class index_reader {
 /// format, whatever the file is called. Nothing in the file is executed.
 /// @param file  safetensors, or an index of several (model.safetensors.index.json); a state dict, a
 ///              checkpoint around one or a whole pickled module, from any version of torch.save
+/// @param network  the key of one of several state dicts in a checkpoint ("model_ema"): the names of
+///                 its tensors then begin with it; empty, or no such key: that under the usual key
 /// @throws file_error (missing, truncated, damaged, dangerous, of another format; states which)
-inline weight_file read_weights(std::filesystem::path const& file) {
+inline weight_file read_weights(std::filesystem::path const& file, std::string_view network = {}) {
   bool const index = detail::format_of(detail::first_bytes(file)) == detail::weights_format::index;
-  return index ? detail::index_reader(file).read() : detail::read_single_file(file);
+  return index ? detail::index_reader(file).read() : detail::read_single_file(file, network);
 }
 
 }  // namespace cxr

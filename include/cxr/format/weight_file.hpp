@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/core/mapped_file.hpp"
 #include "cxr/core/named_tensor.hpp"
 
@@ -38,6 +39,19 @@ inline constexpr std::size_t longest_name = 1'000;  // in bytes
 inline std::string too_long(std::string_view name) {
   return "the name " + std::string(name.substr(0, 40)) + "… is longer than " +
          std::to_string(longest_name) + " bytes";
+}
+
+/// @param names  keys, or how the names of each network's tensors begin
+[[noreturn]] inline void refuse_several_networks(std::filesystem::path const& file,
+                                                 std::vector<std::string> const& names) {
+  std::string all;
+  for (std::size_t index = 0; index < names.size() && index < 5; ++index)
+    all += (index == 0 ? "" : ", ") + names[index];
+  if (names.size() > 5) all += ", … " + std::to_string(names.size() - 5) + " more";
+  throw file_error(file, "holds more than one network: " + all,
+                   "choose one with --weights-network " + names.front() +
+                       ", or in C++ load<…>(file, {}, \"" + names.front() + "\")",
+                   "weights-of-two-networks");
 }
 
 /// A tensor as files hold it: on the CPU, contiguous, no lazy conjugate or negative.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "cxr/format/read_weights.hpp"
@@ -27,9 +28,11 @@ std::optional<weights_account> load_initial_weights(Network& network, Backbone c
   }
   bool strict = true;
   if constexpr (requires { weights.strict; }) strict = weights.strict;
-  auto content = read_weights(*file);
+  std::string name;
+  if constexpr (requires { weights.network; }) name = weights.network;
+  auto content = read_weights(*file, name);
   require_pixels(content, weights, *file);
-  auto account = load_weights(network, std::move(content), *file, strict);
+  auto account = load_weights(network, std::move(content), *file, strict, name);
   notify(watch, note_report{file->string() + ": " + to_text(account)});
   return account;
 }

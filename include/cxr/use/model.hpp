@@ -41,20 +41,24 @@ class model {
  public:
   /// Loads the weights. What the file states of preprocess, normalisation and head is followed; a
   /// file of Python states nothing, and then the facts of the backbone's weights count.
+  /// @param network  of several networks in the file, the one to take: its key, or how the names of
+  ///                 its tensors begin ("model_ema")
   /// @throws file_error (missing, corrupt, names or shapes that do not fit, no statement where
   ///         `scratch` needs one), setting_error (made with another preprocess, architecture or
   ///         head)
-  explicit model(std::filesystem::path const& path, E execution = {})
-      : model(path, read_weights(path), std::move(execution)) {}
+  explicit model(std::filesystem::path const& path, E execution = {},
+                 std::string const& network = {})
+      : model(path, read_weights(path, network), std::move(execution), network) {}
   /// The same of a file that was read already. @param path  for errors
-  model(std::filesystem::path const& path, weight_file file, E execution = {})
+  model(std::filesystem::path const& path, weight_file file, E execution = {},
+        std::string const& network = {})
       : execution_(std::move(execution)),
         record_(read_record(file, path)),
         preprocess_(restored<P>(role::preprocess::name)),
         normalise_(stated_normalisation(path)),
         network_(make_classifier<K>(restored<B>(role::backbone::name),
                                     restored<H>(role::head::name), /*seed=*/0)) {
-    auto const account = load_weights(network_, std::move(file), path);
+    auto const account = load_weights(network_, std::move(file), path, /*strict=*/true, network);
     if (!head_is_new(account)) return;
     throw file_error(path,
                      "has no classifier that fits a " + std::string(H::name) + " of " +
@@ -280,14 +284,15 @@ auto load(std::filesystem::path const& path, E execution = {}) {
 
 /// A network from a file of anyone, for images as the backbone's weights need them:
 /// `load<densenet121<imagenet>, linear_head, imagenet::outputs>("densenet121-a639ec97.pth")`.
+/// @param network     of several networks in the file, the one to take: load<…>(file, {}, "model_ema")
 /// @throws as model; file_error (the file states another normalisation than the weights' type)
 template <class Backbone, class H, std::int64_t K = 2, class E = default_of<role::execution>>
-auto load(std::filesystem::path const& path, E execution = {}) {
+auto load(std::filesystem::path const& path, E execution = {}, std::string const& network = {}) {
   return translate_errors("the weights", [&] {
-    auto content = read_weights(path);
+    auto content = read_weights(path, network);
     require_pixels(content, Backbone{}.weights, path);
     return model<Backbone, H, K, default_of<role::preprocess>, E>(path, std::move(content),
-                                                                  std::move(execution));
+                                                                  std::move(execution), network);
   });
 }
 

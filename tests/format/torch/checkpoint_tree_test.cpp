@@ -17,9 +17,10 @@ std::string dict(std::vector<std::pair<std::string, std::string>> const& items) 
   for (auto const& [name, value] : items) all += key(name) + value;
   return all + "u";
 }
-weight_file read(std::string const& bytes) {
+weight_file read(std::string const& bytes, std::string const& network = {}) {
   described const file(bytes + ".");
-  return detail::checkpoint_tree(file.program.values, file.tensors, file.file()).read("test");
+  return detail::checkpoint_tree(file.program.values, file.tensors, file.file())
+      .read("test", network);
 }
 std::vector<std::string> names(weight_file const& file) {
   std::vector<std::string> all;
@@ -56,7 +57,27 @@ TEST_CASE("under another key a state dict is found if it is the only one", "[for
   auto const weights = dict({{"x", tensor}});
   CHECK(names(read(dict({{"student", weights}, {"epoch", "K\x01"}}))) == names_t{"x"});
   CHECK_THAT(refusal(dict({{"student", weights}, {"teacher", weights}})),
-             Contains("it has only student, teacher; save model.state_dict()"));
+             Contains("holds more than one network: student, teacher; choose one with "
+                      "--weights-network student, or in C++ load<…>(file, {}, \"student\")"));
+}
+
+TEST_CASE("of several state dicts the one under the key that a user names is read",
+          "[format][checkpoint]") {
+  auto const weights = dict({{"x", tensor}});
+  auto const both = dict({{"model", weights}, {"model_ema", weights}, {"epoch", "K\x07"}});
+  for (auto const* network : {"model_ema", "model_ema."}) {
+    auto const average = read(both, network);
+    CHECK(names(average) == names_t{"model_ema.x"});
+    CHECK(average.aside == names_t{"model (1 tensor)"});
+    CHECK(average.metadata.at("epoch") == "7");
+  }
+  CHECK(names(read(both, "model")) == names_t{"model.x"});
+  CHECK(names(read(dict({{"student", weights}, {"teacher", dict({{"net", weights}})}}),
+                   "teacher")) == names_t{"teacher.x"});
+  // Without such a key the names of the tensors decide, later.
+  CHECK(names(read(dict({{"model", dict({{"encoder_q.x", tensor}})}}), "encoder_q")) ==
+        names_t{"encoder_q.x"});
+  CHECK(names(read(both, "epoch")) == names_t{"x"});
 }
 
 TEST_CASE("a value without a state dict is refused by its content",

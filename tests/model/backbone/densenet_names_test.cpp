@@ -102,7 +102,9 @@ TEST_CASE("a file with two networks is refused, since only the user can choose",
   for (auto const* owner : {"student.", "teacher."})
     for (auto const& [name, tensor] : all) weights.tensors.push_back({owner + name, tensor});
   weights.write();
-  CHECK_THAT(refusal(weights), Contains("holds more than one network: student., teacher."));
+  CHECK_THAT(refusal(weights),
+             Contains("holds more than one network: student., teacher.; choose one with "
+                      "--weights-network student."));
   weights.tensors = all;
   weights.tensors.push_back({"features.denseblock1.denselayer1.norm.1.weight", all[0].tensor});
   weights.write();

@@ -63,6 +63,31 @@ TEST_CASE("a classifier of the same shape is loaded, too", "[model][weights]") {
   CHECK(account.names.loaded.size() == weights.tensors.size());
 }
 
+TEST_CASE("of several networks in a file the one that a user names is loaded", "[model][weights]") {
+  published weights;
+  auto const queries = weights.tensors;
+  weights.tensors.clear();
+  for (auto const& [name, tensor] : queries) {
+    weights.tensors.push_back({"encoder_q." + name, tensor});
+    weights.tensors.push_back({"encoder_k.module." + name, tensor.mul(2)});
+  }
+  weights.write();
+  published original;
+  auto const first = original.find("features.conv0.weight").tensor;
+  for (auto const& [name, factor] : {std::pair("encoder_q", 1), std::pair("encoder_k.", 2)}) {
+    auto net = network();
+    auto const account = load_weights(net, weights.file, true, name);
+    CHECK(account.names.loaded.size() == queries.size() - 2);
+    CHECK(account.aside.size() == queries.size());
+    CHECK(net.backbone.features.conv0.weight.value.detach().equal(first.mul(factor)));
+  }
+  auto net = network();
+  CHECK_THROWS_WITH(
+      load_weights(net, weights.file, true, "encoder"),
+      Contains("has no network encoder.; its names begin with encoder_k., encoder_q.; check "
+               "--weights-network [docs/errors.md#no-such-network]"));
+}
+
 TEST_CASE("a tensor that is missing, unexpected or misshapen is an error with its name",
           "[model][weights][bad_input]") {
   published weights;

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cxr/format/pickle/pickle_value.hpp"
 #include "cxr/format/torch/checkpoint_notes.hpp"
@@ -32,14 +33,19 @@ class checkpoint_tree {
 
   checkpoint_tree(pickle const& values, torch_tensors const& tensors,
                   std::filesystem::path const& file)
-      : values_(values, tensors, file), notes_(values_) {}
+      : file_(file), values_(values, tensors, file), notes_(values_) {}
   checkpoint_tree(checkpoint_tree const&) = delete;
   checkpoint_tree& operator=(checkpoint_tree const&) = delete;
 
   /// The tensors sorted by name; call once.
-  weight_file read(std::string format) {
+  /// @param network  a key: its state dict is taken, and the names begin with it ("model_ema.…"), as
+  ///                 those of a state dict with several networks do; empty: the usual keys
+  weight_file read(std::string format, std::string_view network = {}) {
     found_.format = std::move(format);
+    if (network.ends_with('.')) network.remove_suffix(1);
+    network_ = network;
     add(values_.root());
+    for (auto& entry : found_.tensors) entry.name = beginning_ + entry.name;
     auto const name_order = [](auto const& a, auto const& b) { return a.name < b.name; };
     auto const same_name = [](auto const& a, auto const& b) { return a.name == b.name; };
     auto& tensors = found_.tensors;
@@ -61,12 +67,14 @@ class checkpoint_tree {
         is_module(values_, values_[value.items[0]]))
       return add_module(values_, values_[value.items[0]], found_);
     if (value.kind != pickle_kind::dict) values_.refuse("it is not a dictionary");
+    auto const* chosen = network_nest(value);
     // A nest is preferred to tensors next to it, such as a best accuracy.
-    auto const* chosen = named_nest(value, [&](auto const& nest) { return holds_tensors(nest); });
+    if (!chosen) chosen = named_nest(value, [&](auto const& nest) { return holds_tensors(nest); });
     if (!chosen && holds_tensors(value)) return add_tensors(value);
     if (!chosen) chosen = only_nest(value);
     if (!chosen)
       chosen = named_nest(value, [](auto const& nest) { return nest.kind == pickle_kind::dict; });
+    if (!chosen) refuse_several(value);
     if (!chosen || depth == most_nests) values_.refuse(list_keys(value));
     for (auto const& pair : value.pairs)
       if (&pair != chosen) notes_.add(found_, values_.name(pair.first), pair.second);
@@ -84,6 +92,19 @@ class checkpoint_tree {
 
   using pair_of_refs = std::pair<ref, ref>;
 
+  /// The value under the key that the caller named.
+  pair_of_refs const* network_nest(pickle_value const& dict) {
+    if (network_.empty()) return nullptr;
+    for (auto const& pair : dict.pairs) {
+      auto const kind = values_[pair.second].kind;
+      if (values_[pair.first].text != network_) continue;
+      if (kind != pickle_kind::dict && !is_module(values_, values_[pair.second])) continue;
+      beginning_ = std::string(network_) + ".";
+      network_ = {};
+      return &pair;
+    }
+    return nullptr;
+  }
   /// The value under the first key of `nests` that is a nest.
   template <class F>
   pair_of_refs const* named_nest(pickle_value const& dict, F const& is_nest) const {
@@ -113,6 +134,12 @@ class checkpoint_tree {
                        [&](auto const& pair) { return values_.is_tensor(pair.second); });
   }
 
+  void refuse_several(pickle_value const& dict) const {
+    std::vector<std::string> networks;
+    for (auto const& [key, value] : dict.pairs)
+      if (holds_tensors(values_[value])) networks.push_back(values_.name(key));
+    if (networks.size() > 1) refuse_several_networks(file_, networks);
+  }
   std::string list_keys(pickle_value const& dict) const {
     if (dict.pairs.empty()) return "it is empty";
     std::string keys;
@@ -127,6 +154,9 @@ class checkpoint_tree {
     return "it has only " + keys;
   }
 
+  std::filesystem::path const& file_;
+  std::string_view network_ = {};
+  std::string beginning_ = {};
   checkpoint_values values_;
   checkpoint_notes notes_;
   weight_file found_;

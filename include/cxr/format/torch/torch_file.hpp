@@ -42,7 +42,8 @@ class torch_file_reader {
  public:
   explicit torch_file_reader(std::filesystem::path file) : file_(std::move(file)), memory_(file_) {}
 
-  weight_file read_zip() const {
+  /// @param network  as of read_weights
+  weight_file read_zip(std::string_view network = {}) const {
     zip_archive const archive(memory_.bytes(), file_);
     auto const root = root_of(archive);
     auto const member = [&](std::string const& name) { return archive.find(root + name); };
@@ -67,10 +68,10 @@ class torch_file_reader {
     place_members(archive, root + "data/", storages);
     if (!checked) require_all_used(archive, root + "data/", storages);
     torch_tensors const tensors(values, storages, checked);
-    return checkpoint_tree(values, tensors, file_).read("PyTorch zip");
+    return checkpoint_tree(values, tensors, file_).read("PyTorch zip", network);
   }
 
-  weight_file read_legacy() const {
+  weight_file read_legacy(std::string_view network = {}) const {
     auto const bytes = memory_.bytes();
     std::size_t position = 0;
     auto const next_pickle = [&] {
@@ -86,7 +87,7 @@ class torch_file_reader {
     torch_storages storages(values, memory_, file_);
     place_stream(keys, position, storages);
     torch_tensors const tensors(values, storages, /*checked=*/false);
-    return checkpoint_tree(values, tensors, file_).read("PyTorch legacy stream");
+    return checkpoint_tree(values, tensors, file_).read("PyTorch legacy stream", network);
   }
 
  private:

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
-#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +13,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/hana.hpp"
+#include "cxr/format/weight_file.hpp"
 #include "cxr/model/backbone/numbered_children.hpp"
 #include "cxr/model/network.hpp"
 #include "cxr/model/weights/account.hpp"
@@ -117,15 +117,6 @@ std::vector<std::string> prefixes_of(std::vector<named_tensor> const& tensors,
   return networks;
 }
 
-[[noreturn]] inline void refuse_two_networks(std::vector<std::string> const& prefixes,
-                                             std::filesystem::path const& file) {
-  throw file_error(file, "holds more than one network: " + list_names(prefixes),
-                   "save one of them from Python: {name: tensor for name, tensor in state.items() "
-                   "if name.startswith(\"" +
-                       prefixes.front() + "\")}",
-                   "weights-of-two-networks");
-}
-
 /// Finds the network among the tensors of a file, and removes the tensors outside of it.
 /// @throws file_error (the file holds two such networks)
 template <class F>
@@ -142,7 +133,7 @@ prefix take_network(std::vector<named_tensor>& tensors, std::string const& ancho
   if (networks.empty()) return found;
   // A network without a prefix is preferred to copies such as the average under "ema.".
   bool const bare = std::find(networks.begin(), networks.end(), "") != networks.end();
-  if (!bare && networks.size() > 1) refuse_two_networks(networks, account.file);
+  if (!bare && networks.size() > 1) refuse_several_networks(account.file, networks);
   if (!bare) found.removed = networks.front();
   std::erase_if(tensors, [&](named_tensor const& entry) {
     bool const in_copy =

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "cxr/core/error.hpp"
@@ -28,12 +29,14 @@ struct from_file_like {
 
   std::filesystem::path path;
   bool strict = true;
+  std::string network = {};
 
   static constexpr auto fields = hana::make_tuple(
       field{&from_file_like::path, "weights",
             "File of weights that the network starts from: safetensors, or written by torch.save."}
           .unit("file"),
-      field{&from_file_like::strict, "weights-strict", detail::about_strict});
+      field{&from_file_like::strict, "weights-strict", detail::about_strict},
+      field{&from_file_like::network, "weights-network", detail::about_network});
 
   /// The file given. @throws setting_error (not given), file_error (not there)
   std::optional<std::filesystem::path> find(std::string_view) const {

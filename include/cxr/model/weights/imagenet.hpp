@@ -26,6 +26,7 @@ struct imagenet {
 
   std::filesystem::path path;
   bool strict = true;
+  std::string network = {};
 
   static constexpr auto fields =
       hana::make_tuple(field{&imagenet::path, "weights",
@@ -33,7 +34,8 @@ struct imagenet {
                              "searched for in ./weights "
                              "and in the folders of torch and Hugging Face."}
                            .unit("file"),
-                       field{&imagenet::strict, "weights-strict", detail::about_strict});
+                       field{&imagenet::strict, "weights-strict", detail::about_strict},
+                       field{&imagenet::network, "weights-network", detail::about_network});
 
   /// Whether a file is given or found.
   bool available(std::string_view architecture) const {

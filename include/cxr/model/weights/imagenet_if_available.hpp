@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "cxr/core/settings.hpp"
@@ -35,6 +36,7 @@ struct imagenet_if_available {
 
   std::filesystem::path path;
   bool strict = true;
+  std::string network = {};
   initial_weights initial = initial_weights::ask;
 
   static constexpr auto fields = hana::make_tuple(
@@ -43,6 +45,7 @@ struct imagenet_if_available {
             "torch and Hugging Face."}
           .unit("file"),
       field{&imagenet_if_available::strict, "weights-strict", detail::about_strict},
+      field{&imagenet_if_available::network, "weights-network", detail::about_network},
       field{
           &imagenet_if_available::initial, "initial",
           "What the network starts from; ask: ImageNet weights if a file is found, else random."});
@@ -50,7 +53,7 @@ struct imagenet_if_available {
   /// Replaces `ask` by `imagenet` if a file is given or found, else by `scratch`.
   void resolve(std::string_view architecture) {
     if (initial != initial_weights::ask) return;
-    bool const found = imagenet{path, strict}.available(architecture);
+    bool const found = imagenet{path, strict, network}.available(architecture);
     initial = found ? initial_weights::imagenet : initial_weights::scratch;
   }
 
@@ -59,7 +62,7 @@ struct imagenet_if_available {
     imagenet_if_available decided = *this;
     decided.resolve(architecture);
     if (decided.initial == initial_weights::scratch) return std::nullopt;
-    return imagenet{path, strict}.find(architecture);
+    return imagenet{path, strict, network}.find(architecture);
   }
 
   /// The recipe of imagenet, or that of random initialisation.

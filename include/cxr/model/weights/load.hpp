@@ -51,6 +51,27 @@ inline bool has_head(std::vector<named_tensor> const& tensors, network_shapes co
   return in_file == in_network;
 }
 
+/// Moves all tensors that are not of the network that the user chose into the account.
+/// @throws file_error (there is no such network; lists those that there are)
+inline void take_chosen_network(std::vector<named_tensor>& tensors, std::string network,
+                                weights_account& account) {
+  if (network.empty()) return;
+  if (!network.ends_with('.')) network += '.';
+  std::vector<std::string> beginnings, others;
+  for (auto const& entry : tensors) {
+    auto const beginning = entry.name.substr(0, entry.name.find('.') + 1);
+    if (beginnings.empty() || beginnings.back() != beginning) beginnings.push_back(beginning);
+    if (!entry.name.starts_with(network)) others.push_back(entry.name);
+  }
+  if (others.size() == tensors.size())
+    throw file_error(
+        account.file,
+        "has no network " + network + "; its names begin with " + list_names(beginnings),
+        "check --weights-network", "no-such-network");
+  std::erase_if(tensors, [&](auto const& entry) { return !entry.name.starts_with(network); });
+  account.aside.insert(account.aside.end(), others.begin(), others.end());
+}
+
 /// Moves the names of tensors that are not to be loaded into the account: a head that is replaced,
 /// and tensors that are not weights.
 inline void leave_aside(std::vector<named_tensor>& tensors, bool new_head,
@@ -119,14 +140,17 @@ inline void permit_initialised(bool new_head, weights_account& account) {
 /// @param file    named in errors and in the account
 /// @param strict  false: tensors that do not fit are left aside and listed in the account, as long as
 ///                any tensor of the backbone fits
-/// @throws file_error (not readable, a name or shape that does not fit, or numbers that are NaN or
+/// @param network_name  of several networks in the file, how the names of the one to take begin; or empty
+/// @throws file_error (not readable, no such network, a name or shape that does not fit, or numbers that are NaN or
 ///         infinite; then nothing was loaded)
 template <class Network>
 weights_account load_weights(Network& network, weight_file content,
-                             std::filesystem::path const& file, bool strict = true) {
+                             std::filesystem::path const& file, bool strict = true,
+                             std::string const& network_name = {}) {
   weights_account account{
       .file = file, .format = content.format, .aside = std::move(content.aside)};
   auto& tensors = content.tensors;
+  detail::take_chosen_network(tensors, network_name, account);
   auto const shapes = detail::shapes_of(network);
   to_network_names(
       tensors, shapes.first, [&](std::string const& name) { return shapes.contains(name); },
@@ -151,8 +175,8 @@ weights_account load_weights(Network& network, weight_file content,
 /// Loads the weights in a file. @copydetails load_weights
 template <class Network>
 weights_account load_weights(Network& network, std::filesystem::path const& file,
-                             bool strict = true) {
-  return load_weights(network, read_weights(file), file, strict);
+                             bool strict = true, std::string const& network_name = {}) {
+  return load_weights(network, read_weights(file, network_name), file, strict, network_name);
 }
 
 }  // namespace cxr

@@ -58,12 +58,14 @@ struct xrv {
 
   std::filesystem::path path;
   bool strict = true;
+  std::string network = {};
 
   static constexpr auto fields = hana::make_tuple(
       field{&xrv::path, "weights",
             "TorchXRayVision's file; by default searched for in ./weights and in its own folder."}
           .unit("file"),
-      field{&xrv::strict, "weights-strict", detail::about_strict});
+      field{&xrv::strict, "weights-strict", detail::about_strict},
+      field{&xrv::network, "weights-network", detail::about_network});
 
   /// A tenth of the usual learning rate for the pretrained backbone, the usual one for the new head.
   training_recipe recipe(std::string_view) const { return {.learning_rate = 0.1, .head_rate = 10}; }
