@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/core/file_lock.hpp"
 
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <functional>
 #include <thread>
 
 #include "catch.hpp"
@@ -22,11 +24,14 @@ namespace {
 
 /// What the next calls of flock answer: `failures` times this error.
 int flock_error = 0, flock_failures = 0;
+/// Called with the handle before each call of flock, where it is set.
+std::function<void(int)> before_flock;
 
 }  // namespace
 
 /// Stands before that of the C library in this program.
 extern "C" int flock(int handle, int operation) {
+  if (before_flock) before_flock(handle);
   if (flock_failures > 0) {
     --flock_failures;
     errno = flock_error;
@@ -96,7 +101,7 @@ TEST_CASE("the lock of a killed program is released", "[core][file_lock]") {
 
 TEST_CASE("a file system without locks is no failure", "[core][file_lock]") {
   test::temporary_folder const folder;
-  for (int const code : {ENOSYS, EOPNOTSUPP, ENOLCK}) {
+  for (int const code : {ENOSYS, EOPNOTSUPP, ENOLCK, EBADF}) {
     file_lock lock(folder / "lock");
     flock_error = code, flock_failures = 2;
     CHECK_NOTHROW(lock.lock());
@@ -108,6 +113,32 @@ TEST_CASE("a file system without locks is no failure", "[core][file_lock]") {
   CHECK_FALSE(other.try_lock());
   flock_error = EIO, flock_failures = 1;
   CHECK_THROWS_WITH(other.lock(), Contains("lock: cannot be written (Input/output error)"));
+}
+
+TEST_CASE("a part is locked for writing, as NFS requires it, and removed under its lock",
+          "[core][file_lock]") {
+  test::temporary_folder const folder;
+  write_atomically(folder / "a.part-4194303-0", "x");  // no such program
+  before_flock = [&](int handle) { CHECK((::fcntl(handle, F_GETFL) & O_ACCMODE) == O_RDWR); };
+  remove_parts(folder.path(), "a");
+  before_flock = nullptr;
+  CHECK(fs::is_empty(folder.path()));
+}
+
+TEST_CASE("a part that another program removes before it is locked is created again",
+          "[core][file_lock]") {
+  test::temporary_folder const folder;
+  int locks = 0;
+  before_flock = [&](int) {
+    if (++locks == 1) remove_parts(folder.path(), "a");  // between creation and lock of the part
+  };
+  atomic_file output(folder / "a");
+  before_flock = nullptr;
+  CHECK(locks == 3);  // of the first part, to remove it, and of the second part
+  output.write("whole");
+  remove_parts(folder.path(), "a");
+  output.commit();
+  CHECK(read_text(folder / "a") == "whole");
 }
 
 TEST_CASE("what cannot be opened cannot be locked, and is named", "[core][file_lock][bad_input]") {

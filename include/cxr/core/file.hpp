@@ -156,16 +156,29 @@ class atomic_file {
     std::error_code failed;
     if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), failed);
     if (failed) detail::throw_write_error(file.parent_path(), failed.value());
-    do {  // a killed program with the same process number may have left its partial file
-      part_ = file;
-      part_ += std::string(detail::part_mark) + std::to_string(::getpid()) + "-" +
-               std::to_string(count++);
-      handle_ = ::open(part_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0644);
-    } while (handle_ < 0 && errno == EEXIST);
-    if (handle_ < 0) return;
-    ::flock(handle_, LOCK_EX | LOCK_NB);  // shows remove_parts that its program lives
+    do {
+      do {  // a killed program with the same process number may have left its partial file
+        part_ = file;
+        part_ += std::string(detail::part_mark) + std::to_string(::getpid()) + "-" +
+                 std::to_string(count++);
+        handle_ = ::open(part_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0644);
+      } while (handle_ < 0 && errno == EEXIST);
+      if (handle_ < 0) return;
+    } while (!keep_part());
     struct stat old {};
     if (::stat(file.c_str(), &old) == 0) ::fchmod(handle_, old.st_mode & 07777);
+  }
+
+  /// Locks the new part, which shows remove_parts that its program lives.
+  /// @returns false where remove_parts of another program came first; then it is closed
+  bool keep_part() {
+    struct stat state {};
+    bool const other = ::flock(handle_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (!other && ::fstat(handle_, &state) == 0 && state.st_nlink > 0) return true;
+    ::unlink(part_.c_str());
+    ::close(handle_);
+    handle_ = -1;
+    return false;
   }
 
   detail::output_target target_;
@@ -194,16 +207,17 @@ struct part_name {
   }
 };
 
-/// Whether the program that writes a partial file still lives. Its lock tells, also of a program in
-/// another container or on another machine; its number, where the file system has no locks.
-inline bool is_being_written(std::filesystem::path const& part, ::pid_t program) {
-  int const handle = ::open(part.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  if (handle < 0) return true;  // gone, or not ours to touch
+/// Removes a partial file unless the program that writes it still lives. Its lock tells, also of a
+/// program in another container or on another machine; its number, where the file system has no locks.
+/// The lock is held until the file is gone: a program that has just created it then sees that it is.
+inline void remove_abandoned(std::filesystem::path const& part, ::pid_t program) {
+  // For writing, since NFS gives an exclusive lock of no other file.
+  int const handle = ::open(part.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  if (handle < 0) return;  // gone, or not ours to touch
   bool const locked = ::flock(handle, LOCK_EX | LOCK_NB) == 0;
-  int const problem = errno;
+  bool const held = !locked && errno == EWOULDBLOCK;
+  if (locked || (!held && ::kill(program, 0) != 0 && errno == ESRCH)) ::unlink(part.c_str());
   ::close(handle);
-  if (locked) return false;
-  return problem == EWOULDBLOCK || ::kill(program, 0) == 0 || errno != ESRCH;
 }
 
 }  // namespace detail
@@ -217,8 +231,8 @@ void remove_parts_if(std::filesystem::path const& folder, F&& is_own) {
   for (auto const& entry : std::filesystem::directory_iterator(folder, ignored)) {
     auto const part = detail::part_name::read(entry.path().filename().string());
     if (!part.file.empty() && is_own(part.file) && entry.is_regular_file(ignored) &&
-        !entry.is_symlink(ignored) && !detail::is_being_written(entry.path(), part.program))
-      std::filesystem::remove(entry.path(), ignored);
+        !entry.is_symlink(ignored))
+      detail::remove_abandoned(entry.path(), part.program);
   }
 }
 

@@ -16,10 +16,10 @@ namespace cxr {
 namespace detail {
 
 /// Whether flock failed because the file system or kernel does not offer it: some network and cluster
-/// file systems.
+/// file systems. NFS answers EBADF for a folder, which cannot be open for writing.
 inline bool has_no_locks(int code) {
   return code == ENOSYS || code == EOPNOTSUPP || code == ENOTSUP || code == ENOLCK ||
-         code == EINVAL;
+         code == EINVAL || code == EBADF;
 }
 
 }  // namespace detail

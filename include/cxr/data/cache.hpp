@@ -166,14 +166,14 @@ image_cache<typename P::pixel> open_cache(std::vector<record> const& records, P 
     return image_cache<typename P::pixel>::open(file, records, P::channels, preprocess.size(),
                                                 verify);
   };
-  auto const is_cache = [](std::string const& name) { return name.ends_with(".pixels"); };
-  remove_parts_if(folder, is_cache);  // of killed programs, whatever their settings
   if (auto cache = open()) return std::move(*cache);
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) detail::throw_write_error(folder, failed.value());
   file_lock builders(std::filesystem::path(file).replace_extension(".lock"));
   builders.lock();
+  auto const is_cache = [](std::string const& name) { return name.ends_with(".pixels"); };
+  remove_parts_if(folder, is_cache);                  // of killed programs, whatever their settings
   if (auto cache = open()) return std::move(*cache);  // built while this waited
   detail::cache_builder<P, std::remove_reference_t<Progress>>(records, preprocess, file, progress)
       .build();
