@@ -27,7 +27,7 @@ std::filesystem::path numbers(temporary_folder const& folder) {
 
 }  // namespace
 
-TEST_CASE("a tensor keeps its file mapped, even at an odd address", "[format][weight_file]") {
+TEST_CASE("a tensor keeps its file in memory, even at an odd address", "[format][weight_file]") {
   temporary_folder const folder;
   Tensor odd, bytes;
   {

@@ -1,51 +1,45 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <span>
+#include <string>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/readable_file.hpp"
 
 namespace cxr {
 
 /// A copy of a file's bytes. Unlike a mapping, it survives a file that is truncated meanwhile.
 class file_bytes {
  public:
-  /// Reads a file; an empty one has no bytes. @throws file_error (missing, unreadable)
+  /// Reads a file; an empty one has no bytes.
+  /// @throws file_error (missing, unreadable, larger than the memory)
   explicit file_bytes(std::filesystem::path const& file) {
-    int const handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat state {};
-    bool whole = handle >= 0 && ::fstat(handle, &state) == 0 && S_ISREG(state.st_mode);
-    if (whole) whole = read(handle, static_cast<std::size_t>(state.st_size));
-    if (handle >= 0) ::close(handle);
-    if (!whole)
-      throw file_error(file, "cannot be read", "check the path and its permissions", "cannot-read");
+    readable_file const source(file);
+    auto const most = source.size();
+    // Not std::make_unique: the memory need not be zero.
+    if (most <= memory_of_machine()) memory_.reset(new (std::nothrow) std::uint8_t[most]);
+    if (!memory_)
+      throw file_error(file, "no memory is left for its " + std::to_string(most) + " bytes",
+                       "end other programs, or raise the limit (ulimit -v)", "out-of-memory");
+    size_ = source.read_at({memory_.get(), most}, 0);  // less if it was truncated
   }
 
-  /// The bytes; valid while this lives.
+  /// The bytes; valid while this lives. They may be written to; the file stays as it is.
   std::span<std::uint8_t const> bytes() const { return {memory_.get(), size_}; }
 
  private:
-  /// @returns false where the disk fails
-  bool read(int handle, std::size_t most) {
-    // Not std::make_unique: the memory need not be zero.
-    memory_.reset(new std::uint8_t[most]);
-    while (size_ < most) {
-      auto const count = ::read(handle, memory_.get() + size_, most - size_);
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return false;
-      if (count == 0) break;  // shorter than it was
-      size_ += static_cast<std::size_t>(count);
-    }
-    return true;
+  /// In bytes. A sparse file may claim more, and reading it would end this program and others.
+  static std::size_t memory_of_machine() {
+    return static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) *
+           static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   }
 
   std::unique_ptr<std::uint8_t[]> memory_;

@@ -21,7 +21,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/file_lock.hpp"
-#include "cxr/core/mapped_file.hpp"
+#include "cxr/core/readable_file.hpp"
 #include "cxr/core/utf8.hpp"
 #include "cxr/data/cache_builder.hpp"
 #include "cxr/data/cache_format.hpp"
@@ -30,8 +30,8 @@
 
 namespace cxr {
 
-/// The decoded images of some records, memory-mapped from one file. Reading takes no lock. An image
-/// is compared with its checksum when it is first read.
+/// The decoded images of some records, in one file. Reading takes no lock. An image is compared with
+/// its checksum when it is first read.
 /// @tparam Pixel  uint8_t or uint16_t, as the preprocess names it
 template <class Pixel>
 class image_cache {
@@ -42,14 +42,16 @@ class image_cache {
   std::int64_t channels() const { return channels_; }
   /// Number of images.
   std::size_t size() const { return hashes_.files.size(); }
-  /// The (C,H,W) pixels of a record, 0 black … 255 or 65535 white; valid as long as the cache.
+  /// A copy of the (C,H,W) pixels of a record, 0 black … 255 or 65535 white. Not a view of a mapped
+  /// file, which would end the program where the file is truncated.
   /// @throws file_error (the pixels are not those that were stored; the file was truncated)
-  std::span<Pixel const> pixels(std::size_t record) const {
-    if (file_.size_on_disk() < file_.bytes().size())
+  std::vector<Pixel> pixels(std::size_t record) const {
+    auto image = read(record);
+    if (image.empty())
       throw file_error(path_, "was truncated while it was in use",
                        "run again: the cache is built again", "cache-damaged");
     if (!checked_[record].load(std::memory_order_relaxed)) {
-      if (!is_sound(record))
+      if (!is_sound(image, record))
         throw file_error(
             path_,
             "is damaged: the pixels of image " + std::to_string(record) +
@@ -58,9 +60,7 @@ class image_cache {
             "cache-damaged");
       checked_[record].store(true, std::memory_order_relaxed);
     }
-    auto const bytes = image(record);
-    // A mapping begins with a page, so that every pixel is aligned.
-    return {reinterpret_cast<Pixel const*>(bytes.data()), bytes.size() / sizeof(Pixel)};
+    return image;
   }
   /// The file of the cache.
   std::filesystem::path const& path() const { return path_; }
@@ -74,41 +74,45 @@ class image_cache {
                                          std::int64_t size, bool verify) {
     if (!std::filesystem::is_regular_file(file)) return std::nullopt;
     image_cache cache(file, channels, size);
-    auto const bytes = cache.file_.bytes();
     auto const pixels_end = detail::first_pixel + records.size() * cache.image_bytes();
-    if (bytes.size() < pixels_end) return std::nullopt;
-    auto const tail = bytes.subspan(pixels_end);
+    if (cache.file_.size() < pixels_end) return std::nullopt;
+    std::vector<std::uint8_t> head(detail::first_pixel), tail(cache.file_.size() - pixels_end);
+    cache.file_.read_at(head, 0);
+    cache.file_.read_at(tail, pixels_end);
     std::string_view const lines(reinterpret_cast<char const*>(tail.data()), tail.size());
     auto const header = detail::header_of<Pixel>(records.size(), channels, size, lines);
-    if (std::memcmp(header.data(), bytes.data(), sizeof header) != 0) return std::nullopt;
+    if (std::memcmp(header.data(), head.data(), sizeof header) != 0) return std::nullopt;
     auto hashes = detail::hashes_in(lines, records, verify);
     if (!hashes) return std::nullopt;
     cache.hashes_ = std::move(*hashes);
     cache.checked_ = std::make_unique<std::atomic<bool>[]>(records.size());
     for (std::size_t record = 0; verify && record < records.size(); ++record)
-      if (!cache.is_sound(record)) return std::nullopt;
+      if (!cache.is_sound(cache.read(record), record)) return std::nullopt;
     return cache;
   }
 
  private:
   image_cache(std::filesystem::path file, std::int64_t channels, std::int64_t size)
-      : path_(std::move(file)),
-        file_(path_, mapped_file::use::here_and_there),
-        channels_(channels),
-        size_(size) {}
+      : path_(std::move(file)), file_(path_), channels_(channels), size_(size) {}
   std::size_t image_bytes() const {
     return static_cast<std::size_t>(channels_ * size_ * size_) * sizeof(Pixel);
   }
 
-  std::span<std::uint8_t const> image(std::size_t record) const {
-    return file_.bytes().subspan(detail::first_pixel + record * image_bytes(), image_bytes());
+  /// The pixels of a record; none where the file has ended.
+  std::vector<Pixel> read(std::size_t record) const {
+    std::vector<Pixel> image(image_bytes() / sizeof(Pixel));
+    std::span const bytes(reinterpret_cast<std::uint8_t*>(image.data()), image_bytes());
+    auto const offset = detail::first_pixel + record * image_bytes();
+    if (file_.read_at(bytes, offset) < bytes.size()) image.clear();
+    return image;
   }
-  bool is_sound(std::size_t record) const {
-    return content_hash(image(record)) == hashes_.pixels[record];
+  bool is_sound(std::vector<Pixel> const& image, std::size_t record) const {
+    auto const* const bytes = reinterpret_cast<std::uint8_t const*>(image.data());
+    return content_hash(std::span(bytes, image.size() * sizeof(Pixel))) == hashes_.pixels[record];
   }
 
   std::filesystem::path path_;
-  mapped_file file_;
+  readable_file file_;
   std::int64_t channels_, size_;
   detail::cache_hashes hashes_;
   std::unique_ptr<std::atomic<bool>[]> checked_;  // (N) whether an image was compared

@@ -15,7 +15,6 @@
 #include <iterator>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -35,8 +34,7 @@ namespace cxr {
 namespace detail {
 
 template <class P>
-using pixel_of =
-    std::remove_const_t<typename decltype(std::declval<P const&>().pixels(0))::element_type>;
+using pixel_of = std::remove_cvref_t<decltype(*std::data(std::declval<P const&>().pixels(0)))>;
 
 template <class T>
 concept StoredPixel =
@@ -45,7 +43,7 @@ concept StoredPixel =
 }  // namespace detail
 
 /// What a loader reads by record, from a thread of its own: decoded images or features of one size,
-/// as std::span of uint8_t, uint16_t or float.
+/// as std::span or std::vector of uint8_t, uint16_t or float.
 template <class P>
 concept PixelSource = requires(P const source, std::size_t record) {
   requires detail::StoredPixel<detail::pixel_of<P>>;             // (C,H,W)
@@ -208,13 +206,13 @@ class loader_pass {
     slot.ids.clear();
     for (std::size_t i = sizes_.begin(step); i < sizes_.end(step); ++i, image += numbers) {
       auto const record = subset_.records[order_[i]];
-      std::span<pixel const> const stored = pixels_.pixels(record);
+      auto const stored = pixels_.pixels(record);
       if (stored.size() != numbers)
         throw data_error("record " + std::to_string(record) + " has " +
                              std::to_string(stored.size()) + " pixels instead of " +
                              std::to_string(numbers),
                          "give all images one size and one number of channels", "pixel-count");
-      std::memcpy(image, stored.data(), stored.size_bytes());
+      std::memcpy(image, stored.data(), numbers * sizeof(pixel));
       detail::copy_row(subset_.labels, order_[i], slot.labels, slot.ids.size());
       if (slot.weights.defined())
         detail::copy_row(subset_.weights, order_[i], slot.weights, slot.ids.size());

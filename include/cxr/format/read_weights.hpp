@@ -14,8 +14,8 @@
 
 #include "cxr/core/bounded_json.hpp"
 #include "cxr/core/error.hpp"
+#include "cxr/core/file_bytes.hpp"
 #include "cxr/core/file_kind.hpp"
-#include "cxr/core/mapped_file.hpp"
 #include "cxr/format/safetensors.hpp"
 #include "cxr/format/torch/torch_file.hpp"
 #include "cxr/format/weight_file.hpp"
@@ -76,7 +76,7 @@ class index_reader {
   explicit index_reader(std::filesystem::path const& file) : file_(file) {}
 
   weight_file read() const {
-    mapped_file const memory(file_);
+    file_bytes const memory(file_);
     auto const index = parse_bounded_object(
         {reinterpret_cast<char const*>(memory.bytes().data()), memory.bytes().size()},
         [&](std::string const& problem) { refuse("it " + problem); });

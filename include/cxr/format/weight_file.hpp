@@ -16,14 +16,13 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
-#include "cxr/core/mapped_file.hpp"
+#include "cxr/core/file_bytes.hpp"
 #include "cxr/core/named_tensor.hpp"
 
 namespace cxr {
 
 /// The content of a weights file, whatever its format. The tensors are on the CPU. Most are views of
-/// the mapped file: writing to one changes memory, never the file. While one of them lives, the file
-/// may be replaced or removed, but must not be truncated.
+/// one copy of the file, which lives as long as one of them.
 struct weight_file {
   std::string format;                           ///< "safetensors", "PyTorch zip", …
   std::vector<named_tensor> tensors;            ///< sorted by name
@@ -59,11 +58,11 @@ inline Tensor materialised(Tensor const& tensor) {
   return tensor.detach().cpu().resolve_conj().resolve_neg().contiguous();
 }
 
-/// A mapped file that stays mapped while one of its tensors lives.
+/// A file in memory, as long as one of its tensors lives.
 class tensor_memory {
  public:
   explicit tensor_memory(std::filesystem::path const& file)
-      : file_(std::make_shared<mapped_file>(file, mapped_file::use::copy_on_write)) {}
+      : file_(std::make_shared<file_bytes>(file)) {}
 
   std::span<std::uint8_t const> bytes() const { return file_->bytes(); }
 
@@ -71,13 +70,12 @@ class tensor_memory {
   /// @pre they are inside bytes(), as many as the sizes need
   Tensor tensor(std::uint8_t const* begin, at::IntArrayRef sizes, at::ScalarType type) const {
     bool const aligned = reinterpret_cast<std::uintptr_t>(begin) % at::elementSize(type) == 0;
-    // The pages are private and writable: use::copy_on_write.
+    // The memory is not const, and no one else's.
     auto* const data = const_cast<std::uint8_t*>(begin);
     if (aligned)
       return at::for_blob(data, sizes)
-          .context(
-              new std::shared_ptr<mapped_file>(file_),
-              [](void* context) { delete static_cast<std::shared_ptr<mapped_file>*>(context); })
+          .context(new std::shared_ptr<file_bytes>(file_),
+                   [](void* context) { delete static_cast<std::shared_ptr<file_bytes>*>(context); })
           .options(type)
           .make_tensor();
     Tensor copy = at::empty(sizes, type);
@@ -86,7 +84,7 @@ class tensor_memory {
   }
 
  private:
-  std::shared_ptr<mapped_file> file_;
+  std::shared_ptr<file_bytes> file_;
 };
 
 }  // namespace detail

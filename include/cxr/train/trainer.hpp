@@ -41,7 +41,7 @@ struct explain_trainer {
 
 }  // namespace detail
 
-/// Trains and applies a network on images that are held in memory or mapped; usable without pipeline.
+/// Trains and applies a network on images that are held in memory or in a file; usable without pipeline.
 /// Policies  a sampler, augment, loss, optimizer, schedule, metric set and concrete execution, in any
 ///           order
 /// Pixels    any PixelSource (data/loader.hpp): an image_cache, or the caller's own memory
