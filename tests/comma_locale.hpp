@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <clocale>
 #include <locale>
 #include <string>
 
 namespace cxr::test {
 
-/// Until the end of the scope, new streams write 1.234,5 for 1234.5: the locale of a program in Europe
-/// that cxr may be a part of.
+/// Until the end of the scope, new streams write 1.234,5 for 1234.5, and so does printf where a German
+/// locale is installed: the locale of a program in Europe that cxr may be a part of.
 class comma_locale {
  public:
-  comma_locale() : before_(std::locale::global(std::locale(std::locale(), new comma))) {}
-  ~comma_locale() { std::locale::global(before_); }
+  comma_locale() : before_(std::locale::global(std::locale(std::locale(), new comma))) {
+    std::setlocale(LC_NUMERIC, "de_DE.UTF-8");
+  }
+  ~comma_locale() {
+    std::setlocale(LC_NUMERIC, "C");
+    std::locale::global(before_);
+  }
   comma_locale(comma_locale const&) = delete;
   comma_locale& operator=(comma_locale const&) = delete;
 

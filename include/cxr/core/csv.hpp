@@ -13,14 +13,7 @@ namespace cxr {
 /// A text as one cell of a CSV file, quoted where it must be (RFC 4180). Bytes that are not UTF-8, and
 /// control characters except line breaks, stand as "\xe9": a CSV file is always valid UTF-8.
 inline std::string csv_cell(std::string_view text) {
-  std::string cell;
-  for (std::string_view rest = text;;) {
-    auto const end = rest.find('\n');
-    cell += plain_text(rest.substr(0, end));
-    if (end == std::string_view::npos) break;
-    cell += '\n';
-    rest.remove_prefix(end + 1);
-  }
+  auto const cell = plain_lines(text);
   if (cell.find_first_of(",\"\n") == std::string::npos) return cell;
   std::string quoted = "\"";
   for (char const character : cell) {

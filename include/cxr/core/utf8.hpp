@@ -66,4 +66,14 @@ inline std::string plain_text(std::string_view text) {
   return plain;
 }
 
+/// The same of each line; line breaks stay.
+inline std::string plain_lines(std::string_view text) {
+  for (std::string plain;; plain += '\n') {
+    auto const end = text.find('\n');
+    plain += plain_text(text.substr(0, end));
+    if (end == std::string_view::npos) return plain;
+    text.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace cxr

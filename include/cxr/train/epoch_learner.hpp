@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cxr/core/random.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/learn/optimizer/clip.hpp"
 #include "cxr/learn/schedule/schedule.hpp"
 #include "cxr/model/classifier.hpp"
@@ -72,7 +73,7 @@ class epoch_learner {
       std::string names;
       for (auto const id : loss->ids)
         names += (names.empty() ? "" : ", ") + context_.settings().image_name(id);
-      throw_not_finite("the loss is " + std::to_string(loss->value), state_.epoch, " for " + names);
+      throw_not_finite("the loss is " + fixed_text(loss->value, 6), state_.epoch, " for " + names);
     }
     auto const images = static_cast<std::int64_t>(loss->ids.size());
     state_.loss_sum += loss->value * static_cast<double>(images);

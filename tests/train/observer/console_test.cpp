@@ -10,8 +10,9 @@
 #include <cstdio>
 #include <string>
 
+#include "comma_locale.hpp"
 #include "laws/observer_laws.hpp"
-#include "train/observer/printed.hpp"
+#include "printed.hpp"
 
 using namespace cxr;
 
@@ -46,6 +47,28 @@ TEST_CASE("outside a terminal an epoch is a plain line, without control characte
   CHECK_THAT(text, Contains("epoch 2/2  1.5s"));
   CHECK(text.find('\r') == std::string::npos);
   CHECK(text.find('\033') == std::string::npos);
+}
+
+TEST_CASE("the console writes a decimal point in a program with a decimal comma",
+          "[train][observer]") {
+  test::comma_locale const comma;
+  auto const text = test::printed([] {
+    auto state = console{}.start();
+    laws::notify_training(state, {.description = "", .epochs = 2, .steps = 3});
+  });
+  CHECK_THAT(text, Contains(" images/s, 0.0s left\n"));
+  CHECK_THAT(text, Contains("epoch 1/2  1.5s  loss 0.5000  validation loss 0.4000  accuracy 0.7500"
+                            "  auroc undefined (one class)  *\n"));
+}
+
+TEST_CASE("control characters in the names of files are printed as text",
+          "[train][observer][bad_input]") {
+  auto const text = test::printed([] {
+    auto state = console{}.start();
+    notify(state, note_report{"weights\x1b[31m.pth: loaded\n2 files \xff"});
+    notify(state, training_start{.description = "--data a\rb\n"});
+  });
+  CHECK(text == "weights\\x1b[31m.pth: loaded\n2 files \\xff\n--data a\\x0db\n");
 }
 
 TEST_CASE("console says where a resumed run continues", "[train][observer]") {

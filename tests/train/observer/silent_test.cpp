@@ -2,7 +2,7 @@
 #include "cxr/train/observer/silent.hpp"
 
 #include "laws/observer_laws.hpp"
-#include "train/observer/printed.hpp"
+#include "printed.hpp"
 
 using namespace cxr;
 

@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <locale>
 #include <sstream>
 #include <string_view>
 #include <type_traits>
@@ -76,6 +77,7 @@ inline void require_loss_shapes(bool match, std::string_view loss, std::int64_t 
       (!weights.defined() || weights.sizes() == logits.sizes().slice(0, 1)))
     return;
   std::ostringstream problem, remedy;
+  problem.imbue(std::locale::classic());
   problem << loss << " was given logits " << logits.sizes() << " and labels "
           << batch.labels.sizes() << " for " << classes << " classes";
   if (weights.defined()) problem << " and weights " << weights.sizes();

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <locale>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -108,6 +109,7 @@ class tracked_parameters {
       if (found == available.end()) refuse(name + " is missing");
       if (found->second.sizes() != tensor.sizes()) {
         std::ostringstream problem;
+        problem.imbue(std::locale::classic());
         problem << name << " has shape " << found->second.sizes() << " instead of "
                 << tensor.sizes();
         refuse(problem.str());

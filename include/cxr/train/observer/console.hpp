@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "cxr/core/text.hpp"
+#include "cxr/core/utf8.hpp"
 #include "cxr/fwd.hpp"
 #include "cxr/train/observer/observer.hpp"
 
@@ -64,7 +66,7 @@ class console::state {
   /// Prints a line of its own.
   void operator()(note_report const& note) {
     end_line();
-    std::printf("%.*s\n", static_cast<int>(note.text.size()), note.text.data());
+    std::printf("%s\n", plain_lines(note.text).c_str());
     std::fflush(stdout);
   }
 
@@ -72,7 +74,7 @@ class console::state {
   void operator()(training_start const& start) {
     epochs_ = start.epochs;
     steps_per_epoch_ = start.steps;
-    std::printf("%s", start.description.c_str());
+    std::printf("%s", plain_lines(start.description).c_str());
     if (start.first_epoch > 0)
       std::printf("resuming with epoch %lld\n", static_cast<long long>(start.first_epoch + 1));
     std::fflush(stdout);
@@ -87,10 +89,8 @@ class console::state {
     if (done != steps_per_epoch_ && !due(on_terminal() ? 0.1 : 30)) return;
     double const seconds = seconds_since(began_);
     double const per_step = seconds / static_cast<double>(steps_);
-    char rate[64];
-    std::snprintf(rate, sizeof rate, "%.1f images/s, %s left",
-                  static_cast<double>(images_) / seconds,
-                  duration(per_step * static_cast<double>(steps_per_epoch_ - done)).c_str());
+    auto const rate = fixed_text(static_cast<double>(images_) / seconds, 1) + " images/s, " +
+                      duration(per_step * static_cast<double>(steps_per_epoch_ - done)) + " left";
     show_bar("epoch " + std::to_string(step.epoch + 1) + "/" + std::to_string(epochs_),
              static_cast<std::size_t>(done), static_cast<std::size_t>(steps_per_epoch_), rate);
   }
@@ -98,15 +98,14 @@ class console::state {
   /// Prints the epoch's row.
   void operator()(epoch_report const& epoch) {
     end_line();
-    std::printf("epoch %lld/%lld  %s  loss %.4f  validation loss %.4f",
-                static_cast<long long>(epoch.epoch + 1), static_cast<long long>(epochs_),
-                duration(epoch.seconds).c_str(), epoch.training_loss, epoch.validation_loss);
+    auto row = "epoch " + std::to_string(epoch.epoch + 1) + "/" + std::to_string(epochs_) + "  " +
+               duration(epoch.seconds) + "  loss " + fixed_text(epoch.training_loss, 4) +
+               "  validation loss " + fixed_text(epoch.validation_loss, 4);
     for (auto const& [metric, value] : epoch.metrics)
-      if (value.defined())
-        std::printf("  %s %.4f", metric.c_str(), value.value());
-      else
-        std::printf("  %s undefined (%s)", metric.c_str(), std::string(value.why_not()).c_str());
-    std::printf("%s\n", epoch.best ? "  *" : "");
+      row += "  " + metric + " " +
+             (value.defined() ? fixed_text(value.value(), 4)
+                              : "undefined (" + std::string(value.why_not()) + ")");
+    std::printf("%s%s\n", plain_text(row).c_str(), epoch.best ? "  *" : "");
     std::fflush(stdout);
     begin_epoch();
   }
@@ -126,7 +125,7 @@ class console::state {
     else if (whole >= 60)
       std::snprintf(text, sizeof text, "%lldm%02llds", whole / 60, whole % 60);
     else
-      std::snprintf(text, sizeof text, "%.1fs", seconds);
+      return fixed_text(seconds, 1) + "s";  // a point, whatever the locale
     return text;
   }
 
