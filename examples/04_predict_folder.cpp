@@ -16,7 +16,7 @@ int main(int argc, char** argv) try {
   }
   cxr::predictor<pneumonia> predict(argv[1]);
   auto const images = predict.skip_unreadable(cxr::image_files(argv[2]));
-  cxr::write_atomically(argv[3], cxr::prediction_csv(images, predict.classes()));
+  cxr::write_atomically(argv[3], cxr::prediction_csv(images, predict.classes(), predict.labels()));
   cxr::require_readable(images);
 } catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';

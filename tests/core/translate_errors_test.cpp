@@ -46,6 +46,14 @@ TEST_CASE("memory that is used up is one sentence, whoever says it", "[core][err
              expected);
 }
 
+TEST_CASE("the remedy where memory is used up is that of the caller", "[core][error][bad_input]") {
+  CHECK_THROWS_WITH(
+      translate_errors(
+          "the weights", []() -> int { throw std::bad_alloc(); }, detail::other_memory),
+      Contains("for the weights; end other programs that use it, or compute on the CPU: cpu<float> "
+               "[docs/errors.md#out-of-memory]"));
+}
+
 TEST_CASE("another error of LibTorch is one line without a backtrace", "[core][error][bad_input]") {
   auto const text = translated([] { return at::zeros({2, 3}).mm(at::zeros({2, 3})); });
   CHECK_THAT(text, Contains("cxr: LibTorch: mat1 and mat2 shapes cannot be multiplied") &&

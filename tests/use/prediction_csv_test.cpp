@@ -32,7 +32,7 @@ TEST_CASE("a CSV has a row for each image, and an error where there is no predic
           "[use][predict]") {
   CHECK(prediction_csv(
             {readable("x.png", {0.25, 0.75}), unreadable("y,z.png"), readable("r\xf6.png", {1, 0})},
-            classes) ==
+            classes, labelling::exclusive) ==
         "file,label,probability,probability_NORMAL,\"probability_a,b\",error\n"
         "x.png,\"a,b\",0.75,0.25,0.75,\n"
         "\"y,z.png\",,,,,\"cxr: y,z.png: is empty\"\n"
@@ -41,16 +41,22 @@ TEST_CASE("a CSV has a row for each image, and an error where there is no predic
 
 TEST_CASE("a CSV of findings has two columns for each", "[use][predict]") {
   prediction image{.file = "x.png", .probabilities = {0.25, 0.75}, .findings = {false, true}};
-  CHECK(prediction_csv({image, unreadable("y.png")}, std::vector<std::string>{"Mass", "Edema"}) ==
+  std::vector<std::string> const names{"Mass", "Edema"};
+  CHECK(prediction_csv({image, unreadable("y.png")}, names, labelling::multi_label) ==
         "file,predicted_Mass,probability_Mass,predicted_Edema,probability_Edema,error\n"
         "x.png,absent,0.25,present,0.75,\n"
         "y.png,,,,,cxr: y.png: is empty\n");
+  CHECK(prediction_csv({unreadable("y.png")}, names, labelling::multi_label) ==
+        "file,predicted_Mass,probability_Mass,predicted_Edema,probability_Edema,error\n"
+        "y.png,,,,,cxr: y.png: is empty\n");  // the same columns without one prediction
 }
 
 TEST_CASE("a program with a decimal comma writes the same CSV", "[use][predict]") {
-  auto const expected = prediction_csv({readable("x.png", {0.25, 0.75})}, classes);
+  auto const expected =
+      prediction_csv({readable("x.png", {0.25, 0.75})}, classes, labelling::exclusive);
   test::comma_locale const comma;
-  CHECK(prediction_csv({readable("x.png", {0.25, 0.75})}, classes) == expected);
+  CHECK(prediction_csv({readable("x.png", {0.25, 0.75})}, classes, labelling::exclusive) ==
+        expected);
 }
 
 TEST_CASE("unreadable images are counted, and ten of them named", "[use][predict][bad_input]") {
@@ -97,5 +103,5 @@ TEST_CASE("a folder without one readable image gives errors only", "[use][predic
   auto const all = predict.skip_unreadable({run.folder / "text.jpeg"});
   REQUIRE(all.size() == 1);
   CHECK_FALSE(all[0].error.empty());
-  CHECK_THAT(prediction_csv(all, predict.classes()), Contains("text.jpeg,,,,,"));
+  CHECK_THAT(prediction_csv(all, predict.classes(), predict.labels()), Contains("text.jpeg,,,,,"));
 }

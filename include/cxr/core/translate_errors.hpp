@@ -34,9 +34,15 @@ inline bool is_about_memory(std::string_view message) {
   return false;
 }
 
-[[noreturn]] inline void throw_no_memory(std::string const& work) {
-  throw device_error("the device has no memory left for " + work,
-                     "give a smaller --batch or smaller images, or end other programs that use it",
+/// What who trains can do where memory is used up.
+inline constexpr std::string_view smaller_batch =
+    "give a smaller --batch or smaller images, or end other programs that use it";
+/// What who only predicts can do, whose batch has no option.
+inline constexpr std::string_view other_memory =
+    "end other programs that use it, or compute on the CPU: cpu<float>";
+
+[[noreturn]] inline void throw_no_memory(std::string const& work, std::string_view remedy) {
+  throw device_error("the device has no memory left for " + work, std::string(remedy),
                      "out-of-memory");
 }
 
@@ -53,22 +59,24 @@ inline void require_working_folder() {
 
 /// Calls `f`, and turns what LibTorch, its libraries and the system throw into errors of cxr: one line
 /// without a backtrace, and a remedy.
-/// @param work  what memory is needed for: "batches of 32 images"
+/// @param work    what memory is needed for: "batches of 32 images"
+/// @param remedy  what to do where there is none left
 /// @throws error
 template <class F>
-decltype(auto) translate_errors(std::string const& work, F&& f) {
+decltype(auto) translate_errors(std::string const& work, F&& f,
+                                std::string_view remedy = detail::smaller_batch) {
   detail::require_working_folder();
   try {
     return std::forward<F>(f)();
   } catch (error const&) {
     throw;
   } catch (c10::OutOfMemoryError const&) {
-    detail::throw_no_memory(work);
+    detail::throw_no_memory(work, remedy);
   } catch (std::bad_alloc const&) {
-    detail::throw_no_memory(work);
+    detail::throw_no_memory(work, remedy);
   } catch (c10::Error const& problem) {
     std::string const message = problem.what_without_backtrace();
-    if (detail::is_about_memory(message)) detail::throw_no_memory(work);
+    if (detail::is_about_memory(message)) detail::throw_no_memory(work, remedy);
     throw error("LibTorch: " + message.substr(0, message.find('\n')),
                 "try --threads 1 or cpu<float>, or report it with the command that you ran",
                 "libtorch");
@@ -78,7 +86,7 @@ decltype(auto) translate_errors(std::string const& work, F&& f) {
                 "give a smaller --threads, end other programs, or raise the limit (ulimit -u)",
                 "no-thread");
   } catch (std::exception const& problem) {
-    if (detail::is_about_memory(problem.what())) detail::throw_no_memory(work);
+    if (detail::is_about_memory(problem.what())) detail::throw_no_memory(work, remedy);
     throw;
   }
 }

@@ -172,17 +172,18 @@ std::vector<prediction> model<B, H, K, P, E>::predict_all(
     throw data_error("there is no image to predict", "give a folder that holds jpeg or png files",
                      "no-images");
   auto const batch = std::min(files_per_batch, files.size());
-  return translate_errors("batches of " + std::to_string(batch) + " images", [&] {
-    return execution_.with([&](auto execution) {
-      execution.start();
-      to(network_, execution.device());
-      std::vector<prediction> results;
-      for (std::size_t first = 0; first < files.size(); first += batch)
-        predict(execution, std::span(files).subspan(first, std::min(batch, files.size() - first)),
-                results, strict);
-      return results;
-    });
-  });
+  auto const predict_batches = [&](auto execution) {
+    execution.start();
+    to(network_, execution.device());
+    std::vector<prediction> results;
+    for (std::size_t first = 0; first < files.size(); first += batch)
+      predict(execution, std::span(files).subspan(first, std::min(batch, files.size() - first)),
+              results, strict);
+    return results;
+  };
+  return translate_errors(
+      "batches of " + std::to_string(batch) + " images",
+      [&] { return execution_.with(predict_batches); }, detail::other_memory);
 }
 
 /// Decodes the readable files one after the other into `pixels`. Every file gets a result.
@@ -276,10 +277,13 @@ void model<B, H, K, P, E>::complete(prediction& result, predictions const& outpu
 template <template <class> class Backbone, class H, std::int64_t K = 2,
           class E = default_of<role::execution>>
 auto load(std::filesystem::path const& path, E execution = {}) {
-  return translate_errors("the weights", [&] {
-    return model<Backbone<scratch>, H, K, default_of<role::preprocess>, E>(path,
-                                                                           std::move(execution));
-  });
+  return translate_errors(
+      "the weights",
+      [&] {
+        return model<Backbone<scratch>, H, K, default_of<role::preprocess>, E>(
+            path, std::move(execution));
+      },
+      detail::other_memory);
 }
 
 /// A network from a file of anyone, for images as the backbone's weights need them:
@@ -288,12 +292,15 @@ auto load(std::filesystem::path const& path, E execution = {}) {
 /// @throws as model; file_error (the file states another normalisation than the weights' type)
 template <class Backbone, class H, std::int64_t K = 2, class E = default_of<role::execution>>
 auto load(std::filesystem::path const& path, E execution = {}, std::string const& network = {}) {
-  return translate_errors("the weights", [&] {
-    auto content = read_weights(path, network);
-    require_pixels(content, Backbone{}.weights, path);
-    return model<Backbone, H, K, default_of<role::preprocess>, E>(path, std::move(content),
-                                                                  std::move(execution), network);
-  });
+  return translate_errors(
+      "the weights",
+      [&] {
+        auto content = read_weights(path, network);
+        require_pixels(content, Backbone{}.weights, path);
+        return model<Backbone, H, K, default_of<role::preprocess>, E>(
+            path, std::move(content), std::move(execution), network);
+      },
+      detail::other_memory);
 }
 
 }  // namespace cxr

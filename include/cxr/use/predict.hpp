@@ -31,12 +31,15 @@ class predictor : public detail::model_of<Pipeline> {
   /// @throws file_error (missing, corrupt, made without cxr), data_error (made for other classes),
   ///         setting_error (made with another preprocess, architecture or head)
   explicit predictor(std::filesystem::path const& path)
-      : detail::model_of<Pipeline>(translate_errors("the weights", [&] {
-          return detail::model_of<Pipeline>(path, read_same_classes(path));
-        })) {}
+      : detail::model_of<Pipeline>(translate_errors(
+            "the weights",
+            [&] { return detail::model_of<Pipeline>(path, read_same_classes(path)); },
+            detail::other_memory)) {}
 
   /// The class names, in the order of the logits.
   static constexpr auto const& classes() { return source::classes; }
+  /// Whether each image has one class, or findings of its own.
+  static constexpr labelling labels() { return source::labels; }
 
  private:
   using source = policy_of<Pipeline, role::source>;

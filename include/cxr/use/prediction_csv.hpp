@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "cxr/core/csv.hpp"
-#include "cxr/use/model.hpp"
+#include "cxr/data/source/source.hpp"
+#include "cxr/use/prediction.hpp"
 
 namespace cxr {
 
@@ -40,11 +40,11 @@ void add_prediction(std::ostringstream& csv, prediction const& image, Classes co
 /// images.
 /// @param images   of a predictor's skip_unreadable()
 /// @param classes  their names, in the order of the logits
+/// @param labels   whether they are exclusive or findings, which images without a prediction do not show
 template <class Classes>
-std::string prediction_csv(std::vector<prediction> const& images, Classes const& classes) {
-  bool const multi_label = std::any_of(images.begin(), images.end(), [](prediction const& image) {
-    return !image.findings.empty();
-  });
+std::string prediction_csv(std::vector<prediction> const& images, Classes const& classes,
+                           labelling labels) {
+  bool const multi_label = labels == labelling::multi_label;
   auto csv = csv_stream();
   csv << "file" << (multi_label ? "" : ",label,probability");
   for (auto const& name : classes) {

@@ -131,6 +131,19 @@ TEST_CASE("paths may be relative, and records elsewhere say nothing", "[data][so
   CHECK(unused_by(synthetic_cxr{}, {image}).entries.empty());  // it has no data folder
 }
 
+TEST_CASE("a path through a link and up again is that of the system", "[data][source][ledger]") {
+  test::temporary_folder const folder;
+  write_atomically(folder / "disk/data/normal/a.png", "x");
+  write_atomically(folder / "disk/data/notes.txt", "x");
+  write_atomically(folder / "data/other.txt", "x");  // where the text alone would lead
+  fs::create_directories(folder / "disk/deep");
+  fs::create_directory_symlink("disk/deep", folder / "link");
+  auto const root = folder / "link/../data";
+  auto const unused = unused_in(root, {record{.id = "a", .file = root / "normal/a.png"}});
+  REQUIRE(unused.entries.size() == 1);
+  CHECK(unused.entries[0].example == "notes.txt");
+}
+
 TEST_CASE("a long ledger is cut in the log only", "[data][source][ledger]") {
   ledger unused;
   for (int number = 0; number < 23; ++number)

@@ -90,9 +90,15 @@ class ledger_walk {
   /// Each folder is an entry of its own.
   static bool is_folder_entry(std::string const& reason) { return reason.starts_with("folder"); }
 
-  /// One spelling of each path.
+  /// One spelling of each path. ".." behind a symbolic link is the folder above the link's target.
   static std::filesystem::path place(std::filesystem::path const& path) {
-    auto const normal = std::filesystem::absolute(path).lexically_normal();
+    std::filesystem::path whole;
+    for (auto const& part : std::filesystem::absolute(path)) {
+      whole /= part;
+      std::error_code failed;
+      if (part == "..") whole = std::filesystem::weakly_canonical(whole, failed);
+    }
+    auto const normal = whole.lexically_normal();
     return normal.has_filename() ? normal : normal.parent_path();
   }
 
