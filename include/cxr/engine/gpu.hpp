@@ -77,6 +77,18 @@ inline std::string describe_gpu([[maybe_unused]] std::int64_t index) {
   return text;
 }
 
+/// Whether a GPU computes natively in bfloat16: compute capability 8.0 (Ampere) or higher. LibTorch's
+/// own question is about the current GPU, which is the first one, and not the one chosen.
+inline bool has_bfloat16([[maybe_unused]] std::int64_t index) {
+  auto const& hooks = at::detail::getCUDAHooks();
+#ifdef CXR_WITH_CUDA
+  if (index >= hooks.deviceCount()) return true;  // start() refuses it
+  return at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(index))->major >= 8;
+#else
+  return hooks.supportsBFloat16ConvolutionWithCuDNNv8();
+#endif
+}
+
 /// Why CUDA lists no GPU on this machine, in words.
 inline std::string why_no_gpu() {
 #ifndef CXR_WITH_CUDA

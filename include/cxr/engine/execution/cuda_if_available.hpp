@@ -10,6 +10,7 @@
 #include "cxr/engine/execution/cpu.hpp"
 #include "cxr/engine/execution/cuda.hpp"
 #include "cxr/engine/execution/execution.hpp"
+#include "cxr/engine/gpu.hpp"
 #include "cxr/fwd.hpp"
 
 namespace cxr {
@@ -31,8 +32,7 @@ struct cuda_if_available {
   template <class F>
   auto with(F&& f) const {
     if (at::hasCUDA()) {
-      if (at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8())
-        return std::forward<F>(f)(on_gpu);
+      if (detail::has_bfloat16(on_gpu.index)) return std::forward<F>(f)(on_gpu);
       return std::forward<F>(f)(cuda<float>{.index = on_gpu.index,
                                             .tf32 = on_gpu.tf32,
                                             .cudnn_benchmark = on_gpu.cudnn_benchmark,
