@@ -28,6 +28,7 @@
 #include "cxr/core/policy_set.hpp"
 #include "cxr/core/random.hpp"
 #include "cxr/core/readable_file.hpp"
+#include "cxr/core/require_defined.hpp"
 #include "cxr/core/role.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/core/sha256.hpp"

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/require_defined.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/data/source/source.hpp"
 
@@ -47,7 +48,9 @@ inline examples::examples(std::vector<std::size_t> record_indices,
 inline examples::examples(std::vector<std::size_t> record_indices, Tensor const& label_rows,
                           Tensor const& image_weights)
     : records(std::move(record_indices)),
-      labels(label_rows.to(label_rows.dim() == 2 ? at::kFloat : at::kLong).contiguous()),
+      labels(require_defined(label_rows, "labels")
+                 .to(label_rows.dim() == 2 ? at::kFloat : at::kLong)
+                 .contiguous()),
       weights(image_weights.defined() ? image_weights.to(at::kFloat).contiguous() : Tensor()) {
   auto const count = static_cast<std::int64_t>(records.size());
   if (labels.size(0) != count || (weights.defined() && weights.size(0) != count))

@@ -11,6 +11,7 @@
 
 #include "cxr/core/mode.hpp"
 #include "cxr/core/random.hpp"
+#include "cxr/core/require_defined.hpp"
 #include "cxr/data/training_facts.hpp"
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/head/head.hpp"
@@ -42,6 +43,7 @@ struct classifier {
 
   /// (N,C,H,W) -> (N,K)
   Tensor operator()(Tensor const& images, training mode) {
+    require_defined(images, "images");
     // Any backbone can be frozen as a whole, but only one with stages in part.
     auto const last = stages_of(backbone) - 1;
     return classify(
@@ -49,7 +51,7 @@ struct classifier {
   }
   /// (N,C,H,W) -> (N,K)
   Tensor operator()(Tensor const& images, inference mode) const {
-    return classify(backbone(images, mode), mode);
+    return classify(backbone(require_defined(images, "images"), mode), mode);
   }
 
   /// The backbone only: (N,C,H,W) -> (N,F)

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "cxr/core/require_defined.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/model/weights/weights.hpp"
 
@@ -17,6 +18,7 @@ namespace cxr {
 /// Shapes   uint8 or uint16 (N,C,H,W), 0 black … 255 or 65535 white; or float, already in 0…1
 ///          -> float (N,C,H,W), on a device
 inline Tensor unit_images(Tensor const& pixels, at::Device device) {
+  require_defined(pixels, "images");
   Tensor const images = pixels.to(device, at::kFloat, /*non_blocking=*/true);
   if (pixels.is_floating_point()) return images;
   double const white = pixels.scalar_type() == at::kUInt16 ? 65535 : 255;
@@ -29,6 +31,7 @@ inline Tensor unit_images(Tensor const& pixels, at::Device device) {
 /// Source   torchvision.transforms.Normalize
 template <std::size_t C>
 Tensor normalised(Tensor const& images, normalisation<C> const& pixels) {
+  require_defined(images, "images");
   // x / deviation - mean / deviation: one pass over memory with the broadcast inside it.
   std::vector<float> scale(C), shift(C);
   for (std::size_t c = 0; c < C; ++c) {

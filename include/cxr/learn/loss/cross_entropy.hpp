@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/require_defined.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/learn/loss/class_weights.hpp"
 #include "cxr/learn/loss/loss.hpp"
@@ -55,6 +56,7 @@ struct cross_entropy {
     /// @returns () in float, or in double for double logits
     /// @throws shape_error printing all shapes; also for a batch without images
     Tensor operator()(Tensor const& logits, image_batch const& batch) const {
+      require_defined(logits, "logits"), require_defined(batch.labels, "labels");
       require_shapes(logits, batch);
       // Eight bits of mantissa are too few for a logarithm that is averaged over a batch.
       auto const dtype = logits.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;

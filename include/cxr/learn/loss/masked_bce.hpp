@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/require_defined.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/learn/loss/class_weights.hpp"
 #include "cxr/learn/loss/loss.hpp"
@@ -48,6 +49,7 @@ struct masked_bce {
     /// @returns () in float, or in double for double logits
     /// @throws shape_error printing all shapes; also for a batch without images
     Tensor operator()(Tensor const& logits, image_batch const& batch) const {
+      require_defined(logits, "logits"), require_defined(batch.labels, "labels");
       auto const K = positive_weight_.size(0);
       bool const match =
           logits.dim() == 2 && logits.size(1) == K && batch.labels.sizes() == logits.sizes();

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "cxr/core/mode.hpp"
+#include "cxr/core/require_defined.hpp"
 #include "cxr/core/role.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
@@ -170,6 +171,7 @@ struct densenet_network {
  private:
   template <class Self, class Mode>
   static Tensor last_map(Self& self, Tensor const& images, Mode mode) {
+    require_defined(images, "images");
     auto& net = self.features;
     Tensor x = apply_stage(0, mode, [&](auto part_mode) {
       Tensor const stem = net.norm0(net.conv0(images), part_mode).relu_();  // (N,64,H/2,W/2)
