@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "catch.hpp"
 
@@ -25,6 +26,20 @@ struct only_counters {
 struct sizes {
   std::int64_t height, width;
 };
+struct in_layers {
+  sizes kernel;
+  std::array<double, 3> factors;
+  int strides[2];
+  bool flipped;
+};
+struct with_pointer {
+  std::int64_t height;
+  layer* inner;
+};
+struct with_pointers {
+  sizes kernel;
+  layer* inner[2];
+};
 struct visits_itself {
   template <class Self, class F>
   static void visit_leaves(Self&, std::string const&, F&) {}
@@ -43,6 +58,8 @@ TEST_CASE("a network's members are leaves, numbered layers, networks and plain v
   STATIC_REQUIRE(NetworkMember<visits_itself>);
   STATIC_REQUIRE(NetworkMember<double>);
   STATIC_REQUIRE(NetworkMember<sizes>);
+  STATIC_REQUIRE(NetworkMember<in_layers>);
+  STATIC_REQUIRE(NetworkMember<std::array<sizes, 2>>);
   STATIC_REQUIRE(NetworkMember<std::string>);
   STATIC_REQUIRE(NetworkMember<std::vector<std::string>>);
   STATIC_REQUIRE(NetworkMember<std::optional<double>>);
@@ -60,6 +77,14 @@ TEST_CASE("what the traversal cannot walk is no member of a network", "[model][m
   STATIC_REQUIRE_FALSE(NetworkMember<std::optional<layer>>);
   STATIC_REQUIRE_FALSE(NetworkMember<std::shared_ptr<layer>>);
   STATIC_REQUIRE_FALSE(NetworkMember<layer*>);
+  STATIC_REQUIRE_FALSE(NetworkMember<std::optional<layer*>>);
+  STATIC_REQUIRE_FALSE(NetworkMember<std::array<layer*, 2>>);
+  STATIC_REQUIRE_FALSE(NetworkMember<std::span<layer>>);
+  STATIC_REQUIRE_FALSE(NetworkMember<std::span<double const>>);
+  STATIC_REQUIRE_FALSE(NetworkMember<std::reference_wrapper<layer>>);
+  STATIC_REQUIRE_FALSE(NetworkMember<with_pointer>);
+  STATIC_REQUIRE_FALSE(NetworkMember<with_pointers>);
+  STATIC_REQUIRE_FALSE(NetworkMember<std::vector<with_pointer>>);
 }
 
 TEST_CASE("the size of a struct is that of its members in their order", "[model][member]") {

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -83,17 +84,55 @@ concept Container = !Pointer<T> && requires(T & member) {
   member.end();
 };
 
-/// A setting of a layer, which has no part in training: a number, a text, or several of them.
+template <class T>
+inline constexpr bool is_reference = false;
+template <class T>
+inline constexpr bool is_reference<std::reference_wrapper<T>> = true;
+
+template <class T>
+constexpr bool is_plain_value();
+
+/// Stands for a member of any type, or of any that is a plain value.
+template <bool Plain>
+struct member_argument {
+  template <class V>
+  requires(!Plain || is_plain_value<V>()) constexpr operator V() const noexcept;
+};
+
+/// Whether all members of an aggregate are plain values: as many arguments of them initialise it as
+/// arguments of any type do. Beyond 16 members it is not asked.
+template <class T, class... Arguments>
+constexpr bool has_plain_members() {
+  if constexpr (sizeof...(Arguments) < 16 && requires {
+                  T{Arguments{}..., member_argument<false>{}};
+                })
+    return has_plain_members<T, Arguments..., member_argument<false>>();
+  else
+    return sizeof...(Arguments) == 16 || []<class... As>(std::type_identity<As>...) {
+      return requires { T{std::conditional_t<false, As, member_argument<true>>{}...}; };
+    }(std::type_identity<Arguments>{}...);
+}
+
+/// A setting of a layer, which has no part in training: a number, a text, or several of them. What
+/// points to its content, such as a span, could point to a tensor.
 template <class T>
 constexpr bool is_plain_value() {
-  if constexpr (std::is_pointer_v<T>)
+  constexpr bool copied = std::is_trivially_copyable_v<T>;
+  if constexpr (std::is_pointer_v<T> || is_reference<T>)
     return false;
-  else if constexpr (std::is_trivially_copyable_v<T> || std::same_as<T, std::string>)
+  else if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || std::same_as<T, std::string>)
     return true;
-  else if constexpr (!is_numbered<T> && Container<T> && requires { typename T::value_type; })
+  else if constexpr (std::is_array_v<T>)
+    return is_plain_value<std::remove_all_extents_t<T>>();
+  else if constexpr (Container<T> && copied && !std::is_aggregate_v<T>)
+    return false;  // a view
+  else if constexpr (!is_numbered<T> && (Container<T> || copied) &&
+                     requires { typename T::value_type; })
     return is_plain_value<typename T::value_type>();
+  else if constexpr (copied && std::is_aggregate_v<T>)
+    return has_plain_members<T>();
   else
-    return false;
+    return copied;
 }
 
 struct any_visitor {
