@@ -6,15 +6,19 @@
     training_plan plan = {};        that its settings stand beside the owner's
     using role = …; name; fields    a fixed text, as for each constant that a contract asks for
     X(X const&) = delete;           a fixed text
+    concept ScoresBatch             the sentence of the static_assert that names it
+    /// Shapes   (N,K) -> ()        an entry of a list, so that each stays on a line of its own
 
-Lines keep their numbers. What has a comment of its own keeps it.
+and puts what a header declares into the group of its folder (api_pages.py), without `detail`. Lines keep their numbers. What has a comment of its own keeps it.
 """
 import pathlib
 import re
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "gates"))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path += [str(HERE), str(HERE.parent / "tests" / "gates")]
 sys.dont_write_bytecode = True
+from api_pages import ROOT, group
 from source import code
 from structure import balanced
 
@@ -24,6 +28,7 @@ FIELD = re.compile(rf"\bfield\{{\s*&(\w+)(?:<[^<>]*>)?::(\w+),\s*({STRING}),\s*(
 GROUP = re.compile(r"\bgroup\{\s*&(\w+)(?:<[^<>]*>)?::(\w+)\}")
 FIELDS = re.compile(r"\bstatic constexpr auto fields\b[^;]*;")
 MEMBER = re.compile(r"&(\w+)(?:<[^<>]*>)?::(\w+)")
+SENTENCE = re.compile(rf"static_assert\(\s*(\w+)<[^;\"]*>,\s*((?:{STRING}\s*)+)\)")
 FIXED = [
     (r"using role = [\w:]+;", "The decision of a pipeline that this policy takes."),
     (r"static constexpr (?:std::string_view|auto) name\b", "Names it in describe(), in the records of a run and in errors."),
@@ -75,6 +80,11 @@ def filtered(text):
                 if re.match(rf"\s+[\w:<>,\s]*[\w>]\s+{member}\s*(?:[={{;]|$)", bare[number]):
                     document(number, comment)
                     break
+    for sentence in SENTENCE.finditer(text):
+        if concept := re.search(rf"^concept {sentence[1]}\b", plain, re.M):
+            what, anchor = unquoted(sentence[2]).removeprefix("cxr: ").rsplit(" [docs/errors.md#", 1)
+            what = re.sub(r'\\"(.*?)\\"', r"`\1`", what)
+            document(plain.count("\n", 0, concept.start()), f"{what[0].upper()}{what[1:]} (@ref page_errors_{anchor[:-1]} \"errors\").")
     for number, line in enumerate(bare):
         for pattern, comment in FIXED:
             if re.match(r"\s*(?:constexpr |explicit )?" + pattern, line):
@@ -82,5 +92,39 @@ def filtered(text):
     return "\n".join(lines) + "\n"
 
 
+def grouped(text, header):
+    """The same, with its names in a group, `detail` hidden, and the file documented, so that its page exists."""
+    own = group(header)
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if entry := re.match(r"( *///) ([A-Z][a-z]+)  +(\S.*)", line):
+            lines[number] = f"{entry[1]} - **{entry[2]}** {entry[3]}"
+        elif line.startswith("// SPDX"):
+            lines[number] = f"/** @file */ {line}"
+        elif re.match(r"namespace (cxr::)?detail \{", line):
+            lines[number] = f"/** @cond */ {line}"
+        elif re.match(r"\}  // namespace (cxr::)?detail$", line):
+            lines[number] = "} /** @endcond */"
+        elif re.match(r"namespace cxr(::\w+)? \{", line):
+            lines[number] = f"{line} /** @addtogroup {own} */ /** @{{ */"
+        elif re.match(r"\}  // namespace cxr(::\w+)?$", line):
+            lines[number] = "/** @} */ }"
+        elif re.match(r"\w+\(.*\) -> \w+<.*>;$", line):  # a deduction guide
+            lines[number] = ""
+            if lines[number - 1].startswith("template <"):
+                lines[number - 1] = ""
+        elif alias := re.match(r"using \w+ = (\w+)<", line) if header.name == "fwd.hpp" else None:
+            lines[number] = f"/** @ingroup {group_of_class(alias[1])} */ {line}"
+    return "\n".join(lines) + "\n"
+
+
+def group_of_class(name):
+    for header in (ROOT / "include" / "cxr").rglob("*/*.hpp"):
+        if re.search(rf"^struct {name}\b[^;]*\{{", header.read_text(), re.M):
+            return group(header)
+    return "compose"
+
+
 if __name__ == "__main__":
-    sys.stdout.write(filtered(pathlib.Path(sys.argv[1]).read_text()))
+    path = pathlib.Path(sys.argv[1]).resolve()
+    sys.stdout.write(grouped(filtered(path.read_text()), path))

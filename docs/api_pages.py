@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Doxygen's filter for text: makes API pages of README.md, docs/ and the list of groups, api_groups.dox.
+
+    # Loss                                  anchors, so that links to a heading find it
+    [add](../how_to/add_a_policy.md#4)      the page, group, file or example that it becomes; else plain text
+    `01_train_pneumonia`, `adamw` (README)  the page of that example, of that name of fwd.hpp
+    @policies (api_groups.dox)              docs/policies/<role>.md, each as the group of its role
+"""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# The group of a header; the longest beginning counts.
+GROUPS = {
+    "core": "core", "fwd.hpp": "compose", "cxr.hpp": "core", "format": "format", "data": "data", "data/audit": "audit",
+    "engine": "engine", "model": "network", "model/weights": "weights", "model/generator.hpp": "core", "learn": "data",
+    "measure": "measure", "train": "train", "compose": "compose", "use": "use", "run": "run", "report": "report",
+    **{f"{path}": f"role_{path.split('/')[-1]}" for path in (
+        "data/source", "data/split", "data/preprocess", "data/augment", "learn/sampler", "learn/loss", "learn/optimizer",
+        "learn/schedule", "model/backbone", "model/head", "measure/decision", "engine/execution", "train/observer")},
+    "measure/metric": "role_metrics", "measure/metric_set.hpp": "role_metrics",
+}
+LAWS = {"metric": "role_metrics", "weights": "weights", "drawn_predictions.hpp": "measure"}
+FENCE = re.compile(r"^```.*?^```[^\n]*$", re.M | re.S)
+EXAMPLE = re.compile(r"`(?:examples/)?(\d\d_\w+)(?:\.cpp)?`")
+NAME = re.compile(r"`(\w+)`")
+LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
+
+
+def group(header):
+    """The group of a header."""
+    if header.parent.name == "laws":
+        role = header.name.removesuffix("_laws.hpp")
+        return LAWS.get(role, f"role_{role}")
+    path = header.relative_to(ROOT / "include" / "cxr").as_posix()
+    return GROUPS[max((begin for begin in GROUPS if path == begin or path.startswith(begin + "/")), key=len)]
+
+
+def label(page):
+    """The name by which Doxygen knows a page."""
+    folder = {"policies": "role_", "docs": "page_"}.get(page.parent.name, f"{page.parent.name}_")
+    return "index" if page.name == "README.md" else folder + page.stem
+
+
+def slug(heading):
+    """The anchor of a heading, as GitHub makes it."""
+    return re.sub(r"[^\w -]", "", re.sub(r"\{#.*", "", heading)).strip().lower().replace(" ", "-")
+
+
+def example(name):
+    """The API page of an example."""
+    return name.replace(".", "_8") + "-example.html"
+
+
+def target(page, link):
+    """Where a link of a page leads in the API pages; empty where there is nothing."""
+    path, _, anchor = link.partition("#")
+    goal = (page.parent / path).resolve() if path else page
+    relative = goal.relative_to(ROOT).as_posix()
+    if goal.suffix == ".md" and (goal.name == "README.md" or relative.startswith("docs/")):
+        return f"@ref {label(goal)}" + (f"_{anchor}" if anchor else "")
+    if goal.suffix == ".hpp" and relative.startswith(("include/", "tests/laws/")):
+        return "@ref " + relative.partition("/")[2]
+    if relative.startswith("examples/") and goal.suffix == ".cpp":
+        return example(goal.name)
+    return {"docs/policies": "@ref roles", "docs/design": "@ref design_decisions", "examples": "examples.html"}.get(relative, "")
+
+
+def rewritten(page):
+    """A page with the links and anchors of the API pages."""
+    def link(found):
+        if found[1]:
+            return f"![{found[2]}]({pathlib.Path(found[3]).name})"
+        if "://" in found[3]:
+            return found[0]
+        goal = target(page, found[3])
+        return f"[{found[2].replace('`', '')}]({goal})" if goal else found[2]
+
+    def heading(found):
+        return found[0] + f" {{#{label(page)}_{slug(found[2])}}}"
+
+    def text(part):
+        part = re.sub(r"^(##+) (.*)$", heading, part, flags=re.M)
+        part = re.sub(r'<a id="([^"]+)"></a>', rf'<a id="{label(page)}_\1"></a>', part)
+        part = re.sub(r"(\.md)#", r"\1\#", LINK.sub(link, part))  # else Doxygen takes #name for a link
+        if page.name == "README.md":
+            part = NAME.sub(lambda found: f"[{found[1]}](@ref cxr::{found[1]})" if found[1] in names else found[0], part)
+        return EXAMPLE.sub(lambda found: f"[{found[1]}]({example(found[1] + '.cpp')})", part)
+
+    names = re.findall(r"^(?:struct|using) (\w+)", (ROOT / "include" / "cxr" / "fwd.hpp").read_text(), re.M)
+    content, result, end = page.read_text(), "", 0
+    for fence in FENCE.finditer(content):
+        shown = re.sub(r"^```cpp.*", "```{.cpp}", fence[0])
+        result += text(content[end:fence.start()]) + re.sub(r"^( *)///", r"\1//", shown, flags=re.M)
+        end = fence.end()
+    return result + text(content[end:])
+
+
+def policies():
+    """Each page of a role, as the documentation of its group."""
+    for page in sorted((ROOT / "docs" / "policies").glob("*.md")):
+        title, _, content = rewritten(page).partition("\n")
+        yield f"@defgroup {label(page)} {title.lstrip('# ')}"
+        yield "@ingroup roles"
+        yield re.sub(r"^##", "#", content, flags=re.M)
+        yield ""
+
+
+def filtered(page):
+    if page.suffix == ".dox":
+        for line in page.read_text().splitlines():
+            if line == "@policies":
+                for part in "\n".join(policies()).split("\n@defgroup "):
+                    part = part if part.startswith("@defgroup ") else "@defgroup " + part
+                    yield from ("/// " + row for row in part.splitlines())
+                    yield ""
+            else:
+                yield line
+    else:
+        title, _, content = rewritten(page).partition("\n")
+        yield f"{title} {{#{label(page)}}}" if page.name != "README.md" else title
+        yield content
+
+
+if __name__ == "__main__":
+    print("\n".join(filtered(pathlib.Path(sys.argv[1]).resolve())))
