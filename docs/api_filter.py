@@ -28,7 +28,7 @@ FIELD = re.compile(rf"\bfield\{{\s*&(\w+)(?:<[^<>]*>)?::(\w+),\s*({STRING}),\s*(
 GROUP = re.compile(r"\bgroup\{\s*&(\w+)(?:<[^<>]*>)?::(\w+)\}")
 FIELDS = re.compile(r"\bstatic constexpr auto fields\b[^;]*;")
 MEMBER = re.compile(r"&(\w+)(?:<[^<>]*>)?::(\w+)")
-SENTENCE = re.compile(rf"static_assert\(\s*(\w+)<[^;\"]*>,\s*((?:{STRING}\s*)+)\)")
+SENTENCE = re.compile(rf"static_assert\(\s*(?:!\w+<[^;\"|]*>\s*\|\|\s*)?(\w+)<[^;\"]*?,\s*(?://[^\n]*\s*)?((?:{STRING}\s*)+)\)")
 FIXED = [
     (r"using role = [\w:]+;", "The decision of a pipeline that this policy takes."),
     (r"static constexpr (?:std::string_view|auto) name\b", "Names it in describe(), in the records of a run and in errors."),
@@ -84,6 +84,7 @@ def filtered(text):
         if concept := re.search(rf"^concept {sentence[1]}\b", plain, re.M):
             what, anchor = unquoted(sentence[2]).removeprefix("cxr: ").rsplit(" [docs/errors.md#", 1)
             what = re.sub(r'\\"(.*?)\\"', r"`\1`", what)
+            what = re.sub(r"(?<!`)\b(\w+<…>)", r"`\1`", what)
             document(plain.count("\n", 0, concept.start()), f"{what[0].upper()}{what[1:]} (@ref page_errors_{anchor[:-1]} \"errors\").")
     for number, line in enumerate(bare):
         for pattern, comment in FIXED:

@@ -76,7 +76,7 @@ def rewritten(page):
         if "://" in found[3]:
             return found[0]
         goal = target(page, found[3])
-        return f"[{found[2].replace('`', '')}]({goal})" if goal else found[2]
+        return f"[{found[2].replace('`', '').replace(chr(10), ' ')}]({goal})" if goal else found[2]
 
     def heading(found):
         return found[0] + f" {{#{label(page)}_{slug(found[2])}}}"

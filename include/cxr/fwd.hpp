@@ -125,10 +125,11 @@ struct silent;
 template <class... Observers>
 struct observers;
 
-/// Every role once, by its default, in the order of an image's life: `pipeline<>` is a pipeline of
-/// these. All that is done for each role expands this list.
+/// Policies as one type.
 template <class... Policies>
 struct policy_list {};
+/// Every role once, by its default, in the order of an image's life: `pipeline<>` is a pipeline of
+/// these. All that is done for each role expands this list.
 using default_policies = policy_list<
     kaggle_chest_xray,                                                           // source
     patient_holdout,                                                             // split

@@ -12,7 +12,8 @@ from structure import balanced, without_template_heads
 
 PAGES = pathlib.Path(sys.argv[1]) / "api"
 DECLARATION = re.compile(r"\b(?:concept|using|enum(?: class| struct)?|struct|class)\s+(\w+)")
-NAMED = re.compile(r"(operator\s*[^\s\w(]+|\w+)\s*(?:\(|=|\{|$)")
+NAMED = re.compile(r"(::)?\b(operator\s*[^\s\w(]+|\w+)\s*(?:\(|=|\{|$)")
+BEFORE_THE_NAME = re.compile(r"\brequires\b.*|\bdecltype\s*\([^)]*\)", re.S)
 
 
 def declared(text):
@@ -28,14 +29,14 @@ def declared(text):
                 head = without_template_heads(plain[begin:position]).strip()
                 close = balanced(plain, "{", position) if plain[position] == "{" else position
                 line = plain.count("\n", 0, begin) + 1
-                if space := re.search(r"\bnamespace\s+([\w:]+)$", head):
-                    if space[1] == "cxr":
+                if head.startswith("namespace"):
+                    if head == "namespace cxr":
                         yield from walk(position + 1, close)
                 elif head and (kind := DECLARATION.search(head)) and "(" not in head.split("=")[0]:
                     if plain[position] == "{" or "=" in head:  # not only announced
                         yield kind[1], line
-                elif head and "->" not in head.split(")")[-1] and (named := NAMED.search(re.sub(r"\brequires\b.*", "", head, flags=re.S))):
-                    yield re.sub(r"\s", "", named[1]), line
+                elif not re.match(r"\w+\s*\(.*\)\s*->", head, re.S) and (named := NAMED.search(BEFORE_THE_NAME.sub("", head))) and not named[1]:
+                    yield re.sub(r"\s", "", named[2]), line
                 position = close
                 if plain[begin:position + 1].rstrip()[-1:] == "}" and re.match(r"\s*;", plain[position + 1:]):
                     position += re.match(r"\s*;", plain[position + 1:]).end()

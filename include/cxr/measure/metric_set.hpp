@@ -216,6 +216,7 @@ template <class S>
 concept MeasuresSubset = requires(started_t<S> const set, predictions const& subset) {
   { set(subset).scalars() } -> std::same_as<named_measurements>;
 };
+/// Gives the number that compares epochs, the larger the better, of what it measured on a subset.
 template <class S>
 concept ScoresEpochs = requires(started_t<S> const set, predictions const& subset) {
   { set.score(set(subset), subset) } -> std::convertible_to<double>;

@@ -11,6 +11,7 @@
 
 namespace cxr {
 
+/// Knows its device, and the type in which the network computes.
 template <class E>
 concept StatesDevice = requires(E const execution) {
   { execution.device() } -> std::same_as<at::Device>;

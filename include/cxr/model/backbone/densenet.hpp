@@ -47,6 +47,7 @@ struct densenet_shape {
   }
 };
 
+/// The shape of a depth: 121, 161, 169 or 201 of torchvision, 10 for the tiny one.
 template <int Depth>
 inline constexpr densenet_shape shape_of_depth = [] {
   if (Depth == 121) return densenet_shape{"densenet121", 32, 64, {6, 12, 24, 16}};

@@ -111,8 +111,8 @@ class torch_network : detail::move_only {
     return module;
   }
 
-  /// Outside of the training call a module is in evaluation mode, even after an exception, so that
-  /// inference can be const.
+  // Outside of the training call a module is in evaluation mode, even after an exception, so that
+  // inference can be const.
   struct evaluation_mode_afterwards {
     M& module;
     ~evaluation_mode_afterwards() { module.eval(); }

@@ -28,14 +28,17 @@ struct training_recipe {
   bool operator==(training_recipe const&) const = default;  ///< equal in both numbers
 };
 
+/// Has a name, under which a run records what its network started from.
 template <class W>
 concept NamesWeights = requires {
   { W::name } -> std::convertible_to<std::string_view>;
 };
+/// States mean and deviation of each channel (normalisation), for pixels in 0 … 1.
 template <class W>
 concept StatesNormalisation = requires {
   { W::normalise.mean.size() } -> std::convertible_to<std::size_t>;
 };
+/// Finds its file for an architecture such as "densenet121"; none for a random start.
 template <class W>
 concept FindsFile = requires(W const weights) {
   { weights.find("densenet121") } -> std::same_as<std::optional<std::filesystem::path>>;
