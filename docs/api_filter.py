@@ -7,9 +7,8 @@
     using role = …; name; fields    a fixed text, as for each constant that a contract asks for
     X(X const&) = delete;           a fixed text
     concept ScoresBatch             the sentence of the static_assert that names it
-    /// Shapes   (N,K) -> ()        an entry of a list, so that each stays on a line of its own
 
-and puts what a header declares into the group of its folder (api_pages.py), without `detail`. Lines keep their numbers. What has a comment of its own keeps it.
+Lines keep their numbers. What has a comment of its own keeps it.
 """
 import pathlib
 import re
@@ -18,7 +17,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path += [str(HERE), str(HERE.parent / "tests" / "gates")]
 sys.dont_write_bytecode = True
-from api_pages import ROOT, group
+from api_groups import grouped
 from source import code
 from structure import balanced
 
@@ -91,39 +90,6 @@ def filtered(text):
             if re.match(r"\s*(?:constexpr |explicit )?" + pattern, line):
                 document(number, comment)
     return "\n".join(lines) + "\n"
-
-
-def grouped(text, header):
-    """The same, with its names in a group, `detail` hidden, and the file documented, so that its page exists."""
-    own = group(header)
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
-        if entry := re.match(r"( *///) ([A-Z][a-z]+)  +(\S.*)", line):
-            lines[number] = f"{entry[1]} - **{entry[2]}** {entry[3]}"
-        elif line.startswith("// SPDX"):
-            lines[number] = f"/** @file */ {line}"
-        elif re.match(r"namespace (cxr::)?detail \{", line):
-            lines[number] = f"/** @cond */ {line}"
-        elif re.match(r"\}  // namespace (cxr::)?detail$", line):
-            lines[number] = "} /** @endcond */"
-        elif re.match(r"namespace cxr(::\w+)? \{", line):
-            lines[number] = f"{line} /** @addtogroup {own} */ /** @{{ */"
-        elif re.match(r"\}  // namespace cxr(::\w+)?$", line):
-            lines[number] = "/** @} */ }"
-        elif re.match(r"\w+\(.*\) -> \w+<.*>;$", line):  # a deduction guide
-            lines[number] = ""
-            if lines[number - 1].startswith("template <"):
-                lines[number - 1] = ""
-        elif alias := re.match(r"using \w+ = (\w+)<", line) if header.name == "fwd.hpp" else None:
-            lines[number] = f"/** @ingroup {group_of_class(alias[1])} */ {line}"
-    return "\n".join(lines) + "\n"
-
-
-def group_of_class(name):
-    for header in (ROOT / "include" / "cxr").rglob("*/*.hpp"):
-        if re.search(rf"^struct {name}\b[^;]*\{{", header.read_text(), re.M):
-            return group(header)
-    return "compose"
 
 
 if __name__ == "__main__":

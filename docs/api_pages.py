@@ -12,30 +12,10 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# The group of a header; the longest beginning counts.
-GROUPS = {
-    "core": "core", "fwd.hpp": "compose", "cxr.hpp": "core", "format": "format", "data": "data", "data/audit": "audit",
-    "engine": "engine", "model": "network", "model/weights": "weights", "model/generator.hpp": "core", "learn": "data",
-    "measure": "measure", "train": "train", "compose": "compose", "use": "use", "run": "run", "report": "report",
-    **{f"{path}": f"role_{path.split('/')[-1]}" for path in (
-        "data/source", "data/split", "data/preprocess", "data/augment", "learn/sampler", "learn/loss", "learn/optimizer",
-        "learn/schedule", "model/backbone", "model/head", "measure/decision", "engine/execution", "train/observer")},
-    "measure/metric": "role_metrics", "measure/metric_set.hpp": "role_metrics",
-}
-LAWS = {"metric": "role_metrics", "weights": "weights", "drawn_predictions.hpp": "measure"}
 FENCE = re.compile(r"^```.*?^```[^\n]*$", re.M | re.S)
 EXAMPLE = re.compile(r"`(?:examples/)?(\d\d_\w+)(?:\.cpp)?`")
 NAME = re.compile(r"`(\w+)`")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
-
-
-def group(header):
-    """The group of a header."""
-    if header.parent.name == "laws":
-        role = header.name.removesuffix("_laws.hpp")
-        return LAWS.get(role, f"role_{role}")
-    path = header.relative_to(ROOT / "include" / "cxr").as_posix()
-    return GROUPS[max((begin for begin in GROUPS if path == begin or path.startswith(begin + "/")), key=len)]
 
 
 def label(page):
@@ -100,7 +80,8 @@ def rewritten(page):
 
 def policies():
     """Each page of a role, as the documentation of its group."""
-    for page in sorted((ROOT / "docs" / "policies").glob("*.md")):
+    roles = re.findall(r"^struct (\w+) \{", (ROOT / "include" / "cxr" / "core" / "role.hpp").read_text(), re.M)
+    for page in sorted((ROOT / "docs" / "policies").glob("*.md"), key=lambda page: roles.index(page.stem)):
         title, _, content = rewritten(page).partition("\n")
         yield f"@defgroup {label(page)} {title.lstrip('# ')}"
         yield "@ingroup roles"

@@ -69,7 +69,8 @@ def dead_links():
             goal = path or page
             if not (PAGES / goal).exists():
                 yield f"{page} links to {link}, which does not exist"
-            elif anchor and goal in anchors and anchor not in anchors[goal]:
+            # Doxygen heads a page with this link where the only nested class is private.
+            elif anchor and goal in anchors and anchor not in anchors[goal] | {"nested-classes"}:
                 yield f"{page} links to {link}, an anchor that does not exist"
 
 

@@ -22,8 +22,8 @@ using model_of = model<policy_of<Pipeline, role::backbone>, policy_of<Pipeline, 
 
 }  // namespace detail
 
-/// Applies what a run kept (`best.safetensors`) to image files. Of the program's pipeline only
-/// classes, preprocess, architecture and head must be those of the run.
+/// The cxr::model of a pipeline: applies what a run kept (`best.safetensors`) to image files. Of the
+/// program's pipeline only classes, preprocess, architecture and head must be those of the run.
 template <class Pipeline>
 class predictor : public detail::model_of<Pipeline> {
  public:
