@@ -6,6 +6,9 @@ if(NOT DOXYGEN_FOUND OR NOT Python3_Interpreter_FOUND)
   message(STATUS "cxr: no doxygen or no Python 3, so no target `docs` (Debian, Ubuntu: doxygen)")
   return()
 endif()
+# The interpreter itself: a wrapper such as pyenv's would take most of the time, once for each header.
+execute_process(COMMAND ${Python3_EXECUTABLE} -c "import sys; print(sys.executable)"
+                OUTPUT_VARIABLE cxr_python OUTPUT_STRIP_TRAILING_WHITESPACE)
 set(cxr_doxyfile ${PROJECT_BINARY_DIR}/Doxyfile)
 configure_file(docs/Doxyfile.in ${cxr_doxyfile} @ONLY)
 add_custom_target(docs COMMAND ${DOXYGEN_EXECUTABLE} ${cxr_doxyfile} VERBATIM

@@ -4,7 +4,7 @@
 
     # Loss                                  anchors, so that links to a heading find it
     [add](../how_to/add_a_policy.md#4)      the page, group, file or example that it becomes; else plain text
-    `01_train_pneumonia`, `adamw` (README)  the page of that example, of that name of fwd.hpp
+    `01_train_pneumonia`, `adamw`           the page of that example, of that class (in a few pages)
     @policies (api_groups.dox)              docs/policies/<role>.md, each as the group of its role
 """
 import pathlib
@@ -48,6 +48,15 @@ def target(page, link):
     return {"docs/policies": "@ref roles", "docs/design": "@ref design_decisions", "examples": "examples.html"}.get(relative, "")
 
 
+def public_types():
+    """The classes, concepts and aliases of namespace cxr."""
+    names = set()
+    for header in (ROOT / "include" / "cxr").rglob("*.hpp"):
+        public = re.sub(r"^namespace (?:cxr::)?(?:detail|role) \{.*?^\}  // namespace", "", header.read_text(), flags=re.M | re.S)
+        names.update(re.findall(r"^(?:struct|class|concept|enum class|using) (\w+)", public, re.M))
+    return names
+
+
 def rewritten(page):
     """A page with the links and anchors of the API pages."""
     def link(found):
@@ -65,11 +74,10 @@ def rewritten(page):
         part = re.sub(r"^(##+) (.*)$", heading, part, flags=re.M)
         part = re.sub(r'<a id="([^"]+)"></a>', rf'<a id="{label(page)}_\1"></a>', part)
         part = re.sub(r"(\.md)#", r"\1\#", LINK.sub(link, part))  # else Doxygen takes #name for a link
-        if page.name == "README.md":
-            part = NAME.sub(lambda found: f"[{found[1]}](@ref cxr::{found[1]})" if found[1] in names else found[0], part)
+        part = NAME.sub(lambda found: f"[{found[1]}](@ref cxr::{found[1]})" if found[1] in names else found[0], part)
         return EXAMPLE.sub(lambda found: f"[{found[1]}]({example(found[1] + '.cpp')})", part)
 
-    names = re.findall(r"^(?:struct|using) (\w+)", (ROOT / "include" / "cxr" / "fwd.hpp").read_text(), re.M)
+    names = public_types() if page.name in ("README.md", "map.md", "add_a_policy.md", "from_pytorch.md") else ()
     content, result, end = page.read_text(), "", 0
     for fence in FENCE.finditer(content):
         shown = re.sub(r"^```cpp.*", "```{.cpp}", fence[0])
