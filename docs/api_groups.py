@@ -30,6 +30,9 @@ UNNEEDED = [
     (r"^((?:struct|class) \w+(?:<[^{};]*>)?)\s*:(?!:)[^{};]*\bdetail::[^{};]*\{", r"\1 {"),
     # Announcements, and deduction guides.
     (r"^(?:template <[^\n]*>\n)?(?:(?:struct|class) \w+|\w+\([^\n]*\) -> \w+<.*>);$", ""),
+    # Members defined outside of their class, which documents them.
+    (r"^(?:///[^\n]*\n)*(?:template <[^\n]*>\n)*(?=\w)(?:[\w:<>&*,. ]+\s)?\w+(?:<[\w:<>,. ]*>)?::~?\w+\("
+     r"(?:[^{};]|\{\})*\{(?:[^\n]*\}$|(?s:.*?)^\})", ""),
     (r"(\busing \w+ =)[^;]*\bdetail::[^;]*;", r"\1 implementation_defined;"),
     # The text of each field stands at its member.
     (r'^( +static constexpr auto fields) =(?:[^;"]|"(?:\\.|[^"\\])*")*;', r"\1;"),

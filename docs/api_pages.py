@@ -64,7 +64,7 @@ def rewritten(page):
             return f"![{found[2]}]({pathlib.Path(found[3]).name})"
         if "://" in found[3]:
             return found[0]
-        goal = target(page, found[3])
+        goal = f"@ref cxr::{found[2].strip('`')}" if found[2].strip("`") in names else target(page, found[3])
         return f"[{found[2].replace('`', '').replace(chr(10), ' ')}]({goal})" if goal else found[2]
 
     def heading(found):
