@@ -12,7 +12,7 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # The group of a header; the longest beginning counts.
 GROUPS = {
-    "core": "core", "fwd.hpp": "compose", "cxr.hpp": "core", "format": "format", "data": "data", "data/audit": "audit",
+    "core": "core", "core/role.hpp": "roles", "fwd.hpp": "compose", "cxr.hpp": "core", "format": "format", "data": "data", "data/audit": "audit",
     "engine": "engine", "model": "network", "model/weights": "weights", "model/generator.hpp": "core", "learn": "data",
     "measure": "measure", "train": "train", "compose": "compose", "use": "use", "run": "run", "report": "report",
     **{f"{path}": f"role_{path.split('/')[-1]}" for path in (

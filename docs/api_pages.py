@@ -4,7 +4,7 @@
 
     # Loss                                  anchors, so that links to a heading find it
     [add](../how_to/add_a_policy.md#4)      the page, group, file or example that it becomes; else plain text
-    `01_train_pneumonia`, `adamw`           the page of that example, of that class (in a few pages)
+    `01_train_pneumonia`, `adamw`           the page of that example, of that class
     @policies (api_groups.dox)              docs/policies/<role>.md, each as the group of its role
 """
 import pathlib
@@ -14,7 +14,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FENCE = re.compile(r"^```.*?^```[^\n]*$", re.M | re.S)
 EXAMPLE = re.compile(r"`(?:examples/)?(\d\d_\w+)(?:\.cpp)?`")
-NAME = re.compile(r"`(\w+)`")
+NAME = re.compile(r"`(\w+)(<[^`|]*>)?`")
+FIRST_CELL, EVERYWHERE = re.compile(r"^\| `[^|]*", re.M), re.compile(r".+")
+LINKED = ("README.md", "map.md", "add_a_policy.md", "from_pytorch.md")  # names of classes are links everywhere
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 
 
@@ -67,17 +69,22 @@ def rewritten(page):
         goal = f"@ref cxr::{found[2].strip('`')}" if found[2].strip("`") in names else target(page, found[3])
         return f"[{found[2].replace('`', '').replace(chr(10), ' ')}]({goal})" if goal else found[2]
 
+    def linked(found):
+        rest = f"`{found[2]}`" if found[2] else ""
+        return f"[{found[1]}](@ref cxr::{found[1]}){rest}" if found[1] in names else found[0]
+
     def heading(found):
         return found[0] + f" {{#{label(page)}_{slug(found[2])}}}"
 
     def text(part):
         part = re.sub(r"^(##+) (.*)$", heading, part, flags=re.M)
         part = re.sub(r'<a id="([^"]+)"></a>', rf'<a id="{label(page)}_\1"></a>', part)
-        part = re.sub(r"(\.md)#", r"\1\#", LINK.sub(link, part))  # else Doxygen takes #name for a link
-        part = NAME.sub(lambda found: f"[{found[1]}](@ref cxr::{found[1]})" if found[1] in names else found[0], part)
+        # Else Doxygen takes #name for a link.
+        part = re.sub(r"^(?! {4}).*", lambda line: line[0].replace(".md#", r".md\#"), LINK.sub(link, part), flags=re.M)
+        part = (EVERYWHERE if page.name in LINKED else FIRST_CELL).sub(lambda cell: NAME.sub(linked, cell[0]), part)
         return EXAMPLE.sub(lambda found: f"[{found[1]}]({example(found[1] + '.cpp')})", part)
 
-    names = public_types() if page.name in ("README.md", "map.md", "add_a_policy.md", "from_pytorch.md") else ()
+    names = public_types() if page.name in LINKED or page.parent.name == "policies" else ()
     content, result, end = page.read_text(), "", 0
     for fence in FENCE.finditer(content):
         shown = re.sub(r"^```cpp.*", "```{.cpp}", fence[0])
@@ -91,22 +98,14 @@ def policies():
     roles = re.findall(r"^struct (\w+) \{", (ROOT / "include" / "cxr" / "core" / "role.hpp").read_text(), re.M)
     for page in sorted((ROOT / "docs" / "policies").glob("*.md"), key=lambda page: roles.index(page.stem)):
         title, _, content = rewritten(page).partition("\n")
-        yield f"@defgroup {label(page)} {title.lstrip('# ')}"
-        yield "@ingroup roles"
-        yield re.sub(r"^##", "#", content, flags=re.M)
-        yield ""
+        content = re.sub(r"^##", "#", content, flags=re.M)
+        yield re.sub("^", "/// ", f"@defgroup {label(page)} {title.lstrip('# ')}\n@ingroup roles\n{content}", flags=re.M) + "\n"
 
 
 def filtered(page):
     if page.suffix == ".dox":
         for line in page.read_text().splitlines():
-            if line == "@policies":
-                for part in "\n".join(policies()).split("\n@defgroup "):
-                    part = part if part.startswith("@defgroup ") else "@defgroup " + part
-                    yield from ("/// " + row for row in part.splitlines())
-                    yield ""
-            else:
-                yield line
+            yield from policies() if line == "@policies" else [line]
     else:
         title, _, content = rewritten(page).partition("\n")
         yield f"{title} {{#{label(page)}}}" if page.name != "README.md" else title
