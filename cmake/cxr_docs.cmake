@@ -11,5 +11,7 @@ execute_process(COMMAND ${Python3_EXECUTABLE} -c "import sys; print(sys.executab
                 OUTPUT_VARIABLE cxr_python OUTPUT_STRIP_TRAILING_WHITESPACE)
 set(cxr_doxyfile ${PROJECT_BINARY_DIR}/Doxyfile)
 configure_file(docs/Doxyfile.in ${cxr_doxyfile} @ONLY)
-add_custom_target(docs COMMAND ${DOXYGEN_EXECUTABLE} ${cxr_doxyfile} VERBATIM
+add_custom_target(docs COMMAND ${cxr_python} ${PROJECT_SOURCE_DIR}/docs/api_layout.py ${DOXYGEN_EXECUTABLE}
+                               ${PROJECT_BINARY_DIR}/api_layout.xml
+                  COMMAND ${DOXYGEN_EXECUTABLE} ${cxr_doxyfile} VERBATIM
                   COMMENT "API pages: ${PROJECT_BINARY_DIR}/api/index.html")
