@@ -20,10 +20,12 @@ def main():
                                    stdout=subprocess.PIPE, text=True)
         sides.append((name, process, []))
     for turn in range(rounds + 1):
-        for _, process, seconds in sides:
+        for name, process, seconds in sides:
             process.stdin.write(f"{steps}\n")
             process.stdin.flush()
             answer = [float(word) for word in process.stdout.readline().split()]
+            if not answer:
+                sys.exit(f"compare.py: {name} ended before it was done")
             if turn > 0:
                 seconds.append(statistics.median(answer))
     first = sides[0][2]

@@ -4,7 +4,7 @@
 # torch) in build/env. If nothing is missing, it ends at once.
 #   scripts/setup.sh            what building, running and testing need
 #   scripts/setup.sh --cuda     the same with LibTorch's CUDA libraries, even without a GPU
-#   scripts/setup.sh --peers    also build/peers: Python with torchvision, timm, scikit-learn …,
+#   scripts/setup.sh --peers    also build/peers: Python with torchvision, ONNX Runtime, OpenVINO …, and tcmalloc,
 #                               which only the golden files and comparisons need
 # CXR_PYTHON=/path/to/python uses that Python's torch package instead of build/env.
 set -euo pipefail
@@ -13,7 +13,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 torch=torch==2.11.0
 cuda_parts=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
 peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors onnx onnxscript onnxruntime
-            scikit-learn numpy pillow opencv-python-headless matplotlib)
+            openvino==2026.4.1 scikit-learn numpy pillow opencv-python-headless matplotlib)
 packages=(g++ cmake ninja-build ccache libopencv-dev libxtensor-dev libboost-dev catch2 libcli11-dev
           nlohmann-json3-dev clang clang-format doxygen python3 curl)
 
@@ -113,4 +113,7 @@ else
   if grep -qs 'cuda: yes' "$root/build/env/complete"; then cuda=yes; fi
   environment "$root/build/env" "$torch, cuda: $cuda"
 fi
-[ $peers_too = no ] || environment "$root/build/peers" "${peer_parts[*]}"
+if [ $peers_too = yes ]; then
+  environment "$root/build/peers" "${peer_parts[*]}"
+  ! command -v apt-get >/dev/null || install_packages libtcmalloc-minimal4
+fi

@@ -86,6 +86,7 @@
 #include "cxr/engine/execution/execution.hpp"
 #include "cxr/engine/gpu.hpp"
 #include "cxr/engine/memory.hpp"
+#include "cxr/engine/openmp.hpp"
 #include "cxr/engine/processes.hpp"
 #include "cxr/format/checksums.hpp"
 #include "cxr/format/finite_tensors.hpp"

@@ -16,6 +16,7 @@
 #include "cxr/engine/execution/execution.hpp"
 #include "cxr/engine/gpu.hpp"
 #include "cxr/engine/memory.hpp"
+#include "cxr/engine/openmp.hpp"
 #include "cxr/fwd.hpp"
 
 namespace cxr {
@@ -54,11 +55,13 @@ struct cpu {
   /// kCPU
   at::Device device() const { return at::kCPU; }
 
-  /// Sets the number of threads, keeps freed memory, and treats denormals as zero.
+  /// Sets the number of threads, keeps freed memory, treats denormals as zero, and shortens the spinning
+  /// of OpenMP threads while other programs use the cores.
   void start() const {
     keep_memory();
     at::globalContext().setFlushDenormal(true);  // each denormal gradient costs 100 cycles
     if (threads > 0) at::set_num_threads(static_cast<int>(threads));
+    detail::watch_spinning();
   }
 
   /// The number of threads in effect, and why a GPU of this machine is not used. @pre  start() returned
