@@ -179,5 +179,5 @@ TEST_CASE("paths that are not UTF-8 are refused before the images are read", "[r
   };
   refused([&](auto& all) { all.run.run = folder / "r\xe9"; }, "run");
   refused([&](auto& all) { all.run.cache = folder / "c\xe9"; }, "cache");
-  refused([&](auto& all) { all.template get<role::source>().images = "d\xe9"; }, "films");
+  refused([&](auto& all) { all.template get<role::source>().images = "d\xe9"; }, "radiographs");
 }

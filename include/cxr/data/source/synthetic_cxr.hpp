@@ -31,14 +31,15 @@ struct synthetic_cxr {
   std::uint64_t image_seed = 1;
 
   static constexpr auto fields = hana::make_tuple(
-      field{&synthetic_cxr::images, "films", "Where sets of drawn radiographs are stored."}.unit(
-          "folder"),
+      field{&synthetic_cxr::images, "radiographs", "Where sets of drawn radiographs are stored."}
+          .unit("folder"),
       field{&synthetic_cxr::patients, "patients", "How many, with about two radiographs each."}
           .in(12, 100000)
           .unit("patients"),
-      field{&synthetic_cxr::image_size, "film-size", "Height and width."}.in(64, 2048).unit(
+      field{&synthetic_cxr::image_size, "radiograph-size", "Height and width."}.in(64, 2048).unit(
           "pixels"),
-      field{&synthetic_cxr::image_seed, "film-seed", "Seed of all that is drawn."}.in(0, 1.8e19));
+      field{&synthetic_cxr::image_seed, "radiograph-seed", "Seed of all that is drawn."}.in(
+          0, 1.8e19));
 
   /// The radiographs, drawn if they are not there. @throws file_error (disk full, unwritable)
   std::vector<record> records() const { return kaggle_chest_xray{write()}.records(); }
