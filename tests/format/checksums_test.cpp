@@ -77,6 +77,19 @@ TEST_CASE("metadata that changed are found", "[format][bad_input]") {
                     Contains("is damaged: its metadata are not those that were written"));
 }
 
+TEST_CASE("a file whose tensors were changed on purpose is read without its checksums",
+          "[format][bad_input]") {
+  test::temporary_folder const folder;
+  write_safetensors(folder / "best.safetensors", tensors, metadata);
+  auto average = read_safetensors(folder / "best.safetensors");
+  average.tensors[0].tensor = average.tensors[0].tensor / 2;  // as Python would save it
+  CHECK_THROWS_WITH(detail::require_checksums(average, "average.safetensors"),
+                    Contains("average.safetensors: is damaged: the bytes of head.") &&
+                        Contains("save it without the metadata entry cxr.checksums"));
+  average.metadata.erase("cxr.checksums");
+  CHECK_NOTHROW(detail::require_checksums(average, "average.safetensors"));
+}
+
 TEST_CASE("a tensor that is lost or has no checksum is found", "[format][bad_input]") {
   weight_file content{.format = "safetensors", .tensors = tensors, .metadata = metadata};
   json sums{{"__metadata__", detail::checksum(metadata)}};

@@ -87,7 +87,7 @@ class spin_watch {
 
   void watch() {
     using namespace std::chrono_literals;
-    constexpr long share = 3'000'000;  // 3 % of 100 ms
+    constexpr long share = 10'000'000;  // 10 % of 100 ms: a little load is no reason
     std::optional<short_spinning> limit;
     int quiet = 0;  // readings since other load was seen
     long before = waited();
