@@ -4,7 +4,8 @@
 
 set(cxr_missing "")
 set(cxr_dependencies Boost::headers CLI11::CLI11 Threads::Threads cxr::torch
-                     nlohmann_json::nlohmann_json opencv_core opencv_imgcodecs opencv_imgproc xtensor)
+                     nlohmann_json::nlohmann_json opencv_core opencv_imgcodecs opencv_imgproc xtensor
+                     ${CMAKE_DL_LIBS})
 
 macro(cxr_need package version debian)
   find_package(${package} ${version} QUIET ${ARGN})
