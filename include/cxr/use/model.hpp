@@ -20,7 +20,6 @@
 #include "cxr/compose/roles.hpp"
 #include "cxr/compose/run_record.hpp"
 #include "cxr/core/error.hpp"
-#include "cxr/core/translate_errors.hpp"
 #include "cxr/format/read_weights.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/model/classifier.hpp"
@@ -172,18 +171,17 @@ std::vector<prediction> model<B, H, K, P, E>::predict_all(
     throw data_error("there is no image to predict", "give a folder that holds jpeg or png files",
                      "no-images");
   auto const batch = std::min(files_per_batch, files.size());
-  auto const predict_batches = [&](auto execution) {
-    execution.start();
-    to(network_, execution.device());
-    std::vector<prediction> results;
-    for (std::size_t first = 0; first < files.size(); first += batch)
-      predict(execution, std::span(files).subspan(first, std::min(batch, files.size() - first)),
-              results, strict);
-    return results;
-  };
-  return translate_errors(
-      "batches of " + std::to_string(batch) + " images",
-      [&] { return execution_.with(predict_batches); }, detail::other_memory);
+  return detail::translate_for_user("batches of " + std::to_string(batch) + " images", [&] {
+    return execution_.with([&](auto execution) {
+      execution.start();
+      to(network_, execution.device());
+      std::vector<prediction> results;
+      for (std::size_t first = 0; first < files.size(); first += batch)
+        predict(execution, std::span(files).subspan(first, std::min(batch, files.size() - first)),
+                results, strict);
+      return results;
+    });
+  });
 }
 
 /// Decodes the readable files one after the other into `pixels`. Every file gets a result.
@@ -277,13 +275,10 @@ void model<B, H, K, P, E>::complete(prediction& result, predictions const& outpu
 template <template <class> class Backbone, class H, std::int64_t K = 2,
           class E = default_of<role::execution>>
 auto load(std::filesystem::path const& path, E execution = {}) {
-  return translate_errors(
-      "the weights",
-      [&] {
-        return model<Backbone<scratch>, H, K, default_of<role::preprocess>, E>(
-            path, std::move(execution));
-      },
-      detail::other_memory);
+  return detail::translate_for_user("the weights", [&] {
+    return model<Backbone<scratch>, H, K, default_of<role::preprocess>, E>(path,
+                                                                           std::move(execution));
+  });
 }
 
 /// A network from a file of anyone, for images as the backbone's weights need them:
@@ -292,15 +287,12 @@ auto load(std::filesystem::path const& path, E execution = {}) {
 /// @throws as model; file_error (the file states another normalisation than the weights' type)
 template <class Backbone, class H, std::int64_t K = 2, class E = default_of<role::execution>>
 auto load(std::filesystem::path const& path, E execution = {}, std::string const& network = {}) {
-  return translate_errors(
-      "the weights",
-      [&] {
-        auto content = read_weights(path, network);
-        require_pixels(content, Backbone{}.weights, path);
-        return model<Backbone, H, K, default_of<role::preprocess>, E>(
-            path, std::move(content), std::move(execution), network);
-      },
-      detail::other_memory);
+  return detail::translate_for_user("the weights", [&] {
+    auto content = read_weights(path, network);
+    require_pixels(content, Backbone{}.weights, path);
+    return model<Backbone, H, K, default_of<role::preprocess>, E>(path, std::move(content),
+                                                                  std::move(execution), network);
+  });
 }
 
 }  // namespace cxr

@@ -7,7 +7,6 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
-#include "cxr/core/translate_errors.hpp"
 #include "cxr/use/model.hpp"
 
 namespace cxr {
@@ -31,10 +30,9 @@ class predictor : public detail::model_of<Pipeline> {
   /// @throws file_error (missing, corrupt, made without cxr), data_error (made for other classes),
   ///         setting_error (made with another preprocess, architecture or head)
   explicit predictor(std::filesystem::path const& path)
-      : detail::model_of<Pipeline>(translate_errors(
-            "the weights",
-            [&] { return detail::model_of<Pipeline>(path, read_same_classes(path)); },
-            detail::other_memory)) {}
+      : detail::model_of<Pipeline>(detail::translate_for_user("the weights", [&] {
+          return detail::model_of<Pipeline>(path, read_same_classes(path));
+        })) {}
 
   /// The class names, in the order of the logits.
   static constexpr auto const& classes() { return source::classes; }

@@ -7,9 +7,11 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/translate_errors.hpp"
 
 namespace cxr {
 
@@ -45,6 +47,12 @@ inline void require_readable(std::vector<prediction> const& images) {
 }
 
 namespace detail {
+
+/// translate_errors, with advice for a program that only predicts: its batch has no option.
+template <class F>
+decltype(auto) translate_for_user(std::string const& work, F&& f) {
+  return translate_errors(work, std::forward<F>(f), other_memory);
+}
 
 /// NaN is above no threshold: without this it would be the first class.
 /// @throws numeric_error (a logit of the image is NaN or infinite)
