@@ -59,16 +59,6 @@ TEST_CASE("a program with a decimal comma writes the same CSV", "[use][predict]"
         expected);
 }
 
-TEST_CASE("unreadable images are counted, and ten of them named", "[use][predict][bad_input]") {
-  std::vector<prediction> images{readable("x.png", {0, 1})};
-  CHECK_NOTHROW(require_readable(images));
-  for (int index = 1; index <= 12; ++index)
-    images.push_back(unreadable(std::to_string(index) + ".png"));
-  CHECK_THROWS_WITH(require_readable(images),
-                    Contains("12 of 13 images cannot be predicted:\n  cxr: 1.png: is empty") &&
-                        Contains("10.png") && !Contains("11.png") && Contains("and 2 more"));
-}
-
 TEST_CASE("an unreadable image costs no other its prediction", "[use][predict][bad_input]") {
   auto const& run = finished_run::instance();
   predictor<toy> predict(run.weights());

@@ -1,0 +1,14 @@
+// expect: micro takes a metric of two classes that gives one number
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric/micro.hpp"
+#include "cxr/run/pipeline.hpp"
+
+#ifdef FIXED
+using metrics = cxr::metric_set<cxr::confusion, cxr::micro<cxr::auroc>>;
+#else
+using metrics = cxr::metric_set<cxr::micro<cxr::confusion>>;
+#endif
+
+auto run() { return cxr::pipeline<metrics>{}.run(); }
