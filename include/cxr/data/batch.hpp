@@ -13,11 +13,12 @@ namespace cxr {
 /// A loader may overwrite a batch once it is asked for the next: what is needed longer must be a
 /// copy.
 struct image_batch {
-  Tensor images;  ///< (N,C,H,W); as stored where the loader gives them, float in 0…1 in training
-  Tensor labels;  ///< exclusive: int64 (N), class index, or float (N,K), probability of each class;
-                  ///< multi-label: float (N,K), 0 absent … 1 present, NaN unknown
-  Tensor weights;  ///< float (N), how much each image counts in the loss; undefined: all count 1
-  std::span<std::int64_t const> ids;  ///< (N) record of each image: its name in random draws
+  Tensor images = {};  ///< (N,C,H,W); as the loader stores them, float in 0…1 in training
+  /// Exclusive: int64 (N), class index, or float (N,K), probability of each class; multi-label: float
+  /// (N,K), 0 absent … 1 present, NaN unknown.
+  Tensor labels = {};
+  Tensor weights = {};  ///< float (N), how much each image counts in the loss; undefined: 1
+  std::span<std::int64_t const> ids = {};  ///< (N) record of each image: its name in random draws
 };
 
 }  // namespace cxr

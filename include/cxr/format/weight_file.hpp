@@ -24,10 +24,10 @@ namespace cxr {
 /// The content of a weights file, whatever its format. The tensors are on the CPU. Most are views of
 /// one copy of the file, which lives as long as one of them.
 struct weight_file {
-  std::string format;                           ///< "safetensors", "PyTorch zip", …
-  std::vector<named_tensor> tensors;            ///< sorted by name
-  std::map<std::string, std::string> metadata;  ///< texts and numbers beside the tensors
-  std::vector<std::string> aside;               ///< other content: "optimizer (728 tensors)"
+  std::string format = {};                           ///< "safetensors", "PyTorch zip", …
+  std::vector<named_tensor> tensors = {};            ///< sorted by name
+  std::map<std::string, std::string> metadata = {};  ///< texts and numbers beside the tensors
+  std::vector<std::string> aside = {};               ///< other content: "optimizer (728 tensors)"
 };
 
 namespace detail {

@@ -23,7 +23,7 @@ struct operating_point {
   std::string rule = "0.5";  ///< how it was chosen, in words
   /// For predictions::uncorrected_probabilities. Two exclusive classes: (1), for the second class; multi-label: (K). Empty: 0.5,
   /// or the likeliest of several exclusive classes.
-  std::vector<double> thresholds;
+  std::vector<double> thresholds = {};
 
   bool operator==(operating_point const&) const = default;  ///< equal in rule and thresholds
 };

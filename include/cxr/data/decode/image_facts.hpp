@@ -41,8 +41,8 @@ struct image_facts {
   int bits = 0;                              ///< per channel, as stored; 0: not stated
   int channels = 0;                          ///< as stored, transparency included; 0: not stated
   int orientation = 1;                       ///< EXIF's, 1 (upright) … 8
-  photometric interpretation = photometric::grey;     ///< of the channels
-  std::optional<quantisation_table> luminance_table;  ///< of a JPEG's first channel
+  photometric interpretation = photometric::grey;          ///< of the channels
+  std::optional<quantisation_table> luminance_table = {};  ///< of a JPEG's first channel
 };
 
 }  // namespace cxr

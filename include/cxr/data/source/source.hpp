@@ -36,12 +36,12 @@ enum class presence : std::int8_t { unknown = -1, absent = 0, present = 1 };
 
 /// One image that exists.
 struct record {
-  std::string id;                  ///< unique and stable: the file's path below the root, with '/'
-  std::filesystem::path file;      ///< where the file is now
-  std::int64_t label = 0;          ///< exclusive classes: index into the source's classes
-  std::string patient;             ///< key that images of one patient share; empty if not known
-  std::string subtype;             ///< "bacteria", "virus"; empty if not known
-  subset official = subset::none;  ///< the subset of the data set's own folders
+  std::string id = {};              ///< unique and stable: the file's path below the root, with '/'
+  std::filesystem::path file = {};  ///< where the file is now
+  std::int64_t label = 0;           ///< exclusive classes: index into the source's classes
+  std::string patient = {};         ///< key that images of one patient share; empty if not known
+  std::string subtype = {};         ///< "bacteria", "virus"; empty if not known
+  subset official = subset::none;   ///< the subset of the data set's own folders
   std::vector<presence> findings = {};  ///< multi-label: (K), one for each class; else empty
   double weight = 1;                    ///< how much the image counts in the training loss
 };

@@ -22,16 +22,16 @@ struct subset_counts {
 
 /// What a split did, for the record: saved beside every run and read back by from_manifest.
 struct split_certificate {
-  std::string rule;                  ///< the policy with its settings
+  std::string rule = {};             ///< the policy with its settings
   std::uint64_t seed = 0;            ///< of the draw
-  subset_counts train;               ///< of the images to learn from
-  subset_counts validation;          ///< of the images to choose by
-  subset_counts test;                ///< of the images to report
+  subset_counts train = {};          ///< of the images to learn from
+  subset_counts validation = {};     ///< of the images to choose by
+  subset_counts test = {};           ///< of the images to report
   std::int64_t patients_shared = 0;  ///< patients in more than one subset
-  std::string sha256;                ///< of the lines "id<TAB>subset\n", sorted
-  std::string contents;              ///< SHA-256 of the lines "id<TAB>hash of the file\n", sorted;
+  std::string sha256 = {};           ///< of the lines "id<TAB>subset\n", sorted
+  std::string contents = {};         ///< SHA-256 of the lines "id<TAB>hash of the file\n", sorted;
                                      ///< empty before the images are read
-  ledger unused;                     ///< what else is in the data folder
+  ledger unused = {};                ///< what else is in the data folder
 };
 
 /// Which record is used for what: indices into the records, each list ascending, no index twice.

@@ -53,7 +53,7 @@ class state_dict_pickle {
     global(typed ? "torch" : "torch.storage", typed ? dtype.storage : "UntypedStorage");
     text(std::to_string(next_storage_++));
     text("cpu");
-    integer(static_cast<std::int64_t>(typed ? contiguous.numel() : contiguous.nbytes()));
+    integer(typed ? contiguous.numel() : static_cast<std::int64_t>(contiguous.nbytes()));
     put(opcode::tuple);
     put(opcode::bin_persistent_id);
     integer(0);

@@ -180,7 +180,7 @@ class zip_archive {
     if (!inside(begin, size)) refuse(label + "is longer than the file");
     bool const same =
         name_size == name.size() &&
-        std::equal(name.begin(), name.end(), bytes_.begin() + local + local_size,
+        std::equal(name.begin(), name.end(), bytes_.subspan(local + local_size).begin(),
                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
     if (!same) refuse(label + "has another name in its own header");
     return bytes_.subspan(begin, size);

@@ -62,16 +62,16 @@ struct cross_entropy {
       auto const dtype = logits.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
       Tensor const scores = logits.to(dtype), class_weight = weights_.to(dtype);
       bool const soft = batch.labels.dim() == 2;
-      Tensor const labels = soft ? batch.labels.to(dtype) : batch.labels;
+      Tensor const targets = soft ? batch.labels.to(dtype) : batch.labels;
       auto const reduced = [&](std::int64_t reduction) {
-        return at::cross_entropy_loss(scores, labels, class_weight, reduction,
+        return at::cross_entropy_loss(scores, targets, class_weight, reduction,
                                       /*ignore_index=*/-100, smoothing_);
       };
       // torch divides by the class weights only for class indices, and knows no image weights.
       if (!soft && !batch.weights.defined()) return reduced(at::Reduction::Mean);
-      Tensor image_weight = soft ? labels.matmul(class_weight)            // (N)
-                                 : class_weight.index_select(0, labels);  // (N)
-      Tensor losses = reduced(at::Reduction::None);                       // (N)
+      Tensor image_weight = soft ? targets.matmul(class_weight)            // (N)
+                                 : class_weight.index_select(0, targets);  // (N)
+      Tensor losses = reduced(at::Reduction::None);                        // (N)
       if (batch.weights.defined()) {
         Tensor const counted = batch.weights.to(dtype);
         image_weight = image_weight.mul(counted);
@@ -90,11 +90,11 @@ struct cross_entropy {
 
    private:
     void require_shapes(Tensor const& logits, image_batch const& batch) const {
-      Tensor const& labels = batch.labels;
+      Tensor const& given = batch.labels;
       auto const K = weights_.size(0);
       bool const match = logits.dim() == 2 && logits.size(1) == K &&
-                         ((labels.dim() == 1 && labels.size(0) == logits.size(0)) ||
-                          (labels.sizes() == logits.sizes() && labels.is_floating_point()));
+                         ((given.dim() == 1 && given.size(0) == logits.size(0)) ||
+                          (given.sizes() == logits.sizes() && given.is_floating_point()));
       detail::require_loss_shapes(match, name, K, logits, batch, "[N], or probabilities [N, K],");
     }
 

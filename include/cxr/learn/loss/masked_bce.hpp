@@ -88,12 +88,12 @@ struct masked_bce {
 
  private:
   static float absent_per_present(training_facts const& facts, std::int64_t finding) {
-    Tensor const& labels = facts.subset.labels;
+    Tensor const& rows = facts.subset.labels;
     std::int64_t absent = 0, present = 0;
-    bool const known = labels.defined() && labels.dim() == 2;
-    auto const* values = known ? labels.const_data_ptr<float>() : nullptr;
-    for (std::int64_t n = 0; known && n < labels.size(0); ++n) {
-      float const label = values[n * labels.size(1) + finding];
+    bool const known = rows.defined() && rows.dim() == 2;
+    auto const* values = known ? rows.const_data_ptr<float>() : nullptr;
+    for (std::int64_t n = 0; known && n < rows.size(0); ++n) {
+      float const label = values[n * rows.size(1) + finding];
       present += label > 0.5f;
       absent += label <= 0.5f;  // NaN, unknown, is neither
     }

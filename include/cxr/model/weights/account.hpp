@@ -24,14 +24,14 @@ struct renaming {
 
 /// What load_weights did with each tensor of a file and with each tensor of the network.
 struct weights_account {
-  std::filesystem::path file;            ///< the file that was read
-  std::string format;                    ///< "safetensors", "PyTorch zip", "PyTorch legacy stream"
-  load_account names;                    ///< loaded, missing, unexpected, misshapen
-  std::vector<renaming> renamed;         ///< each with its rule
-  std::vector<std::string> replaced;     ///< tensors of the file's classifier; the head is new
-  std::vector<std::string> initialised;  ///< tensors of a new head, and counts that start at 0
-  std::vector<std::string> adapted;      ///< "features.conv0.weight: 3 input channels summed to 1"
-  std::vector<std::string> aside;        ///< other content of the file: "optimizer (728 tensors)"
+  std::filesystem::path file = {};     ///< the file that was read
+  std::string format = {};             ///< "safetensors", "PyTorch zip", "PyTorch legacy stream"
+  load_account names = {};             ///< loaded, missing, unexpected, misshapen
+  std::vector<renaming> renamed = {};  ///< each with its rule
+  std::vector<std::string> replaced = {};     ///< tensors of the file's classifier; the head is new
+  std::vector<std::string> initialised = {};  ///< tensors of a new head, and counts that start at 0
+  std::vector<std::string> adapted = {};  ///< "features.conv0.weight: 3 input channels summed to 1"
+  std::vector<std::string> aside = {};    ///< other content of the file: "optimizer (728 tensors)"
 };
 
 namespace detail {

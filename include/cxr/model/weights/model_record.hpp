@@ -29,17 +29,17 @@ json to_json(normalisation<C> const& pixels) {
 /// What a weights file of cxr (`best.safetensors`) states about its network. Only this struct reads and
 /// writes that metadata.
 struct model_record {
-  std::vector<std::string> classes;         ///< (K) names, in the order of the logits
+  std::vector<std::string> classes = {};    ///< (K) names, in the order of the logits
   labelling labels = labelling::exclusive;  ///< one class per image, or independent findings
-  std::vector<double> mean;                 ///< (C) of the normalisation, for pixels in 0…1
-  std::vector<double> deviation;            ///< (C) of the normalisation
+  std::vector<double> mean = {};            ///< (C) of the normalisation, for pixels in 0…1
+  std::vector<double> deviation = {};       ///< (C) of the normalisation
   json settings = json::object();          ///< of its run: heading → {policy, option: value, …}
-  std::string pipeline;                    ///< the policies as text, for people
-  std::string preprocess;                  ///< fingerprint: every setting that changes a pixel
-  std::string split;                       ///< SHA-256 of the split's certificate
-  std::vector<double> thresholds;          ///< of the operating point: one for two classes, (K) for
+  std::string pipeline = {};               ///< the policies as text, for people
+  std::string preprocess = {};             ///< fingerprint: every setting that changes a pixel
+  std::string split = {};                  ///< SHA-256 of the split's certificate
+  std::vector<double> thresholds = {};     ///< of the operating point: one for two classes, (K) for
                                            ///< findings, none: the likeliest class
-  std::string decision;                    ///< the rule that chose them, as text
+  std::string decision = {};               ///< the rule that chose them, as text
   std::vector<double> class_weights = {};  ///< (K) how much each class counted in training, in
                                            ///< relation to its images; empty: as its images
   std::int64_t epoch = 0;                  ///< 1-based, of the network that was saved
