@@ -21,8 +21,6 @@ using simulated::plant;
 
 namespace {
 
-simulated_device const device;
-
 /// The signal that ends a child process which calls `f`; 0: none.
 template <class F>
 int signal_of(F&& f) {

@@ -13,7 +13,6 @@ using namespace cxr::test;
 
 namespace {
 
-simulated_device const device;
 closeness const bit_equal;
 
 }  // namespace

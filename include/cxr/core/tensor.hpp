@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The one door to LibTorch. Operators beyond the class itself come one header each,
-// `ATen/ops/<name>.h`: torch/torch.h would cost every user 20 s a unit.
+// What cxr includes of LibTorch everywhere. Operators beyond the members of the class come one
+// header each, `ATen/ops/<name>.h`; `a * b` of two tensors is in `ATen/TensorOperators.h`, and cxr
+// writes `a.mul(b)`. torch/torch.h would cost every unit 20 s.
 #include <ATen/core/Tensor.h>
 #include <c10/util/BFloat16.h>
 

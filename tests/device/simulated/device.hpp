@@ -96,4 +96,6 @@ struct simulated_device {
   }
 };
 
+inline simulated_device const device;
+
 }  // namespace cxr::test

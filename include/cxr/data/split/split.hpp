@@ -60,8 +60,8 @@ concept AssignsRecords = requires(S const rule, std::vector<record> const& recor
 ///          time unless the choice also has `static constexpr bool leaks_patients = true`
 /// Throws   data_error (an exclusive class is empty, too few patients, no official folder)
 /// Laws     a function of (records, K, seed) only, whatever the order of the records; no index in
-///          two subsets. The pipeline certifies the assignment; a rule may state itself in words
-///          (certificate.rule), or call certify()
+///          two subsets; train and validation have an image each. The pipeline certifies the
+///          assignment; a rule may state itself in words (certificate.rule), or call certify()
 /// Default  patient_holdout (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/split/
 template <class S>
 concept SplitPolicy = std::copyable<S> && PolicyOf<S, role::split> &&

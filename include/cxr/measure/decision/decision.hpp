@@ -20,9 +20,9 @@ concept ChoosesThreshold = requires(started_t<D> const decision, predictions con
 /// Call     decision(predictions of validation) -> operating_point
 /// Facts    `tasks`: the kinds of source that it can decide for, compared at compile time
 /// Units    thresholds are for predictions::uncorrected_probabilities, not for probabilities()
-/// Laws     image order, unknown labels, class weights and the operating point of the predictions do
-///          not matter; thresholds in 0…1, as many as the task needs; also where validation has one
-///          class only (0.5, and the rule says so)
+/// Laws     image order (sort before summing), unknown labels, class weights and the operating point
+///          of the predictions do not matter; thresholds in 0…1, as many as the task needs; also
+///          where validation has one class only (0.5, and the rule says so)
 /// Default  fixed_threshold (fwd.hpp)   Own one: docs/how_to/   Proof: tests/measure/decision/
 template <class D>
 concept Decision =

@@ -26,7 +26,8 @@ concept MakesLogits = requires(started_t<H> const head, std::uint64_t seed,
 /// Makes the network that turns features into logits.
 /// Shapes   features (N,F) -> logits (N,K), unbounded
 /// Makes    make<F, K>(seed): a network struct on the CPU with its default initialisation
-/// Laws     the inference call is const; dropout is a function of (mode.key, sample id)
+/// Laws     the inference call is const; dropout is a function of (mode.key, sample id); another seed
+///          gives another network
 /// Default  mlp_head (fwd.hpp)   Own one: docs/how_to/   Proof: tests/model/head/
 template <class H>
 concept Head = std::copyable<H> && PolicyOf<H, role::head> && MakesLogits<H>;
