@@ -48,7 +48,9 @@ void check_backbone(published const& weights, std::vector<named_tensor> const& e
 }  // namespace
 
 TEST_CASE("numbers of a Sequential are the children of a DenseNet", "[model][weights]") {
-  auto const name = [](char const* text) { return cxr::detail::name_of_numbered(text).value_or(""); };
+  auto const name = [](char const* text) {
+    return cxr::detail::name_of_numbered(text).value_or("");
+  };
   CHECK(name("0.weight") == "conv0.weight");
   CHECK(name("1.running_var") == "norm0.running_var");
   CHECK(name("4.denselayer6.conv2.weight") == "denseblock1.denselayer6.conv2.weight");
