@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <type_traits>
 #include <utility>
 
+#include "cxr/core/mode.hpp"
 #include "cxr/core/policy_set.hpp"
+#include "cxr/core/tensor.hpp"
 #include "cxr/core/translate_errors.hpp"
 #include "cxr/data/augment/augment.hpp"
 #include "cxr/engine/execution/execution.hpp"
@@ -39,6 +42,27 @@ struct explain_trainer {
                 "called with reports [docs/errors.md#trainer-watch]");
 };
 
+/// What of a network a trainer uses: a backbone that may be frozen apart from its head.
+template <class Network>
+concept Trainable = requires(Network& network, Network const& constant, Tensor const& batch,
+                             training learning) {
+  network.backbone;
+  { network(batch, learning) } -> std::same_as<Tensor>;
+  { constant(batch, inference{}) } -> std::same_as<Tensor>;
+  { constant.features(batch, inference{}) } -> std::same_as<Tensor>;
+  { network.classify(batch, learning) } -> std::same_as<Tensor>;
+};
+
+/// True, or one sentence.
+template <class Network>
+constexpr bool trains() {
+  static_assert(
+      Trainable<Network>,
+      "cxr: a trainer needs a classifier<backbone, head>, so that its head can learn apart "
+      "[docs/errors.md#trainer-network]");
+  return Trainable<Network>;
+}
+
 }  // namespace detail
 
 /// Trains and applies a network on images that are held in memory or in a file; usable without pipeline.
@@ -56,8 +80,7 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
   /// Trains the network on `settings.facts.subset` and leaves the best one in it: the epoch with the
   /// highest score of the metric set on validation. Keeps `last.safetensors` and `best.safetensors` in
   /// the run's folder, if it has one.
-  /// @param network   called with (Tensor, training) and, const, (Tensor, inference); moved to the
-  ///                  execution's device
+  /// @param network   a classifier (model/classifier.hpp); moved to the execution's device
   /// @param resumed   the checkpoint to continue with, or nullptr
   /// @throws data_error (a subset is empty, a label is out of range), setting_error (fewer images than
   ///         one batch), numeric_error (the loss is NaN or infinite; lists the batch's images),
@@ -65,21 +88,23 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
   template <class Network, class Pixels>
   fit_result fit(Network& network, Pixels const& pixels, examples const& validation,
                  checkpoint const* resumed = nullptr) {
-    return with_context(network, pixels, [&](auto& context) {
-      return detail::fitting(context, validation, watch_).run(resumed);
-    });
+    if constexpr (detail::trains<Network>())
+      return with_context(network, pixels, [&](auto& context) {
+        return detail::fitting(context, validation, watch_).run(resumed);
+      });
   }
 
   /// Applies the network to every image of a subset, once each, in order.
-  /// @param network  moved to the execution's device
+  /// @param network  a classifier; moved to the execution's device
   /// @throws data_error (a label is out of range), device_error
   template <class Network, class Pixels>
   predictions predict(Network& network, Pixels const& pixels, examples const& subset) const {
     if (subset.size() == 0)
       return {.classes = settings_.classes(), .class_names = settings_.model.classes};
-    return with_context(network, pixels, [&](auto& context) {
-      return context.predict(subset, context.template start<role::loss>());
-    });
+    if constexpr (detail::trains<Network>())
+      return with_context(network, pixels, [&](auto& context) {
+        return context.predict(subset, context.template start<role::loss>());
+      });
   }
 
  private:
