@@ -44,7 +44,7 @@ TEST_CASE("a file that is truncated or replaced while it is open ends no program
   CHECK(part[0] == 'a');  // the file that was opened
 }
 
-TEST_CASE("a missing file and a folder cannot be read, and are named",
+TEST_CASE("a missing file and a folder cannot be opened, and are named",
           "[core][readable_file][bad_input]") {
   test::temporary_folder const folder;
   CHECK_THROWS_WITH(readable_file(folder / "none"), Contains("none: cannot be read"));

@@ -283,7 +283,7 @@ auto load(std::filesystem::path const& path, E execution = {}) {
 
 /// A network from a file of anyone, for images as the backbone's weights need them:
 /// `load<densenet121<imagenet>, linear_head, imagenet::outputs>("densenet121-a639ec97.pth")`.
-/// @param network     of several networks in the file, the one to take: load<…>(file, {}, "model_ema")
+/// @param network  of several in the file, the one to take: `load<…>(file, {}, "model_ema")`
 /// @throws as model; file_error (the file states another normalisation than the weights' type)
 template <class Backbone, class H, std::int64_t K = 2, class E = default_of<role::execution>>
 auto load(std::filesystem::path const& path, E execution = {}, std::string const& network = {}) {

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/cxr.hpp"
 
-auto train(cxr::training_settings<3> const& settings, cxr::image_cache<std::uint8_t> const& images) {
+auto train(cxr::training_settings<3> const& settings,
+           cxr::image_cache<std::uint8_t> const& images) {
   auto watch = cxr::silent{}.start();
   cxr::trainer training(settings, watch, cxr::shuffled{}, cxr::no_augment{}, cxr::cross_entropy{},
                         cxr::adamw{}, cxr::warmup_cosine{}, cxr::metric_set<cxr::auroc>{},
