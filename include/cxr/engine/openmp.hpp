@@ -12,6 +12,7 @@
 #include <fstream>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -23,32 +24,20 @@ namespace cxr::detail {
 /// GOMP_SPINCOUNT before main, too early for a program to set it.
 class short_spinning {
  public:
-  short_spinning() : thread_([this] { hold(); }) {}
-  short_spinning(short_spinning const&) = delete;
-  short_spinning& operator=(short_spinning const&) = delete;
-  ~short_spinning() {
-    {
-      std::lock_guard const lock(mutex_);
-      over_ = true;
-    }
-    changed_.notify_one();
-    thread_.join();  // its team ends with it
-  }
+  short_spinning() : thread_(&short_spinning::hold) {}
 
  private:
-  void hold() {
+  static void hold(std::stop_token stop) {
     using parallel_region = void(void (*)(void*), void*, unsigned, unsigned);
     if (auto* const symbol = dlsym(RTLD_DEFAULT, "GOMP_parallel"))
       reinterpret_cast<parallel_region*>(symbol)([](void*) {}, nullptr,
                                                  std::thread::hardware_concurrency() + 1, 0);
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return over_; });
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any().wait(lock, stop, [] { return false; });
   }
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool over_ = false;
-  std::thread thread_;
+  std::jthread thread_;  // its team ends with it
 };
 
 /// Watches how long a thread waits for a core, ten times a second, and shortens the spinning while other
@@ -61,21 +50,13 @@ class spin_watch {
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are for the program's own threads
     try {
-      thread_ = std::thread([this] { watch(); });
+      thread_ = std::jthread([this](std::stop_token stop) { watch(stop); });
     } catch (std::system_error const&) {  // no more threads: as without a watch
     }
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
   spin_watch(spin_watch const&) = delete;
   spin_watch& operator=(spin_watch const&) = delete;
-  ~spin_watch() {
-    {
-      std::lock_guard const lock(mutex_);
-      over_ = true;
-    }
-    changed_.notify_one();
-    if (thread_.joinable()) thread_.join();
-  }
 
  private:
   /// Nanoseconds that the thread has waited for a core.
@@ -85,14 +66,18 @@ class spin_watch {
     return waited;
   }
 
-  void watch() {
+  void watch(std::stop_token stop) const {
     using namespace std::chrono_literals;
     constexpr long share = 10'000'000;  // 10 % of 100 ms: a little load is no reason
     std::optional<short_spinning> limit;
     int quiet = 0;  // readings since other load was seen
     long before = waited();
-    std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, 100ms, [this] { return over_; })) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any ended;
+    for (;;) {
+      ended.wait_for(lock, stop, 100ms, [] { return false; });
+      if (stop.stop_requested()) return;
       long const now = waited();
       quiet = now - before > share ? 0 : quiet + 1;
       before = now;
@@ -102,10 +87,7 @@ class spin_watch {
   }
 
   std::string file_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool over_ = false;
-  std::thread thread_;
+  std::jthread thread_;  // last: ends before what it reads
 };
 
 /// Keeps OpenMP threads, from now on, from using up the cores that other programs need; whoever states in
