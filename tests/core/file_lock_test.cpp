@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -15,6 +14,7 @@
 #include <thread>
 
 #include "catch.hpp"
+#include "child.hpp"
 #include "paths.hpp"
 
 using namespace cxr;
@@ -86,15 +86,11 @@ TEST_CASE("lock() waits for the holder", "[core][file_lock]") {
 
 TEST_CASE("the lock of a killed program is released", "[core][file_lock]") {
   test::temporary_folder const folder;
-  auto const child = ::fork();
-  if (child == 0) {
-    file_lock lock(folder / "lock");
-    lock.lock();
-    ::kill(::getpid(), SIGKILL);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  REQUIRE(WIFSIGNALED(status));
+  REQUIRE(test::signal_of_child([&] {
+            file_lock lock(folder / "lock");
+            lock.lock();
+            ::kill(::getpid(), SIGKILL);
+          }) == SIGKILL);
   CHECK(fs::exists(folder / "lock"));
   CHECK(file_lock(folder / "lock").try_lock());
 }

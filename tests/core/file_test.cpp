@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/core/file.hpp"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "child.hpp"
 #include "full_disk.hpp"
 #include "paths.hpp"
 
@@ -107,13 +107,10 @@ TEST_CASE("a partial file that is being written stays", "[core][file]") {
     unfinished.commit();
   }
   CHECK(read_text(folder / "a") == "whole");
-  auto const child = ::fork();
-  if (child == 0) {
+  test::status_of_child([&] {
     atomic_file unfinished(folder / "a");
     ::kill(::getpid(), SIGKILL);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
+  });
   CHECK(files_in(folder.path()) == 2);
   remove_parts(folder.path(), "a");
   CHECK(files_in(folder.path()) == 1);

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "catch.hpp"
+#include "child.hpp"
 #include "cxr/core/file.hpp"
 #include "paths.hpp"
 
@@ -128,8 +129,7 @@ TEST_CASE("a flush that a signal interrupts is tried again", "[core][file]") {
 
 TEST_CASE("a limit on file sizes is an error and not a death", "[core][file][bad_input]") {
   test::temporary_folder const folder;
-  auto const child = ::fork();
-  if (child == 0) {
+  int const ended = test::status_of_child([&] {
     std::signal(SIGXFSZ, SIG_DFL);
     rlimit const limit{1000, 1000};
     ::setrlimit(RLIMIT_FSIZE, &limit);
@@ -143,11 +143,9 @@ TEST_CASE("a limit on file sizes is an error and not a death", "[core][file][bad
                          text.find("#disk-full") != std::string::npos;
       status = clear ? 0 : 2;
     }
-    ::_exit(status);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  REQUIRE(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 0);
+    return status;
+  });
+  REQUIRE(WIFEXITED(ended));
+  CHECK(WEXITSTATUS(ended) == 0);
   CHECK(fs::is_empty(folder.path()));
 }

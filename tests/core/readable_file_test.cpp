@@ -3,13 +3,13 @@
 
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdint>
 #include <string>
 
 #include "catch.hpp"
+#include "child.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/file_bytes.hpp"
 #include "paths.hpp"
@@ -57,8 +57,7 @@ TEST_CASE("a file that memory has no place for says so", "[core][file_bytes][bad
     write_atomically(folder / name, "");
     fs::resize_file(folder / name, std::uintmax_t{1} << bits);
   }
-  auto const child = ::fork();
-  if (child == 0) {
+  int const status = test::status_of_child([&] {
     auto const refused = [&](char const* name) {
       try {
         file_bytes const content(folder / name);
@@ -70,10 +69,8 @@ TEST_CASE("a file that memory has no place for says so", "[core][file_bytes][bad
     bool const too_large = refused("larger");
     rlimit const limit{1, 1};
     ::setrlimit(RLIMIT_AS, &limit);
-    ::_exit(too_large && refused("large") ? 0 : 1);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
+    return too_large && refused("large") ? 0 : 1;
+  });
   REQUIRE(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 0);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/data/cache_builder.hpp"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 
 #include "cached_images.hpp"
 #include "catch.hpp"
+#include "child.hpp"
 #include "cxr/core/file.hpp"
 #include "full_disk.hpp"
 
@@ -36,15 +36,10 @@ TEST_CASE("a killed builder disturbs nobody", "[data][cache]") {
     }
   };
   shaded_images const images;
-  auto const child = ::fork();
-  if (child == 0) {
-    open_cache(images.records, dying{images.preprocess}, images.folder / "cache", false,
-               [](std::size_t, std::size_t) {});
-    ::_exit(0);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  REQUIRE(WIFSIGNALED(status));
+  REQUIRE(test::signal_of_child([&] {
+            open_cache(images.records, dying{images.preprocess}, images.folder / "cache", false,
+                       [](std::size_t, std::size_t) {});
+          }) == SIGKILL);
   CHECK(images.file().empty());
   check_shades(images.open());
   for (auto const& entry : fs::directory_iterator(images.folder / "cache"))

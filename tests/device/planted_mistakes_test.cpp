@@ -5,11 +5,10 @@
 #include <ATen/ops/full.h>
 #include <c10/core/Event.h>
 #include <c10/core/StreamGuard.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <csignal>
 
+#include "child.hpp"
 #include "cxr/core/translate_errors.hpp"
 #include "device/device_checks.hpp"
 #include "device/simulated/device.hpp"
@@ -20,20 +19,6 @@ using simulated::mistake;
 using simulated::plant;
 
 namespace {
-
-/// The signal that ends a child process which calls `f`; 0: none.
-template <class F>
-int signal_of(F&& f) {
-  auto const child = fork();
-  if (child == 0) {
-    std::signal(SIGSEGV, SIG_DFL);  // not Catch's
-    f();
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-}
 
 Tensor ones_on_device() { return at::ones({4}, device.device()); }
 Tensor pinned(double value) {
@@ -69,6 +54,12 @@ TEST_CASE("a host pointer into the simulated device's memory ends the process",
   Tensor const tensor = ones_on_device();
   CHECK(all_are(tensor, 1));
   auto* const address = static_cast<float volatile*>(tensor.mutable_data_ptr());
+  auto const signal_of = [](auto const& f) {
+    return signal_of_child([&] {
+      std::signal(SIGSEGV, SIG_DFL);  // not Catch's
+      f();
+    });
+  };
   CHECK(signal_of([&] { static_cast<void>(*address); }) == SIGSEGV);
   CHECK(signal_of([&] { *address = 2; }) == SIGSEGV);
   CHECK(all_are(tensor, 1));

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/train/interrupt.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <csignal>
 
 #include "catch.hpp"
+#include "child.hpp"
 
 TEST_CASE("a signal is remembered while a guard lives", "[train][interrupt]") {
   for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
@@ -23,29 +21,19 @@ TEST_CASE("a signal is remembered while a guard lives", "[train][interrupt]") {
 }
 
 TEST_CASE("a second signal, or one after the guard, ends the program", "[train][interrupt]") {
-  auto const signal_after = [](auto&& program) {
-    auto const child = ::fork();
-    if (child == 0) {
-      program();
-      ::_exit(0);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  };
   // Catch handles SIGINT itself; a program does not.
-  CHECK(signal_after([] {
+  CHECK(cxr::test::signal_of_child([] {
           std::signal(SIGINT, SIG_DFL);
           cxr::interrupt_guard const guard;
           std::raise(SIGINT);
         }) == 0);
-  CHECK(signal_after([] {
+  CHECK(cxr::test::signal_of_child([] {
           std::signal(SIGINT, SIG_DFL);
           cxr::interrupt_guard const guard;
           std::raise(SIGINT);
           std::raise(SIGINT);
         }) == SIGINT);
-  CHECK(signal_after([] {
+  CHECK(cxr::test::signal_of_child([] {
           std::signal(SIGINT, SIG_DFL);
           { cxr::interrupt_guard const guard; }
           std::raise(SIGINT);

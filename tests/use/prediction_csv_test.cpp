@@ -9,9 +9,10 @@
 #include "cxr/use/predict.hpp"
 #include "cxr/use/prediction.hpp"
 #include "use/finished_run.hpp"
+#include "use/unreadable.hpp"
 
 using namespace cxr;
-using test::finished_run;
+using test::finished_run, test::unreadable;
 
 namespace {
 
@@ -21,9 +22,6 @@ prediction readable(std::string const& file, std::vector<double> const& probabil
   prediction image{.file = file, .probabilities = probabilities};
   image.label = probabilities[1] > 0.5 ? 1 : 0;
   return image;
-}
-prediction unreadable(std::string const& file) {
-  return {.file = file, .label = prediction::no_label, .error = "cxr: " + file + ": is empty"};
 }
 
 }  // namespace

@@ -6,22 +6,16 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "use/unreadable.hpp"
 
 using namespace cxr;
-
-namespace {
-
-prediction unreadable_image(std::string const& file) {
-  return {.file = file, .label = prediction::no_label, .error = "cxr: " + file + ": is empty"};
-}
-
-}  // namespace
+using test::unreadable;
 
 TEST_CASE("unreadable images are counted, and ten of them named", "[use][predict][bad_input]") {
   std::vector<prediction> images{prediction{.file = "x.png"}};
   CHECK_NOTHROW(require_readable(images));
   for (int index = 1; index <= 12; ++index)
-    images.push_back(unreadable_image(std::to_string(index) + ".png"));
+    images.push_back(unreadable(std::to_string(index) + ".png"));
   CHECK_THROWS_WITH(require_readable(images),
                     Contains("12 of 13 images cannot be predicted:\n  cxr: 1.png: is empty") &&
                         Contains("10.png") && !Contains("11.png") && Contains("and 2 more"));
