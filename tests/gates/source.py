@@ -78,9 +78,9 @@ def precompiled(compiler, header="ATen/core/Tensor.h"):
     return ["-include-pch", str(result)] if "clang" in compiler else ["-include", str(source)]
 
 
-def syntax(compiler, flags, file):
-    """Compiles without output. Returns (succeeded, messages of the compiler)."""
-    result = subprocess.run([compiler, *compile_flags(), *flags, "-fsyntax-only", "-w", str(file)],
+def syntax(compiler, flags, file, warnings=("-w",)):
+    """Compiles without output, and without warnings unless others are given. Returns (succeeded, messages of the compiler)."""
+    result = subprocess.run([compiler, *compile_flags(), *flags, "-fsyntax-only", *warnings, str(file)],
                             stderr=subprocess.PIPE, text=True)
     return result.returncode == 0, result.stderr
 
