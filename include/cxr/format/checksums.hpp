@@ -56,8 +56,7 @@ inline void require_checksums(weight_file const& content, std::filesystem::path 
   auto const refuse = [&](std::string const& problem) {
     throw file_error(file, "is damaged: " + problem,
                      "restore it from a copy; the disk or a transfer changed it. If it was changed "
-                     "on purpose, as in "
-                     "Python, save it without the metadata entry cxr.checksums",
+                     "on purpose, as in Python, save it without the metadata entry cxr.checksums",
                      "checksum");
   };
   auto const written = parse_bounded_object(

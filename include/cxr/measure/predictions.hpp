@@ -21,8 +21,8 @@ namespace cxr {
 /// Above which probability a class is predicted; chosen on validation, applied everywhere after.
 struct operating_point {
   std::string rule = "0.5";  ///< how it was chosen, in words
-  /// For predictions::uncorrected_probabilities. Two exclusive classes: (1), for the second class; multi-label: (K). Empty: 0.5,
-  /// or the likeliest of several exclusive classes.
+  /// For predictions::uncorrected_probabilities. Two exclusive classes: (1), for the second class;
+  /// multi-label: (K). Empty: 0.5, or the likeliest of several exclusive classes.
   std::vector<double> thresholds = {};
 
   bool operator==(operating_point const&) const = default;  ///< equal in rule and thresholds
@@ -42,9 +42,8 @@ struct predictions {
                                               ///< elsewhere; empty: by the operating point
   std::vector<double> class_weights = {};     ///< (K) how much each class counted in training, in
                                               ///< relation to its images; empty: as its images
-  std::vector<double> scores =
-      {};  ///< (N,K) row by row: the probabilities of another program, which
-           ///< are used instead of the logits; else empty
+  /// (N,K) row by row: the probabilities of another program, used instead of the logits; else empty.
+  std::vector<double> scores = {};
 
   /// Predictions of any program, to be measured; thresholds apply to the scores as they are.
   /// @param scores   probabilities in 0…1: (N,K) row by row, the sum of a row within 0.001 of 1; of two

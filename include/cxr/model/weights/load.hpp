@@ -140,9 +140,10 @@ inline void permit_initialised(bool new_head, weights_account& account) {
 /// @param file    named in errors and in the account
 /// @param strict  false: tensors that do not fit are left aside and listed in the account, as long as
 ///                any tensor of the backbone fits
-/// @param network_name  of several networks in the file, how the names of the one to take begin; or empty
-/// @throws file_error (not readable, no such network, a name or shape that does not fit, or numbers that are NaN or
-///         infinite; then nothing was loaded)
+/// @param network_name  of several networks in the file, how the names of the one to take begin; or
+///                      empty
+/// @throws file_error (not readable, no such network, a name or shape that does not fit, or numbers
+///         that are NaN or infinite; then nothing was loaded)
 template <class Network>
 weights_account load_weights(Network& network, weight_file content,
                              std::filesystem::path const& file, bool strict = true,

@@ -23,8 +23,7 @@ inline constexpr std::string_view about_strict =
 /// The help of the option --weights-network.
 inline constexpr std::string_view about_network =
     "Of several networks in the file, the one to take: its key, or how the names of its tensors "
-    "begin "
-    "(model_ema, encoder_q).";
+    "begin (model_ema, encoder_q).";
 
 /// A file that a setting names. @throws file_error (not there)
 inline std::filesystem::path existing_file(std::filesystem::path const& file) {

@@ -47,8 +47,9 @@ concept FindsFile = requires(W const weights) {
 /// What a network starts from, and the normalisation that those weights need.
 /// Facts    `name`; `normalise`: a normalisation<C>, C the backbone's input channels;
 ///          optionally `path`: the file given; `strict`: false leaves aside tensors of a file that are
-///          not explained; `network`: which of several in the file; `outputs`: classes of the published classifier; `recipe(architecture)`: the
-///          training_recipe; `resolve(architecture)`: decides once, when a program starts
+///          not explained; `network`: which of several in the file; `outputs`: classes of the published
+///          classifier; `recipe(architecture)`: the training_recipe; `resolve(architecture)`: decides
+///          once, when a program starts
 /// Gives    find(architecture): the file to load, or nothing for random initialisation
 /// Laws     find() returns the same file each time, as long as no file is added or removed; resolve()
 ///          does not change what find() and recipe() return
