@@ -14,7 +14,7 @@ python3 benchmarks/compare.py 2 5 "${sides[@]}"
 loops=()
 trap 'kill "${loops[@]}"' EXIT
 for ((core = 0; core < $(nproc); ++core)); do
-  setsid bash -c 'while :; do :; done' &
+  bash -c 'while :; do :; done' &  # of this session: Linux shares cores among sessions first, then among threads
   loops+=($!)
 done
 echo "== beside $(nproc) busy loops"

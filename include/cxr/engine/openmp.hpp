@@ -16,15 +16,26 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace cxr::detail {
+
+/// A thread, or none where the system allows no more: OpenMP's then spin as without cxr.
+template <class F>
+std::jthread optional_thread(F f) {
+  try {
+    return std::jthread(std::move(f));
+  } catch (std::system_error const&) {
+    return {};
+  }
+}
 
 /// While it exists, OpenMP threads that wait sleep almost at once. libgomp lets them spin for about 8 ms,
 /// unless it manages more threads than there are cores: this adds as many that do nothing. It reads
 /// GOMP_SPINCOUNT before main, too early for a program to set it.
 class short_spinning {
  public:
-  short_spinning() : thread_(&short_spinning::hold) {}
+  short_spinning() : thread_(optional_thread(&short_spinning::hold)) {}
 
  private:
   static void hold(std::stop_token stop) {
@@ -49,10 +60,7 @@ class spin_watch {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are for the program's own threads
-    try {
-      thread_ = std::jthread([this](std::stop_token stop) { watch(stop); });
-    } catch (std::system_error const&) {  // no more threads: as without a watch
-    }
+    thread_ = optional_thread([this](std::stop_token stop) { watch(stop); });
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
   spin_watch(spin_watch const&) = delete;
