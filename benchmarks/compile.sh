@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Seconds and memory to compile cxr/cxr.hpp and the examples at -O2 without a precompiled header, compared with an
-# empty file that includes torch/torch.h; in turns, medians of three.
+# Seconds and memory to compile cxr/cxr.hpp and the examples, compared with an empty file that includes torch/torch.h; in
+# turns, medians of three. At -O2 without a precompiled header, if the row does not name another way.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -13,13 +13,28 @@ cmake -S "$here" -B "$work/build" -DCXR_EXAMPLES=OFF > "$work/configure.log" ||
 flags=$work/build/tests/gates/flags
 printf '#include <torch/torch.h>\nint main() {}\n' > "$work/torch.cpp"
 printf '#include <cxr/cxr.hpp>\nint main() {}\n' > "$work/cxr.cpp"
+example=$here/examples/01_train_pneumonia.cpp
+
+# compile ROW UNIT [FLAGS]
+compile() {
+  /usr/bin/time -f "%e %M" -a -o "$work/${1//\//_}.times" g++ "@$flags" "${@:3}" -c "$2" -o "$work/unit.o"
+}
+
+for level in -O0 -O2; do  # g++ takes a precompiled header only with the flags that it was made with
+  mkdir "$work/precompiled$level"
+  echo '#include <cxr/cxr.hpp>' > "$work/precompiled$level/all.hpp"
+  g++ "@$flags" $level -x c++-header "$work/precompiled$level/all.hpp"
+done
 for turn in 1 2 3; do
-  for unit in "$work/torch.cpp" "$work/cxr.cpp" "$here/examples/00_first_image.cpp" "$here/examples/01_train_pneumonia.cpp"; do
-    /usr/bin/time -f "%e %M" -a -o "$work/$(basename "$unit").times" \
-      g++ "@$flags" -O2 -c "$unit" -o "$work/unit.o"
+  compile "torch/torch.h" "$work/torch.cpp" -O2
+  compile "cxr/cxr.hpp" "$work/cxr.cpp" -O2
+  compile "example 00" "$here/examples/00_first_image.cpp" -O2
+  for level in -O2 -O0; do
+    compile "example 01 $level" "$example" $level
+    compile "example 01 $level, precompiled cxr.hpp" "$example" $level -include "$work/precompiled$level/all.hpp"
   done
 done
 for times in "$work"/*.times; do
-  sort -n "$times" | sed -n 2p | awk -v unit="$(basename "$times" .cpp.times)" \
-    '{printf "%-24s %5.1f s  %5.2f GB\n", unit, $1, $2 / 1e6}'
+  sort -n "$times" | sed -n 2p | awk -v unit="$(basename "$times" .times)" \
+    '{printf "%-40s %5.1f s  %5.2f GB\n", unit, $1, $2 / 1e6}'
 done
