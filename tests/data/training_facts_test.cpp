@@ -45,6 +45,18 @@ TEST_CASE("a policy with start receives the training subset, another is used as 
   CHECK(started(needs_nothing{.value = 5}, facts).value == 5);
 }
 
+TEST_CASE("facts are computed only for a policy that starts from them", "[data][training_facts]") {
+  int computed = 0;
+  auto const facts = [&] {
+    ++computed;
+    return training_facts::counts_only({30, 12});
+  };
+  CHECK(started(needs_nothing{.value = 5}, facts).value == 5);
+  CHECK(computed == 0);
+  CHECK(started(needs_counts{}, facts).images == 42);
+  CHECK(computed == 1);
+}
+
 TEST_CASE("the facts of a subset hold its images and the counts of its classes", "[data]") {
   auto const facts =
       training_facts::make(examples({5, 6, 9}, counts{1, 0, 1}), /*classes=*/3, at::kCPU);

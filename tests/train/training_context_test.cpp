@@ -2,10 +2,13 @@
 // What policies know of the training subset when they start, and how images become logits.
 #include "cxr/train/training_context.hpp"
 
+#include <atomic>
 #include <cmath>
 #include <memory>
+#include <span>
 #include <utility>
 
+#include "cxr/learn/sampler/balanced.hpp"
 #include "train/squares.hpp"
 
 using namespace cxr;
@@ -20,9 +23,11 @@ struct recording {
   static constexpr std::string_view name = "recording";
 
   std::shared_ptr<training_facts> seen = std::make_shared<training_facts>();
+  std::shared_ptr<int> starts = std::make_shared<int>();
 
   auto start(training_facts const& facts) const {
     *seen = facts;
+    ++*starts;
     return started(Policy{}, facts);
   }
 };
@@ -31,6 +36,16 @@ struct recording_loss : recording<cross_entropy> {
 };
 struct recording_metrics : recording<metric_set<accuracy>> {
   static constexpr task tasks = metric_set<accuracy>::tasks;
+};
+
+/// Squares that count how often an image is read.
+struct counting_squares : squares<> {
+  using squares<>::squares;
+  mutable std::atomic<int> reads = 0;
+  std::span<std::uint8_t const> pixels(std::size_t record) const {
+    ++reads;
+    return squares<>::pixels(record);
+  }
 };
 
 /// Mean of the pixels of some records, in 0…1.
@@ -97,6 +112,29 @@ TEST_CASE("a trainer that only predicts starts its loss with the facts that it w
   settings.facts = training_facts::counts_only({5, 15});
   make_trainer(settings, watch, loss).predict(network, images, squares_between(40, 60));
   CHECK(loss.seen->class_counts == std::vector<std::int64_t>{5, 15});
+}
+
+TEST_CASE("a trainer that only predicts reads no other image and does not start its sampler",
+          "[train][facts]") {
+  counting_squares const images(60);
+  recording<shuffled> const sampler;
+  auto network = make_flat_network();
+  auto watch = silent{}.start();
+  make_trainer(settings_for(squares_between(0, 40), 1), watch, sampler)
+      .predict(network, images, squares_between(40, 60));
+  CHECK(images.reads == 20);
+  CHECK(*sampler.starts == 0);
+}
+
+TEST_CASE("a sampler that states class weights starts twice, however many epochs are validated",
+          "[train][facts]") {
+  squares const images(60);
+  recording<balanced> const sampler;
+  auto network = make_flat_network();
+  auto watch = silent{}.start();
+  make_trainer(settings_for(squares_between(0, 40), 3), watch, sampler)
+      .fit(network, images, squares_between(40, 60));
+  CHECK(*sampler.starts == 2);  // for the order of the images, and for their weights
 }
 
 TEST_CASE("pixels of 16 bits and pixels of float train as those of 8 bits do", "[train][pixels]") {

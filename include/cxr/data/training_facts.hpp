@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <type_traits>
@@ -25,7 +26,8 @@ struct training_facts {
   examples subset;                         ///< (N) records, labels and weights, on the host
   std::vector<std::int64_t> class_counts;  ///< (K) images of each class; multi-label: in which the
                                            ///< finding is present
-  std::optional<pixel_statistics> pixels;  ///< none before the images are decoded
+  std::optional<pixel_statistics> pixels;  ///< none before the images are decoded, and where a
+                                           ///< network is only applied
   at::Device device = at::kCPU;            ///< where the batches will be
   class_list classes = 0;                  ///< names of the classes, for errors
 
@@ -72,6 +74,14 @@ P started(P const& policy, training_facts const&) {
 template <StartsFromFacts P>
 auto started(P const& policy, training_facts const& facts) -> decltype(policy.start(facts)) {
   return policy.start(facts);
+}
+/// The same where facts take time: `facts()` is called for a policy that starts from them.
+template <class P, std::invocable F>
+auto started(P const& policy, F&& facts) {
+  if constexpr (StartsFromFacts<P>)
+    return policy.start(facts());
+  else
+    return policy;
 }
 /// The type of started(policy, facts).
 template <class P>

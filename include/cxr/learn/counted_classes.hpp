@@ -34,11 +34,27 @@ std::vector<double> counted_classes(Loss const& loss, Sampler const& sampler) {
   return weights;
 }
 
-/// The same of policies that have not started.
+namespace detail {
+
+struct no_class_weights {};
+
+/// A policy as started, if it then states class weights.
+template <class P>
+auto started_to_count(P const& policy, training_facts const& facts) {
+  if constexpr (StatesClassWeights<started_t<P>>)
+    return started(policy, facts);
+  else
+    return no_class_weights{};
+}
+
+}  // namespace detail
+
+/// The same of policies that have not started; those that would state no weights are not started.
 template <class Loss, class Sampler>
 std::vector<double> counted_classes(Loss const& loss, Sampler const& sampler,
                                     training_facts const& facts) {
-  return counted_classes(started(loss, facts), started(sampler, facts));
+  return counted_classes(detail::started_to_count(loss, facts),
+                         detail::started_to_count(sampler, facts));
 }
 
 }  // namespace cxr

@@ -102,7 +102,8 @@ class pipeline : detail::explain_arguments<Policies...>,
 
   /// Chooses the operating point on validation, and states it in the run's best.safetensors.
   operating_point decide(predictions const& validation, data const& images) const {
-    operating_point const point = started(policy<role::decision>(), facts(images))(validation);
+    operating_point const point =
+        started(policy<role::decision>(), [&] { return facts(images); })(validation);
     auto const best = images.folder / "best.safetensors";
     if (!images.folder.empty() && std::filesystem::exists(best))
       detail::restate_operating_point(best, point);
@@ -113,7 +114,7 @@ class pipeline : detail::explain_arguments<Policies...>,
   /// the numbers.
   auto evaluate(predictions output, data const& images, subset part,
                 operating_point const& point = {}) {
-    auto const metrics = started(policy<role::metrics>(), facts(images));
+    auto const metrics = started(policy<role::metrics>(), [&] { return facts(images); });
     auto const measure = [&](operating_point const& chosen) {
       output.operating_point = chosen;
       return metrics(output);
@@ -177,7 +178,7 @@ class pipeline : detail::explain_arguments<Policies...>,
   std::string description() const {
     return describe<pipeline>() + device_line(policy<role::execution>());
   }
-  model_record make_model_record(data const& images) const;
+  model_record make_model_record(data const& images, training_facts const& facts) const;
 
   auto run_steps();
   template <class Network>
@@ -264,8 +265,9 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
 template <class... Policies>
 auto pipeline<Policies...>::make_training_settings(data const& images) const {
   auto const& run = settings_.run;
+  auto const subset_facts = facts(images);
   training_settings<weights_type::normalise.mean.size()> settings{
-      .facts = facts(images),
+      .facts = subset_facts,
       .normalise = weights_type::normalise,
       .epochs = run.epochs,
       .batch = run.batch,
@@ -274,7 +276,7 @@ auto pipeline<Policies...>::make_training_settings(data const& images) const {
       .save_minutes = run.save_minutes,
       .folder = images.folder,
       .run_record = settings_.to_json(),
-      .model = make_model_record(images),
+      .model = make_model_record(images, subset_facts),
       .description = description(),
       .image_names = {}};
   for (auto const& image : images.records) settings.image_names.push_back(image.id);
@@ -283,14 +285,14 @@ auto pipeline<Policies...>::make_training_settings(data const& images) const {
 
 /// What travels inside best.safetensors, so that it can be used alone.
 template <class... Policies>
-model_record pipeline<Policies...>::make_model_record(data const& images) const {
+model_record pipeline<Policies...>::make_model_record(data const& images,
+                                                      training_facts const& facts) const {
   auto model = detail::untrained_record<source, weights_type>();
   model.settings = settings_.to_json();
   model.pipeline = describe<pipeline>();
   model.preprocess = policy<role::preprocess>().fingerprint();
   model.split = images.split.certificate.sha256;
-  model.class_weights =
-      counted_classes(policy<role::loss>(), policy<role::sampler>(), facts(images));
+  model.class_weights = counted_classes(policy<role::loss>(), policy<role::sampler>(), facts);
   return model;
 }
 

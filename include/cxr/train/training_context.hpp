@@ -32,8 +32,10 @@ class training_context {
         pixels_(pixels),
         facts_(settings.facts) {
     facts_.device = device();
-    facts_.pixels = measure_pixels(pixels, facts_.subset);
   }
+
+  /// Completes the facts for a training; predictions do without the pixels of the training subset.
+  void measure_training_pixels() { facts_.pixels = measure_pixels(pixels_, facts_.subset); }
 
   training_settings<C> const& settings() const { return settings_; }
   training_facts const& facts() const { return facts_; }
@@ -94,7 +96,7 @@ class training_context {
 
   /// The predictions for a subset. @param loss  as started for this training
   template <class Loss>
-  predictions predict(examples const& subset, Loss const& loss) const {
+  predictions predict(examples const& subset, Loss const& loss) {
     return predict_subset(batches(subset), subset, settings_, loss, class_weights(loss),
                           [&](image_batch const& batch) {
                             return logits(unit_images(batch.images, device()), inference{});
@@ -102,16 +104,18 @@ class training_context {
   }
   /// The same from cached features.
   template <class Loss>
-  predictions predict(feature_cache const& features, examples const& subset,
-                      Loss const& loss) const {
+  predictions predict(feature_cache const& features, examples const& subset, Loss const& loss) {
     return predict_subset(batches(features, subset), subset, settings_, loss, class_weights(loss),
                           [&](image_batch const& batch) { return classify(batch, inference{}); });
   }
 
  private:
+  /// (K) or empty, the same during the whole training; computed when first asked for.
   template <class Loss>
-  std::vector<double> class_weights(Loss const& loss) const {
-    return counted_classes(loss, start<role::sampler>());
+  std::vector<double> const& class_weights(Loss const& loss) {
+    if (!class_weights_)
+      class_weights_ = counted_classes(loss, policies_.template get<role::sampler>(), facts_);
+    return *class_weights_;
   }
 
   Policies const& policies_;
@@ -120,6 +124,7 @@ class training_context {
   Pixels const& pixels_;
   training_facts facts_;
   std::optional<feature_cache> features_;
+  std::optional<std::vector<double>> class_weights_;
 };
 
 }  // namespace cxr::detail
