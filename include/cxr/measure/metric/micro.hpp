@@ -18,11 +18,7 @@ namespace cxr {
 /// Source   sklearn.metrics with average="micro", multi_class="ovr"
 template <class M>
 struct micro : M {
- private:
-  static constexpr std::string_view stem = "micro<", close = ">";
-
- public:
-  static constexpr std::string_view name = join<stem, M::name, close>;
+  static constexpr std::string_view name = list_name<"micro", M>;
   static constexpr auto tasks = all_tasks;
 
   /// In the metric's range.
@@ -45,10 +41,6 @@ struct micro : M {
 
 /// One sentence for a metric that micro cannot take.
 template <class M>
-struct explain_metric<micro<M>> {
-  static_assert(BinaryMetric<M>,
-                "cxr: micro takes a metric of two classes that gives one number "
-                "[docs/errors.md#per-class]");
-};
+struct explain_metric<micro<M>> : explain_binary_metric<M> {};
 
 }  // namespace cxr

@@ -32,16 +32,20 @@ struct class_measurements {
 template <class M>
 concept BinaryMetric = ScalarMetric<M> && covers(M::tasks, task::binary);
 
+/// One sentence for a metric that cannot be applied to each class against the rest.
+template <class M>
+struct explain_binary_metric {
+  static_assert(BinaryMetric<M>,
+                "cxr: per_class and micro take a metric of two classes that gives one number "
+                "[docs/errors.md#per-class]");
+};
+
 /// A metric of two classes, applied to each class against the rest: exclusive classes, or findings,
 /// whose unknown labels are left out. Its settings are those of the metric.
 /// Source   sklearn.metrics with average=None and "macro", multi_class="ovr"
 template <class M>
 struct per_class : M {
- private:
-  static constexpr std::string_view stem = "per_class<", close = ">";
-
- public:
-  static constexpr std::string_view name = join<stem, M::name, close>;
+  static constexpr std::string_view name = list_name<"per_class", M>;
   static constexpr auto tasks = all_tasks;
 
   /// (K) measurements, each in the metric's range.
@@ -55,10 +59,6 @@ struct per_class : M {
 
 /// One sentence for a metric that per_class cannot take.
 template <class M>
-struct explain_metric<per_class<M>> {
-  static_assert(BinaryMetric<M>,
-                "cxr: per_class takes a metric of two classes that gives one number "
-                "[docs/errors.md#per-class]");
-};
+struct explain_metric<per_class<M>> : explain_binary_metric<M> {};
 
 }  // namespace cxr

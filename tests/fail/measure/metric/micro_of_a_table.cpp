@@ -1,4 +1,4 @@
-// expect: micro takes a metric of two classes that gives one number
+// expect: per_class and micro take a metric of two classes that gives one number
 // SPDX-License-Identifier: MIT
 #include "cxr/measure/metric/auroc.hpp"
 #include "cxr/measure/metric/confusion.hpp"
