@@ -53,6 +53,7 @@
 #include "cxr/data/decode/png.hpp"
 #include "cxr/data/decode/read_facts.hpp"
 #include "cxr/data/examples.hpp"
+#include "cxr/data/image_problems.hpp"
 #include "cxr/data/loader.hpp"
 #include "cxr/data/loader_pass.hpp"
 #include "cxr/data/pixel_statistics.hpp"

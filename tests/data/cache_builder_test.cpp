@@ -64,7 +64,7 @@ TEST_CASE("what the progress throws ends the building, and reaches the caller", 
 TEST_CASE("images that cannot be used are named, ten of them", "[data][cache][bad_input]") {
   shaded_images images;
   for (int index = 0; index < 12; ++index) {
-    auto const file = images.folder / ("bad" + std::to_string(index) + ".jpeg");
+    auto const file = images.folder / ("bad" + std::to_string(10 + index) + ".jpeg");
     write_atomically(file, index % 2 ? "" : "text");
     images.records.push_back({.id = file.filename(), .file = file});
   }
@@ -75,7 +75,10 @@ TEST_CASE("images that cannot be used are named, ten of them", "[data][cache][ba
     std::string const text = problem.what();
     CHECK_THAT(text, Contains("12 of 18 images cannot be used:"));
     CHECK_THAT(text, Contains("the file is empty") && Contains("is not an image"));
-    CHECK(std::count(text.begin(), text.end(), '\n') == 11);
+    for (int index = 1; index < 10; ++index)  // in the order of the records
+      CHECK(text.find("bad" + std::to_string(9 + index)) <
+            text.find("bad" + std::to_string(10 + index)));
+    CHECK_THAT(text, Contains("bad19.jpeg") && !Contains("bad20") && Contains("\n  and 2 more;"));
   }
   CHECK(images.file().empty());
 }

@@ -79,9 +79,9 @@ TEST_CASE("an unreadable image costs no other its prediction", "[use][predict][b
     for (std::size_t k = 0; k < 2; ++k)
       CHECK(image.logits[k] == Approx(expected[index].logits[k]).margin(1e-5));
   }
-  CHECK_THROWS_WITH(predict(files), Contains("2 of " + std::to_string(files.size()) +
-                                             " images cannot be predicted:") &&
-                                        Contains("text.jpeg") && Contains("empty.png"));
+  CHECK_THROWS_WITH(predict(files),
+                    Contains("2 of " + std::to_string(files.size()) + " images cannot be used:") &&
+                        Contains("text.jpeg") && Contains("empty.png"));
 }
 
 TEST_CASE("a folder without one readable image gives errors only", "[use][predict][bad_input]") {

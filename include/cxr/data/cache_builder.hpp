@@ -11,13 +11,12 @@
 #include <span>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "cxr/core/content_hash.hpp"
-#include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/data/cache_format.hpp"
+#include "cxr/data/image_problems.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/source/source.hpp"
 
@@ -33,7 +32,8 @@ class cache_builder {
         preprocess_(preprocess),
         output_(file),
         progress_(progress),
-        lines_(records.size()) {}
+        lines_(records.size()),
+        problems_(records.size()) {}
 
   /// @throws data_error (images that cannot be used), file_error (disk full), what progress throws
   void build() {
@@ -43,7 +43,7 @@ class cache_builder {
       for (unsigned core = 0; core < cores; ++core) workers.emplace_back([this] { work(); });
     }
     if (failure_) std::rethrow_exception(failure_);
-    if (!problems_.empty()) throw_problems();
+    require_no_problems(problems_);
     std::string lines;
     for (auto const& line : lines_) lines += line;
     output_.write_at(std::as_bytes(std::span(lines)),
@@ -65,12 +65,11 @@ class cache_builder {
     std::vector<pixel> pixels(pixel_count());
     try {
       for (auto index = next_++; index < records_.size() && !stopping_; index = next_++) {
-        auto problem = decode(index, pixels);
+        problems_[index] = decode(index, pixels);
         auto const bytes = std::as_bytes(std::span(pixels));
-        if (problem.empty()) output_.write_at(bytes, first_pixel + index * bytes.size());
+        if (problems_[index].empty()) output_.write_at(bytes, first_pixel + index * bytes.size());
         std::lock_guard const lock(mutex_);
         if (stopping_) return;
-        if (!problem.empty()) problems_.push_back(std::move(problem));
         progress_(++finished_, records_.size());
       }
     } catch (...) {
@@ -95,24 +94,13 @@ class cache_builder {
     return {};
   }
 
-  [[noreturn]] void throw_problems() const {
-    constexpr std::size_t most = 10;
-    std::string text = std::to_string(problems_.size()) + " of " + std::to_string(records_.size()) +
-                       " images cannot be used:";
-    for (std::size_t index = 0; index < std::min(problems_.size(), most); ++index)
-      text += "\n  " + problems_[index];
-    if (problems_.size() > most) text += "\n  …";
-    throw data_error(text, "fetch these files again, or take them out of the folder", "bad-image");
-  }
-
   std::vector<record> const& records_;
   P const& preprocess_;
   atomic_file output_;
   Progress& progress_;
-  std::vector<std::string> lines_;
+  std::vector<std::string> lines_, problems_;  // by record
   std::atomic<std::size_t> next_{0};
   std::mutex mutex_;  // guards what follows
-  std::vector<std::string> problems_;
   std::size_t finished_ = 0;
   std::atomic<bool> stopping_{false};  // also read without the lock
   std::exception_ptr failure_;         // the first one of writing or of the progress

@@ -12,6 +12,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/translate_errors.hpp"
+#include "cxr/data/image_problems.hpp"
 
 namespace cxr {
 
@@ -32,18 +33,9 @@ struct prediction {
 
 /// Refuses images that could not be predicted. @throws data_error (names ten, and counts them)
 inline void require_readable(std::vector<prediction> const& images) {
-  constexpr std::size_t most = 10;
-  std::size_t count = 0;
-  std::string text;
-  for (auto const& image : images) {
-    if (image.error.empty()) continue;
-    if (++count <= most) text += "\n  " + image.error;
-  }
-  if (count == 0) return;
-  if (count > most) text += "\n  and " + std::to_string(count - most) + " more";
-  throw data_error(std::to_string(count) + " of " + std::to_string(images.size()) +
-                       " images cannot be predicted:" + text,
-                   "fetch these files again, or take them out of the folder", "bad-image");
+  std::vector<std::string> problems;
+  for (auto const& image : images) problems.push_back(image.error);
+  detail::require_no_problems(problems);
 }
 
 namespace detail {
@@ -59,9 +51,10 @@ decltype(auto) translate_for_user(std::string const& work, F&& f) {
 inline void require_finite_logits(std::span<float const> logits,
                                   std::filesystem::path const& file) {
   if (!std::all_of(logits.begin(), logits.end(), [](float logit) { return std::isfinite(logit); }))
-    throw numeric_error("the network's output for " + file.string() + " is NaN or infinite",
-                        "predict with cpu<float>; if that fails too, train again with a lower --lr",
-                        "output-not-finite");
+    throw numeric_error(
+        "the network's output for " + file.string() + " is NaN or infinite",
+        "predict with cpu<float>; if that fails too, train again with a lower learning rate",
+        "output-not-finite");
 }
 
 }  // namespace detail
