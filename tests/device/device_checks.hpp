@@ -21,6 +21,7 @@
 #include "interrupter.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
+#include "same_tensors.hpp"
 #include "train/squares.hpp"
 
 /// What must hold on any device, in comparison with the CPU. `E` is a ConcreteExecution in float; the

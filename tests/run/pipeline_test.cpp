@@ -11,6 +11,7 @@
 #include "cxr/run/run_data.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
+#include "same_tensors.hpp"
 
 using namespace cxr;
 using test::check_same_tensors, test::small;

@@ -12,6 +12,7 @@
 #include "own_home.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
+#include "same_tensors.hpp"
 
 using namespace cxr;
 using test::check_same_tensors, test::small;

@@ -5,7 +5,6 @@
 #include "cxr/data/augment/no_augment.hpp"
 #include "cxr/data/source/synthetic_cxr.hpp"
 #include "cxr/engine/execution/cpu.hpp"
-#include "cxr/format/safetensors.hpp"
 #include "cxr/learn/optimizer/sgd.hpp"
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/run/pipeline.hpp"
@@ -30,17 +29,6 @@ settings<Pipeline> small(std::filesystem::path const& folder, std::filesystem::p
   all.run.run = run;
   all.run.cache = folder / "cache";
   return all;
-}
-
-/// Two safetensors files hold the same tensors, bit for bit.
-inline void check_same_tensors(std::filesystem::path const& a, std::filesystem::path const& b) {
-  auto const left = read_safetensors(a).tensors, right = read_safetensors(b).tensors;
-  REQUIRE(left.size() == right.size());
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    INFO(left[i].name);
-    CHECK(left[i].name == right[i].name);
-    CHECK(left[i].tensor.equal(right[i].tensor));
-  }
 }
 
 }  // namespace cxr::test

@@ -6,6 +6,7 @@
 
 #include "interrupter.hpp"
 #include "paths.hpp"
+#include "same_tensors.hpp"
 #include "train/squares.hpp"
 
 using namespace cxr;
@@ -48,16 +49,6 @@ outcome fitted(training_plan const& plan, std::int64_t epochs) {
   for (auto const& entry : load_checkpoint(folder / "last.safetensors").network)
     result.after.emplace(entry.name, entry.tensor.clone());
   return result;
-}
-
-void check_same_tensors(std::filesystem::path const& left, std::filesystem::path const& right) {
-  auto const tensors = read_safetensors(left).tensors, expected = read_safetensors(right).tensors;
-  REQUIRE(tensors.size() == expected.size());
-  for (std::size_t index = 0; index < tensors.size(); ++index) {
-    INFO(tensors[index].name);
-    CHECK(tensors[index].name == expected[index].name);
-    CHECK(tensors[index].tensor.equal(expected[index].tensor));
-  }
 }
 
 /// Trains three epochs in two folders, "whole" and "cut", of which the second is interrupted once.

@@ -5,7 +5,7 @@
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "laws/weights_laws.hpp"
-#include "model/weights/own_home.hpp"
+#include "own_home.hpp"
 
 using namespace cxr;
 

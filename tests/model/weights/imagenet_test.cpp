@@ -5,7 +5,7 @@
 
 #include "catch.hpp"
 #include "laws/weights_laws.hpp"
-#include "model/weights/own_home.hpp"
+#include "own_home.hpp"
 
 using namespace cxr;
 namespace fs = std::filesystem;

@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "catch.hpp"
-#include "model/weights/own_home.hpp"
+#include "own_home.hpp"
 
 using namespace cxr;
 namespace fs = std::filesystem;

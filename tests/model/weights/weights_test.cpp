@@ -7,7 +7,7 @@
 #include "cxr/model/weights/scratch.hpp"
 #include "cxr/model/weights/xrv.hpp"
 #include "laws/weights_laws.hpp"
-#include "model/weights/own_home.hpp"
+#include "own_home.hpp"
 
 using namespace cxr;
 

@@ -7,7 +7,7 @@
 #include "cxr/model/backbone/densenet.hpp"
 #include "format/weight_files.hpp"
 #include "laws/weights_laws.hpp"
-#include "model/weights/own_home.hpp"
+#include "own_home.hpp"
 
 using namespace cxr;
 using test::tensor_named;
