@@ -172,6 +172,7 @@
 #include "cxr/model/parameter_group.hpp"
 #include "cxr/model/stage.hpp"
 #include "cxr/model/weights/account.hpp"
+#include "cxr/model/weights/file_fields.hpp"
 #include "cxr/model/weights/from_file.hpp"
 #include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/imagenet_if_available.hpp"

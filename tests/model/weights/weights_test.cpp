@@ -2,8 +2,10 @@
 #include "cxr/model/weights/weights.hpp"
 
 #include "catch.hpp"
+#include "cxr/model/weights/file_fields.hpp"
 #include "cxr/model/weights/from_file.hpp"
 #include "cxr/model/weights/imagenet.hpp"
+#include "cxr/model/weights/imagenet_if_available.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "cxr/model/weights/xrv.hpp"
 #include "laws/weights_laws.hpp"
@@ -47,7 +49,26 @@ struct own_weights : scratch {
 };
 static_assert(Weights<own_weights>);
 
+/// The options of weights with their texts, without that of the file.
+template <class W>
+std::string options_of(W weights) {
+  std::string text;
+  for_each_field(weights, [&](auto const&, auto const& option) {
+    text += std::string(option.name) + "|";
+    if (option.name != "weights") text += std::string(option.about) + "|";
+  });
+  return text;
+}
+
 }  // namespace
+
+TEST_CASE("all weights from a file have the same options", "[model][weights]") {
+  auto const expected = options_of(imagenet{});
+  CHECK_THAT(expected, StartsWith("weights|weights-strict|Stop where"));
+  CHECK(options_of(from_file{}) == expected);
+  CHECK(options_of(xrv_all{}) == expected);
+  CHECK_THAT(options_of(imagenet_if_available{}), StartsWith(expected + "initial|"));
+}
 
 TEST_CASE("scratch keeps the laws of Weights", "[model][weights]") {
   laws::check_weights(scratch{});

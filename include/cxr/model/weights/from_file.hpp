@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "cxr/core/error.hpp"
-#include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/fwd.hpp"
+#include "cxr/model/weights/file_fields.hpp"
 #include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/search.hpp"
 
@@ -20,23 +20,16 @@ namespace cxr {
 /// @tparam Like  the weights with the same normalisation
 template <class Like>
 struct from_file_like {
- private:
-  static constexpr std::string_view stem = "from_file_like<", close = ">";
-
- public:
-  static constexpr std::string_view name = join<stem, Like::name, close>;
+  static constexpr std::string_view name = list_name<"from_file_like", Like>;
   static constexpr auto normalise = Like::normalise;
 
   std::filesystem::path path;
   bool strict = true;
   std::string network = {};
 
-  static constexpr auto fields = hana::make_tuple(
-      field{&from_file_like::path, "weights",
-            "File of weights that the network starts from: safetensors, or written by torch.save."}
-          .unit("file"),
-      field{&from_file_like::strict, "weights-strict", detail::about_strict},
-      field{&from_file_like::network, "weights-network", detail::about_network});
+  static constexpr auto fields = detail::file_fields(
+      &from_file_like::path, &from_file_like::strict, &from_file_like::network,
+      "File of weights that the network starts from: safetensors, or written by torch.save.");
 
   /// The file given. @throws setting_error (not given), file_error (not there)
   std::optional<std::filesystem::path> find(std::string_view) const {

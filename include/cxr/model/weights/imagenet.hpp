@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "cxr/core/error.hpp"
-#include "cxr/core/settings.hpp"
+#include "cxr/model/weights/file_fields.hpp"
 #include "cxr/model/weights/search.hpp"
 #include "cxr/model/weights/weights.hpp"
 
@@ -28,14 +28,10 @@ struct imagenet {
   bool strict = true;
   std::string network = {};
 
-  static constexpr auto fields =
-      hana::make_tuple(field{&imagenet::path, "weights",
-                             "File of weights: safetensors, or written by torch.save; by default "
-                             "searched for in ./weights "
-                             "and in the folders of torch and Hugging Face."}
-                           .unit("file"),
-                       field{&imagenet::strict, "weights-strict", detail::about_strict},
-                       field{&imagenet::network, "weights-network", detail::about_network});
+  static constexpr auto fields = detail::file_fields(
+      &imagenet::path, &imagenet::strict, &imagenet::network,
+      "File of weights: safetensors, or written by torch.save; by default searched for in "
+      "./weights and in the folders of torch and Hugging Face.");
 
   /// Whether a file is given or found.
   bool available(std::string_view architecture) const {

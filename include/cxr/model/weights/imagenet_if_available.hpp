@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "cxr/core/settings.hpp"
+#include "cxr/model/weights/file_fields.hpp"
 #include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/weights.hpp"
 
@@ -39,13 +40,11 @@ struct imagenet_if_available {
   std::string network = {};
   initial_weights initial = initial_weights::ask;
 
-  static constexpr auto fields = hana::make_tuple(
-      field{&imagenet_if_available::path, "weights",
-            "File of ImageNet weights; by default searched for in ./weights and in the folders of "
-            "torch and Hugging Face."}
-          .unit("file"),
-      field{&imagenet_if_available::strict, "weights-strict", detail::about_strict},
-      field{&imagenet_if_available::network, "weights-network", detail::about_network},
+  static constexpr auto fields = hana::append(
+      detail::file_fields(&imagenet_if_available::path, &imagenet_if_available::strict,
+                          &imagenet_if_available::network,
+                          "File of ImageNet weights; by default searched for in ./weights and in "
+                          "the folders of torch and Hugging Face."),
       field{
           &imagenet_if_available::initial, "initial",
           "What the network starts from; ask: ImageNet weights if a file is found, else random."});

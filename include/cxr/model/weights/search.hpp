@@ -16,15 +16,6 @@
 
 namespace cxr::detail {
 
-/// The help of the option --weights-strict.
-inline constexpr std::string_view about_strict =
-    "Stop where a tensor of the file is not explained; false leaves it aside and lists it.";
-
-/// The help of the option --weights-network.
-inline constexpr std::string_view about_network =
-    "Of several networks in the file, the one to take: its key, or how the names of its tensors "
-    "begin (model_ema, encoder_q).";
-
 /// A file that a setting names. @throws file_error (not there)
 inline std::filesystem::path existing_file(std::filesystem::path const& file) {
   std::error_code failed;

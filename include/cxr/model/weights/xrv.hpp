@@ -14,10 +14,10 @@
 #include <string_view>
 
 #include "cxr/core/error.hpp"
-#include "cxr/core/settings.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/fwd.hpp"
+#include "cxr/model/weights/file_fields.hpp"
 #include "cxr/model/weights/search.hpp"
 #include "cxr/model/weights/weights.hpp"
 #include "cxr/model/weights/xrv_facts.hpp"
@@ -60,12 +60,9 @@ struct xrv {
   bool strict = true;
   std::string network = {};
 
-  static constexpr auto fields = hana::make_tuple(
-      field{&xrv::path, "weights",
-            "TorchXRayVision's file; by default searched for in ./weights and in its own folder."}
-          .unit("file"),
-      field{&xrv::strict, "weights-strict", detail::about_strict},
-      field{&xrv::network, "weights-network", detail::about_network});
+  static constexpr auto fields = detail::file_fields(
+      &xrv::path, &xrv::strict, &xrv::network,
+      "TorchXRayVision's file; by default searched for in ./weights and in its own folder.");
 
   /// A tenth of the usual learning rate for the pretrained backbone, the usual one for the new head.
   training_recipe recipe(std::string_view) const { return {.learning_rate = 0.1, .head_rate = 10}; }
