@@ -161,15 +161,13 @@ settings<Pipeline> from_command_line(int argc, char const* const* argv,
     values.restore(run_record);
     detail::find_paths(values, run_record);
   }
-  auto const recipe_before = values.recipe();
-  auto const read_all = [&] {
-    values.for_each([&](std::string_view, auto& part) {
-      for_each_field(part, [&](auto& value, auto const& option) { options.read(option, value); });
-    });
+  auto const read = [&](auto& part) {
+    for_each_field(part, [&](auto& value, auto const& option) { options.read(option, value); });
   };
-  read_all();
+  auto const recipe_before = values.recipe();
+  read(values.template get<role::backbone>());
   values.scale_rates(recipe_before, values.recipe());
-  read_all();  // an option overrides the recipe
+  values.for_each([&](std::string_view, auto& part) { read(part); });  // an option overrides
   values.resolve();
   values.check();
   return values;
