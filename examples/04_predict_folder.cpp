@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // From weights and a folder of images to a CSV: 04_predict_folder best.safetensors images out.csv
-// An image that is unreadable is named in the column `error`; the others are predicted, and the status
-// is 1.
+// What of the folder is not used, such as other formats and sub-folders, is listed. An image that is
+// unreadable is named in the column `error`; the others are predicted, and the status is 1.
 #include <cxr/cxr.hpp>
 #include <iostream>
 
@@ -15,7 +15,10 @@ int main(int argc, char** argv) try {
     return 2;
   }
   cxr::predictor<pneumonia> predict(argv[1]);
-  auto const images = predict.skip_unreadable(cxr::image_files(argv[2]));
+  auto const files = cxr::image_files(argv[2]);
+  if (auto const unused = cxr::unused_in(argv[2], files).text(); !unused.empty())
+    std::cerr << unused << '\n';
+  auto const images = predict.skip_unreadable(files);
   cxr::write_atomically(argv[3], cxr::prediction_csv(images, predict.classes(), predict.labels()));
   cxr::require_readable(images);
 } catch (std::exception const& problem) {

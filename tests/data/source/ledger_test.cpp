@@ -92,7 +92,7 @@ TEST_CASE("every kind of file has its reason in the ledger", "[data][source][led
         std::vector<std::string>{"folder|.links|3", "file without an extension|README|2",
                                  "hidden file|__MACOSX/normal/._a.png|3",
                                  "image format that is not read: .tif|covid/a.tif|2",
-                                 "image outside the class folders|cover.png|1",
+                                 "image in a folder that is not read|cover.png|1",
                                  "no image: .txt|normal/notes.txt|1"});
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("the ledger of a folder that only holds other formats names them",
   CHECK(lines(unused_by(source, {})) ==
         std::vector<std::string>{
             "image format that is not read: .webp|train/NORMAL/a.webp|2",
-            "image outside the class folders|train/PNEUMONIA/virus/person1_virus_1.jpeg|1"});
+            "image in a folder that is not read|train/PNEUMONIA/virus/person1_virus_1.jpeg|1"});
 }
 
 TEST_CASE("names that are no text are shown in hexadecimal digits", "[data][source][ledger]") {
@@ -129,6 +129,20 @@ TEST_CASE("paths may be relative, and records elsewhere say nothing", "[data][so
   fs::current_path(before);
   CHECK(unused_in(folder / "set", {{.id = "a", .file = "/elsewhere/a.png"}}).entries.empty());
   CHECK(unused_by(synthetic_cxr{}, {image}).entries.empty());  // it has no data folder
+}
+
+TEST_CASE("a folder of images lists what is beside them", "[data][source][ledger]") {
+  test::temporary_folder const folder;
+  CHECK(unused_in(folder.path(), image_files(folder.path())).text().empty());
+  for (auto const* name : {"a.png", "b.JPEG", "c.webp", "notes.txt", "more/d.png"})
+    touch(folder / name);
+  CHECK(unused_in(folder.path(), image_files(folder.path())).text() ==
+        "not used:\n  folder: 1 file (more)\n  image format that is not read: .webp: 1 file "
+        "(c.webp)\n  no image: .txt: 1 file (notes.txt)");
+  fs::remove(folder / "a.png");
+  fs::remove(folder / "b.JPEG");
+  CHECK_THAT(unused_in(folder.path(), image_files(folder.path())).text(),
+             Contains("image in a folder that is not read: 1 file (more/d.png)"));
 }
 
 TEST_CASE("a path through a link and up again is that of the system", "[data][source][ledger]") {

@@ -47,25 +47,25 @@ struct ledger {
 
 namespace detail {
 
-/// Why a file that no record has is not used.
+/// Why a file that is not used is not.
 inline std::string reason_of_unused(std::filesystem::path const& file) {
   constexpr std::array<std::string_view, 11> formats{
       ".bmp", ".dcm", ".dicom", ".gif", ".heic", ".jp2", ".nii", ".npy", ".tif", ".tiff", ".webp"};
   if (file.filename().string().starts_with(".")) return "hidden file";
-  if (is_image_name(file)) return "image outside the class folders";
+  if (is_image_name(file)) return "image in a folder that is not read";
   auto const extension = lower_case(file.extension().string());
   if (extension.empty()) return "file without an extension";
   bool const image = std::find(formats.begin(), formats.end(), extension) != formats.end();
   return (image ? "image format that is not read: " : "no image: ") + plain_text(extension);
 }
 
-/// Walks a data folder and notes what no record has.
+/// Walks a folder and notes what is not used.
 class ledger_walk {
  public:
-  ledger_walk(std::filesystem::path const& root, std::vector<record> const& records)
-      : root_(place(root)), elsewhere_(!records.empty()) {
-    for (auto const& image : records) {
-      auto const file = place(image.file);
+  ledger_walk(std::filesystem::path const& root, std::vector<std::filesystem::path> const& files)
+      : root_(place(root)), elsewhere_(!files.empty()) {
+    for (auto const& used : files) {
+      auto const file = place(used);
       used_.insert(file);
       for (auto folder = file.parent_path();
            folder.has_relative_path() && folders_.insert(folder).second;)
@@ -75,7 +75,7 @@ class ledger_walk {
   }
 
   ledger result() {
-    if (elsewhere_) return {};  // the records are not those of this folder
+    if (elsewhere_) return {};  // the files are not those of this folder
     walk(root_);
     auto const key = [](unused_files const& entry) {
       bool const is_folder = is_folder_entry(entry.reason);
@@ -157,12 +157,20 @@ class ledger_walk {
 
 }  // namespace detail
 
-/// What a data folder holds besides the files of some records: other image formats, sub-folders of
-/// class folders, further class folders, hidden files. A folder of images none of which is a record
-/// is one entry; symbolic links to folders are followed only on the way to a record.
+/// What a folder holds besides the files that are used: other image formats, sub-folders, hidden
+/// files. A folder of images none of which is used is one entry; symbolic links to folders are followed
+/// only on the way to a file that is.
+/// @param files  that are used: `unused_in(folder, image_files(folder))`
 /// @throws file_error (no such folder, or it may not be read)
+inline ledger unused_in(std::filesystem::path const& folder,
+                        std::vector<std::filesystem::path> const& files) {
+  return detail::ledger_walk(folder, files).result();
+}
+/// The same for a data folder: sub-folders of class folders and further class folders are in it.
 inline ledger unused_in(std::filesystem::path const& folder, std::vector<record> const& records) {
-  return detail::ledger_walk(folder, records).result();
+  std::vector<std::filesystem::path> files;
+  for (auto const& image : records) files.push_back(image.file);
+  return unused_in(folder, files);
 }
 
 /// The same for a source with a member `folder`; of any other, nothing is known.
