@@ -180,8 +180,15 @@ constexpr std::size_t size_of_members() {
   return std::max<std::size_t>(end, 1);
 }
 
-/// One sentence for a member that is not in a network's list. A parameter is as large as a pointer and
-/// so never fits into padding.
+/// One sentence for a member that is not in a network's list.
+/// Checked: the listed members, laid out in the order of the list, are as large as the network. A
+/// parameter, a buffer, a counter and all that holds one have 8 bytes at least, more than padding has
+/// between members that are aligned to 8: where the list has the order of the declarations, none of
+/// them can be missing.
+/// Not checked: a plain value that fits into padding; where a member is aligned to more than 8, a
+/// tensor that does; the order itself. A list in another order may need more padding than the struct,
+/// which then can hide a member; where it needs less, it is refused although it is complete. Offsets of
+/// members are no constants in C++20, which leaves their order to the author of the list.
 template <class Net, std::size_t BytesListed, std::size_t Bytes>
 struct explain_every_member {
   static_assert(Bytes <= BytesListed,
