@@ -203,5 +203,5 @@ TEST_CASE("a network with a number that is not finite is refused by the tensor's
   CHECK_NOTHROW(keeper.require_finite(0));
   network.head.bias.value.detach()[1] = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_WITH(keeper.require_finite(4),
-                    Contains("classifier.bias is not finite in epoch 5; lower --lr"));
+                    Contains("classifier.bias is not finite in epoch 5; lower the learning rate"));
 }

@@ -26,6 +26,7 @@ TEST_CASE("errors name an image, or its record where it has no name", "[train][s
 
 TEST_CASE("a number that is not finite is reported with its epoch and images",
           "[train][not_finite]") {
-  CHECK_THROWS_WITH(detail::throw_not_finite("the loss is nan", 2, " for a.png, b.png"),
-                    Contains("the loss is nan in epoch 3 for a.png, b.png; lower --lr"));
+  CHECK_THROWS_WITH(
+      detail::throw_not_finite("the loss is nan", 2, " for a.png, b.png"),
+      Contains("the loss is nan in epoch 3 for a.png, b.png; lower the learning rate"));
 }

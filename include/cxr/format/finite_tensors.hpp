@@ -52,9 +52,10 @@ void require_finite(std::vector<named_tensor> const& tensors, std::filesystem::p
                     F const& name_in_file) {
   for (auto const& entry : tensors)
     if (auto const problem = detail::numeric_problem(entry); !problem.empty())
-      throw file_error(file, name_in_file(entry.name) + problem,
-                       "fetch the file again, or train again with a lower --lr; nothing was loaded",
-                       "weights-not-finite");
+      throw file_error(
+          file, name_in_file(entry.name) + problem,
+          "fetch the file again, or train again with a lower learning rate; nothing was loaded",
+          "weights-not-finite");
 }
 /// The same, where the tensors still have their names in the file.
 inline void require_finite(std::vector<named_tensor> const& tensors,

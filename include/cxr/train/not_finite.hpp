@@ -15,7 +15,8 @@ namespace cxr::detail {
                                           std::string const& place = {}) {
   throw numeric_error(
       problem + " in epoch " + std::to_string(epoch + 1) + place,
-      "lower --lr, look at these images, or return to the last checkpoint with --resume",
+      "lower the learning rate (--lr), look at these images, or return to the last checkpoint "
+      "(--resume)",
       "loss-not-finite");
 }
 

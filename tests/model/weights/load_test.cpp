@@ -85,7 +85,8 @@ TEST_CASE("of several networks in a file the one that a user names is loaded", "
   CHECK_THROWS_WITH(
       load_weights(net, weights.file, true, "encoder"),
       Contains("has no network encoder.; its names begin with encoder_k., encoder_q.; check "
-               "--weights-network [docs/errors.md#no-such-network]"));
+               "--weights-network, in C++ the third argument of load<…> "
+               "[docs/errors.md#no-such-network]"));
 }
 
 TEST_CASE("a tensor that is missing, unexpected or misshapen is an error with its name",
@@ -98,7 +99,9 @@ TEST_CASE("a tensor that is missing, unexpected or misshapen is an error with it
   CHECK_THAT(text, Contains("published.safetensors: does not fit this network"));
   CHECK_THAT(text, Contains("1 missing: features.norm0.bias"));
   CHECK_THAT(text, Contains("1 unexpected: features.norm0.offset (closest: features.norm0.bias)"));
-  CHECK_THAT(text, Contains("or --weights-strict=false to leave these tensors aside"));
+  CHECK_THAT(
+      text,
+      Contains("or --weights-strict=false, in C++ load_weights(network, file, false), to leave"));
   CHECK_THAT(text, Contains("1 of another shape: features.conv0.weight (16,2,7,7) instead of "
                             "(16,3,7,7)"));
 }

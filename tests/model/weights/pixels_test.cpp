@@ -50,8 +50,8 @@ TEST_CASE("a file with another number of channels is refused, unless that is per
   CHECK_THROWS_WITH(
       require_pixels(grey, imagenet{}, "f"),
       Contains("f: is of a network for images of one channel, unlike imagenet; choose "
-               "from_file_like<…> of weights for such images, or "
-               "--weights-strict=false to adapt it"));
+               "from_file_like<…> of weights for such images; "
+               "--weights-strict=false makes a pipeline adapt it"));
   CHECK_NOTHROW(require_pixels(grey, imagenet{.strict = false}, "f"));
   CHECK_NOTHROW(require_pixels(grey, from_file{}, "f"));
   CHECK_NOTHROW(require_pixels(grey, xrv_all{}, "f"));

@@ -67,7 +67,7 @@ inline void take_chosen_network(std::vector<named_tensor>& tensors, std::string 
     throw file_error(
         account.file,
         "has no network " + network + "; its names begin with " + list_names(beginnings),
-        "check --weights-network", "no-such-network");
+        "check --weights-network, in C++ the third argument of load<…>", "no-such-network");
   std::erase_if(tensors, [&](auto const& entry) { return !entry.name.starts_with(network); });
   account.aside.insert(account.aside.end(), others.begin(), others.end());
 }
@@ -168,8 +168,11 @@ weights_account load_weights(Network& network, weight_file content,
   auto const& loaded = account.names.loaded;
   bool const fits = !std::all_of(loaded.begin(), loaded.end(), detail::of_head);
   if (strict || !fits)
-    require_complete(account.names, file,
-                     fits ? ", or --weights-strict=false to leave these tensors aside" : "");
+    require_complete(
+        account.names, file,
+        fits ? ", or --weights-strict=false, in C++ load_weights(network, file, false), to "
+               "leave these tensors aside"
+             : "");
   return account;
 }
 

@@ -68,8 +68,8 @@ void require_pixels(weight_file const& file, W const& weights, std::filesystem::
           "is of a network for images of " +
               (*channels == 1 ? "one channel" : std::to_string(*channels) + " channels") +
               ", unlike " + std::string(W::name),
-          "choose from_file_like<…> of weights for such images, or "
-          "--weights-strict=false to adapt it",
+          "choose from_file_like<…> of weights for such images; --weights-strict=false makes a "
+          "pipeline adapt it",
           "other-channels");
 }
 
