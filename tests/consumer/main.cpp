@@ -9,7 +9,7 @@
 int main() try {
   cxr::Tensor const ones = at::ones({2, 3});  // (H,W)
   std::cout << ones.sum().item<float>() << '\n';
-  throw cxr::shape_error("nothing is wrong", "go on", "none");
+  throw cxr::shape_error("nothing is wrong", "continue");
 } catch (cxr::error const& expected) {
   std::cout << expected.what() << '\n';
 }

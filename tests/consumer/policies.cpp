@@ -132,7 +132,7 @@ struct doubtful_labels {
   static constexpr cxr::labelling labels = cxr::labelling::exclusive;
   cxr::Tensor operator()(cxr::Tensor const& logits, cxr::image_batch const& batch) const {
     if (batch.labels.sizes() != logits.sizes().slice(0, 1))
-      throw cxr::shape_error("labels are not [N]", "give each image one class", "loss-shapes");
+      throw cxr::shape_error("labels are not [N]", "give each image one class");
     auto const dtype = logits.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
     auto const log_p = logits.log_softmax(1, dtype).gather(1, batch.labels.unsqueeze(1)).squeeze(1);
     cxr::Tensor const losses = log_p.mul(0.7).expm1().div(-0.7);  // (N), q = 0.7

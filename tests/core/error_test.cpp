@@ -10,6 +10,11 @@ TEST_CASE("an error says what, what to do, and where it is explained", "[core][e
         "cxr: class 1 is empty; add images [docs/errors.md#empty-class]");
 }
 
+TEST_CASE("an error of a policy outside of cxr names no row of its docs", "[core][error]") {
+  CHECK(std::string(data_error("class 1 is empty", "add images").what()) ==
+        "cxr: class 1 is empty; add images");
+}
+
 TEST_CASE("a file error begins with its file and keeps the path", "[core][error]") {
   file_error const problem("images/a.jpeg", "is truncated", "fetch it again", "bad-image");
   CHECK(std::string(problem.what()) ==

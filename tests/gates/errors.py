@@ -1,14 +1,31 @@
 # SPDX-License-Identifier: MIT
-"""The anchor of every error text is in docs/errors.md."""
+"""Every error that cxr throws has an anchor, and its anchor is in docs/errors.md."""
 import re
 
-from source import ROOT, finish
+from source import ROOT, code, finish
 
 page = (ROOT / "docs" / "errors.md").read_text()
 known = set(re.findall(r'<a id="([^"]+)"', page))
+
+
+def arguments(text, start):
+    """The number of arguments of a call, whose first parenthesis ends before start."""
+    depth, commas = 1, 0
+    for character in text[start:]:
+        depth += (character in "([{") - (character in ")]}")
+        commas += depth == 1 and character == ","
+        if depth == 0:
+            return commas + 1
+
+
 problems = []
 for header in sorted((ROOT / "include").rglob("*.hpp")):
     text = header.read_text()
+    plain = code(text)
+    for call in re.finditer(r"throw (\w*error)\(", plain):
+        if arguments(plain, call.end()) < (4 if call[1] == "file_error" else 3):
+            line = plain.count("\n", 0, call.start()) + 1
+            problems.append(f"{header.relative_to(ROOT)}:{line}: an error without an anchor")
     used = set(re.findall(r"docs/errors\.md#([a-z0-9-]+)", text))
     # The last argument of an error: "…", "anchor")
     used |= set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"\s*\)', text))

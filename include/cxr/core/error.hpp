@@ -10,14 +10,15 @@
 
 namespace cxr {
 
-/// States what went wrong, where, and what to do about it. The text ends with the place in the docs
-/// that explains it: `[docs/errors.md#anchor]`.
+/// States what went wrong, where, and what to do about it. Errors of cxr end with the place in its docs
+/// that explains them: `[docs/errors.md#anchor]`.
 struct error : std::runtime_error {
   /// @param what    what happened and where (file, role, shapes), without a final stop
   /// @param remedy  what to do, as an imperative
-  /// @param anchor  of the row in docs/errors.md that explains it
-  error(std::string const& what, std::string const& remedy, std::string const& anchor)
-      : std::runtime_error("cxr: " + what + "; " + remedy + " [docs/errors.md#" + anchor + "]") {}
+  /// @param anchor  of the row in docs/errors.md that explains it; empty outside of cxr
+  error(std::string const& what, std::string const& remedy, std::string const& anchor = {})
+      : std::runtime_error("cxr: " + what + "; " + remedy +
+                           (anchor.empty() ? "" : " [docs/errors.md#" + anchor + "]")) {}
 };
 
 /// A file or folder that is missing, unreadable, not writable or malformed.
@@ -25,7 +26,7 @@ struct file_error : error {
   /// @param file  the file or folder that the text names first
   /// @copydetails error::error
   file_error(std::filesystem::path file, std::string const& what, std::string const& remedy,
-             std::string const& anchor)
+             std::string const& anchor = {})
       : error(plain_text(file.string()) + ": " + what, remedy, anchor), path(std::move(file)) {}
 
   std::filesystem::path path;  ///< the file or folder

@@ -82,6 +82,17 @@ struct prior_head {
 };
 static_assert(Head<prior_head>);
 
+/// A linear head that starts at zero, whatever the seed.
+struct zero_head : linear_head {
+  template <std::int64_t F, std::int64_t K>
+  linear make(std::uint64_t seed) const {
+    auto network = linear_head::make<F, K>(seed);
+    network.weight.value.detach().zero_();
+    network.bias.value.detach().zero_();
+    return network;
+  }
+};
+
 }  // namespace
 
 TEST_CASE("a head may start from the counts of the training subset", "[model][head]") {
@@ -93,6 +104,8 @@ TEST_CASE("a head may start from the counts of the training subset", "[model][he
 TEST_CASE("linear_head keeps the laws of Head", "[model][head]") {
   laws::check_head(linear_head{});
 }
+
+TEST_CASE("a head may start at zero", "[model][head]") { laws::check_head(zero_head{}); }
 
 TEST_CASE("linear_head is one fully connected layer", "[model][head]") {
   auto const network = linear_head{}.make<3, 2>(1);
