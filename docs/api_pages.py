@@ -5,7 +5,8 @@
     # Loss                                  anchors, so that links to a heading find it
     [add](../how_to/add_a_policy.md#4)      the page, group, file or example that it becomes; else plain text
     `01_train_pneumonia`, `adamw`           the page of that example, of that class
-    @policies (api_groups.dox)              docs/policies/<role>.md, each as the group of its role
+    @policies (api_groups.dox)              docs/policies/<role>.md, each as the group of its role, with the policy of that role in
+                                            tests/consumer/policies.cpp
 """
 import pathlib
 import re
@@ -93,12 +94,22 @@ def rewritten(page):
     return result + text(content[end:])
 
 
+def outside(role):
+    """The policy of a role in the program outside cxr, as code of a page."""
+    marks = {"metrics": "cxr::measurement operator()"}
+    mark = marks.get(role, f"using role = cxr::role::{role};")
+    blocks = (ROOT / "tests" / "consumer" / "policies.cpp").read_text().split("\n\n")
+    shown = next(block for block in blocks if mark in block)
+    shown = re.sub("^///", "//", shown, flags=re.M)
+    return f"\n# Written outside cxr {{#role_{role}_outside}}\n\n```{{.cpp}}\n{shown}\n```\n"
+
+
 def policies():
     """Each page of a role, as the documentation of its group."""
     roles = re.findall(r"^struct (\w+) \{", (ROOT / "include" / "cxr" / "core" / "role.hpp").read_text(), re.M)
     for page in sorted((ROOT / "docs" / "policies").glob("*.md"), key=lambda page: roles.index(page.stem)):
         title, _, content = rewritten(page).partition("\n")
-        content = re.sub(r"^##", "#", content, flags=re.M)
+        content = re.sub(r"^##", "#", content, flags=re.M) + outside(page.stem)
         yield re.sub("^", "/// ", f"@defgroup {label(page)} {title.lstrip('# ')}\n@ingroup roles\n{content}", flags=re.M) + "\n"
 
 
