@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# scripts/build.sh TARGET [CMAKE OPTION]…   builds a target in build/release
+# Builds targets in build/release, after setting up what is missing:
+#   scripts/build.sh TARGET… [CMAKE OPTION]…    for example 04_predict_folder 06_export_model, or all
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-target=$1
-shift
+targets=()
+while [ $# -gt 0 ] && [[ $1 != -* ]]; do targets+=("$1"); shift; done
+if [ ${#targets[@]} = 0 ]; then
+  echo "usage: scripts/build.sh TARGET… [CMAKE OPTION]…    for example 06_export_model, or all" >&2
+  exit 2
+fi
+[ -n "${CXR_PYTHON:-}" ] || [ -e "$root/build/env/complete" ] || "$root/scripts/setup.sh" >&2
 
 # A job for each core, and 3 GB for each job: one translation unit with LibTorch takes up to 1.3 GB.
 memory=$(awk '/MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)
@@ -18,4 +24,4 @@ if command -v ccache >/dev/null; then
   export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 fi
 cmake -S "$root" -B "$root/build/release" -G Ninja "${options[@]}" "$@"
-cmake --build "$root/build/release" --target "$target" -j "$jobs" -- -k 0
+cmake --build "$root/build/release" --target "${targets[@]}" -j "$jobs" -- -k 0
