@@ -38,6 +38,9 @@ TEST_CASE("a storage of PyTorch 0.3 may be a view of another", "[format][torch_s
 TEST_CASE("a claim that is not a storage is refused", "[format][torch_storage][bad_input]") {
   CHECK_THAT(refusal({.type = "torch\nQuarterStorage"}),
              Contains("a storage has the unknown type QuarterStorage"));
+  for (auto const* quantised : {"torch\nQInt8Storage", "torch\nQUInt4x2Storage"})
+    CHECK_THAT(refusal({.type = quantised}),
+               Contains("one of its tensors is a quantised tensor; take the weights before they"));
   CHECK_THAT(refusal_by([] { described("(U\x05otherK\x01tQ.").storages.claims(); }),
              Contains("refers to something outside that is not a storage"));
 }

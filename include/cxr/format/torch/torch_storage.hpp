@@ -49,6 +49,11 @@ class torch_storages {
                                 std::string const& cure) const {
     throw file_error(file_, name + " is " + what, cure, "tensor-not-dense");
   }
+  [[noreturn]] void refuse_quantised(std::string const& name) const {
+    refuse_kind(name, "a quantised tensor",
+                "take the weights before they were quantised, or save "
+                "{name: tensor.dequantize()} with torch.save");
+  }
 
   /// Every storage that the pickle mentions.
   std::vector<storage_claim> claims() const {
@@ -114,6 +119,9 @@ class torch_storages {
       if (type.text == "UntypedStorage") return std::nullopt;
       for (auto const& known : torch_dtypes)
         if (!known.storage.empty() && type.text == known.storage) return known.type;
+      // QInt8Storage, QUInt4x2Storage, …: the storages are read before the tensors.
+      if (type.text.starts_with("QInt") || type.text.starts_with("QUInt"))
+        refuse_quantised("one of its tensors");
     }
     refuse("a storage has the unknown type " + std::string(type.text));
   }

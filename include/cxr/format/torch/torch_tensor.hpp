@@ -101,10 +101,7 @@ class torch_tensors {
   }
   [[noreturn]] void refuse_kind(std::string_view function, std::string const& name) const {
     auto const has = [&](std::string_view word) { return function.find(word) != function.npos; };
-    if (has("qtensor"))
-      storages_.refuse_kind(name, "a quantised tensor",
-                            "take the weights before they were quantised, or save "
-                            "{name: tensor.dequantize()} with torch.save");
+    if (has("qtensor")) storages_.refuse_quantised(name);
     if (has("sparse"))
       storages_.refuse_kind(name, "a sparse tensor",
                             "save {name: tensor.to_dense()} with torch.save");
