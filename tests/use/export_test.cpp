@@ -66,6 +66,12 @@ TEST_CASE("a run whose weights hold NaN is not exported", "[use][export][bad_inp
   CHECK_FALSE(std::filesystem::exists(run.folder / "of_nan"));
 }
 
+TEST_CASE("an empty folder is not taken for the working folder", "[use][export][bad_input]") {
+  CHECK_THROWS_WITH(export_model(finished_run::instance().weights(), ""),
+                    Contains("the folder to export to is empty; name one"));
+  CHECK_FALSE(std::filesystem::exists("weights.pth"));
+}
+
 TEST_CASE("several exclusive classes are exported without a threshold", "[use][export]") {
   auto const& run = finished_run::instance();
   auto const content = read_weights(run.weights());

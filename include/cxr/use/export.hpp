@@ -123,6 +123,9 @@ class exported_facts {
 ///         backbone, head or preprocess of the caller's own)
 inline void export_model(std::filesystem::path const& weights,
                          std::filesystem::path const& folder) {
+  if (folder.empty())
+    throw setting_error("the folder to export to is empty",
+                        "name one; is a variable of the shell unset?", "setting-empty");
   auto const content = read_weights(weights);
   require_finite(content.tensors, weights);
   auto const model = model_record::read(content, weights);

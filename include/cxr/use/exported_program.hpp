@@ -113,6 +113,8 @@ def main():
     options.add_argument("images", nargs="*")
     options.add_argument("--onnx", metavar="FILE")
     arguments = options.parse_args()
+    if not arguments.images and not arguments.onnx:
+        options.error("give images, or --onnx FILE")
     if arguments.onnx:
         write_onnx(arguments.onnx)
     if not arguments.images:
