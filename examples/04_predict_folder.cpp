@@ -18,8 +18,10 @@ int main(int argc, char** argv) try {
   auto const files = cxr::image_files(argv[2]);
   if (auto const unused = cxr::unused_in(argv[2], files).text(); !unused.empty())
     std::cerr << unused << '\n';
+  cxr::atomic_file out(argv[3]);  // before the work, which a path that cannot be written would lose
   auto const images = predict.skip_unreadable(files);
-  cxr::write_atomically(argv[3], cxr::prediction_csv(images, predict.classes(), predict.labels()));
+  out.write(cxr::prediction_csv(images, predict.classes(), predict.labels()));
+  out.commit();
   cxr::require_readable(images);
 } catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
