@@ -38,7 +38,8 @@ TEST_CASE("a wrong option names itself, its range and the nearest right name",
   CHECK_THAT(refusal({"--epochs", "1.5"}), Contains("whole number"));
   CHECK_THAT(refusal({"--fit", "leterbox"}), Contains("did you mean letterbox?"));
   CHECK_THAT(refusal({"--verify", "perhaps"}), Contains("give true or false"));
-  CHECK_THAT(refusal({"--lr"}), Contains("--lr"));
+  CHECK_THAT(refusal({"--lr"}), Contains("--lr needs one value; give it once, as --lr VALUE"));
+  CHECK_THAT(refusal({"--lr", "1", "--lr", "2"}), Contains("--lr needs one value; give it once"));
 }
 
 TEST_CASE("an empty value, as of a shell variable that is not set, is refused",
@@ -91,6 +92,8 @@ TEST_CASE("resume begins with the settings of that run, options change them",
     CHECK(resumed.run.resume == folder.path());
     CHECK(resumed.get<role::execution>().threads == 3);
   }
+  CHECK_THAT(refusal({"--resume", path.c_str(), "--run", "other"}),
+             Contains("--run and --resume are both given; leave --run out"));
   CHECK_THAT(refusal({"--resume", "nowhere"}),
              Contains("nowhere: holds no run to resume; give --resume the folder of a run"));
   using other = swap<toy, linear_head>;

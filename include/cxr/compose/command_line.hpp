@@ -67,6 +67,11 @@ class option_reader {
       app_.parse(argc, argv);
     } catch (CLI::CallForHelp const&) {
       throw help_requested(app_.help());
+    } catch (CLI::ArgumentMismatch const& problem) {
+      std::string const text = problem.what();  // "--epochs: 1 required …"
+      auto const name = text.substr(0, text.find(':'));
+      throw setting_error(name + " needs one value",
+                          "give it once, as " + name + " VALUE; see --help", "setting-value");
     } catch (CLI::ParseError const& problem) {
       throw setting_error(problem.what(), "see --help", "setting-value");
     }
@@ -137,6 +142,17 @@ void find_paths(Settings& values, json const& run_record) {
   });
 }
 
+/// Begins with the settings of the run that is resumed. @throws setting_error, file_error
+template <class Settings>
+void restore_run(option_reader const& options, Settings& values) {
+  if (options.has("--run"))
+    throw setting_error("--run and --resume are both given",
+                        "leave --run out: a run continues in its own folder", "setting-value");
+  auto const run_record = read_run_record(options.text("--resume"));
+  values.restore(run_record);
+  find_paths(values, run_record);
+}
+
 }  // namespace detail
 
 /// Reads the options of a pipeline over its settings; every field of every policy is one.
@@ -156,11 +172,7 @@ settings<Pipeline> from_command_line(int argc, char const* const* argv,
         part, [&](auto& value, auto const& option) { options.declare(heading, option, value); });
   });
   options.parse_arguments(argc, argv);
-  if (options.has("--resume")) {
-    auto const run_record = detail::read_run_record(options.text("--resume"));
-    values.restore(run_record);
-    detail::find_paths(values, run_record);
-  }
+  if (options.has("--resume")) detail::restore_run(options, values);
   auto const read = [&](auto& part) {
     for_each_field(part, [&](auto& value, auto const& option) { options.read(option, value); });
   };
