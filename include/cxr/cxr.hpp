@@ -37,6 +37,7 @@
 #include "cxr/core/text.hpp"
 #include "cxr/core/translate_errors.hpp"
 #include "cxr/core/utf8.hpp"
+#include "cxr/core/writable_folder.hpp"
 #include "cxr/data/audit/audit.hpp"
 #include "cxr/data/augment/augment.hpp"
 #include "cxr/data/augment/cxr_light.hpp"

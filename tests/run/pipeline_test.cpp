@@ -137,11 +137,16 @@ TEST_CASE("early stopping ends after patience epochs without a better one", "[ru
   CHECK(toy{all}.run().history.size() < 50);
 }
 
-TEST_CASE("a run folder that cannot be written is named", "[run][bad_input]") {
+TEST_CASE("a folder that cannot be written is named with its option", "[run][bad_input]") {
   test::temporary_folder const folder;
   write_atomically(folder / "file", "");
   auto all = small(folder.path(), folder / "file" / "run");
-  CHECK_THROWS_WITH(toy{all}.run(), Contains("file/run: cannot be written"));
+  CHECK_THROWS_WITH(toy{all}.run(),
+                    Contains("file/run: cannot be written (Not a directory); give --run a folder"));
+  all.run.run = folder / "run";
+  all.run.cache = folder / "file";
+  CHECK_THROWS_WITH(toy{all}.run(),
+                    Contains("file: cannot be written (Not a directory); give --cache a folder"));
 }
 
 TEST_CASE("a setting out of its range is refused when a pipeline is made", "[run][bad_input]") {
@@ -155,6 +160,7 @@ TEST_CASE("a batch larger than the set is refused with both numbers", "[run][bad
   auto all = small(folder.path(), folder / "run");
   all.run.batch = 5000;
   CHECK_THROWS_WITH(toy{all}.run(), Contains("--batch is 5000 and there are only"));
+  CHECK_FALSE(std::filesystem::exists(folder / "cache"));  // before the images are decoded
   all.run.batch = 8;
   all.run.epochs = 1;
   CHECK(toy{all}.run().history.size() == 1);  // nothing had begun in that folder

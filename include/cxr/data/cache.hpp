@@ -23,6 +23,7 @@
 #include "cxr/core/file_lock.hpp"
 #include "cxr/core/readable_file.hpp"
 #include "cxr/core/utf8.hpp"
+#include "cxr/core/writable_folder.hpp"
 #include "cxr/data/cache_builder.hpp"
 #include "cxr/data/cache_format.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
@@ -171,9 +172,7 @@ image_cache<typename P::pixel> open_cache(std::vector<record> const& records, P 
                                                 verify);
   };
   if (auto cache = open()) return std::move(*cache);
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed) detail::throw_write_error(folder, failed.value());
+  detail::make_writable_folder(folder, "--cache");
   file_lock builders(std::filesystem::path(file).replace_extension(".lock"));
   builders.lock();
   auto const is_cache = [](std::string const& name) { return name.ends_with(".pixels"); };

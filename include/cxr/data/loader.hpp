@@ -16,6 +16,22 @@
 
 namespace cxr {
 
+namespace detail {
+
+/// @param images  of an epoch, for all processes together
+/// @returns the images of one process
+/// @throws setting_error (fewer than one batch)
+inline std::int64_t require_batch(std::int64_t batch, std::size_t images, shard const& part) {
+  auto const share = static_cast<std::int64_t>(images) / part.count;
+  if (batch <= share) return share;
+  throw setting_error("--batch is " + std::to_string(batch) + " and there are only " +
+                          std::to_string(share) + " images to learn from",
+                      "give --batch " + std::to_string(share) + " or less",
+                      "batch-larger-than-set");
+}
+
+}  // namespace detail
+
 /// Loads the images of one subset in batches, in the order that a sampler gives or as they are.
 /// Apart from the filling thread of each pass it has no state: passes may run at the same time.
 /// Laws  every image of the order once a pass; the last batch has half of the others' images at
@@ -39,12 +55,7 @@ class loader {
   /// @throws setting_error (fewer images than one batch: an epoch would be a single step, which is
   ///         hardly ever meant)
   std::int64_t steps(std::size_t images) const {
-    auto const share = static_cast<std::int64_t>(images) / settings_.part.count;
-    if (settings_.batch > share)
-      throw setting_error("--batch is " + std::to_string(settings_.batch) + " and there are only " +
-                              std::to_string(share) + " images to learn from",
-                          "give --batch " + std::to_string(share) + " or less",
-                          "batch-larger-than-set");
+    auto const share = detail::require_batch(settings_.batch, images, settings_.part);
     auto const sizes = detail::batch_sizes(static_cast<std::size_t>(share), settings_.batch);
     return static_cast<std::int64_t>(sizes.steps());
   }

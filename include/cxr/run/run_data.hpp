@@ -7,6 +7,7 @@
 
 #include "cxr/data/cache.hpp"
 #include "cxr/data/examples.hpp"
+#include "cxr/data/loader.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 
@@ -28,5 +29,19 @@ struct run_data {
                                                                   : split.test);
   }
 };
+
+namespace detail {
+
+/// Requires the device, and as many training images as a batch has.
+/// @throws device_error (no such device), setting_error (the batch is larger)
+template <class Execution>
+void start_device(Execution const& policy, std::int64_t batch, split const& images) {
+  policy.with([&](auto execution) {
+    execution.start();
+    require_batch(batch, images.train.size(), execution.processes().part());
+  });
+}
+
+}  // namespace detail
 
 }  // namespace cxr

@@ -13,6 +13,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/file_lock.hpp"
+#include "cxr/core/writable_folder.hpp"
 
 namespace cxr {
 
@@ -81,13 +82,11 @@ inline std::filesystem::path open_run_folder(run_settings const& settings) {
     return settings.resume;
   }
   if (!settings.run.empty()) {
-    fs::create_directories(settings.run, failed);
-    if (failed) detail::throw_write_error(settings.run, failed.value());
+    detail::make_writable_folder(settings.run, "--run");
     detail::require_free(settings.run);
     return settings.run;
   }
-  fs::create_directories("runs", failed);
-  if (failed) detail::throw_write_error("runs", failed.value());
+  detail::make_writable_folder("runs", "--run");
   for (int number = 1;; ++number) {
     char name[16];
     std::snprintf(name, sizeof name, "%03d", number);
