@@ -52,6 +52,7 @@ problems = dead + ([] if good else [output[:6000]])
 for number, (page, line, program) in enumerate(programs):
     file = pathlib.Path(f"docs_program_{number}.cpp")
     file.write_text(f'#line {line} "{name(page)}"\n{program}')
-    good, output = syntax(sys.argv[1], precompiled(sys.argv[1]), file)
+    whole = ["cxr/cxr.hpp"] if "#include <cxr/cxr.hpp>" in program else []
+    good, output = syntax(sys.argv[1], precompiled(sys.argv[1], *whole), file)
     problems += [] if good else [output[:3000]]
 finish(problems, "fix the page, or mark the block (tests/gates/docs.py)")

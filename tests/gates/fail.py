@@ -11,6 +11,7 @@ import pathlib
 import re
 import sys
 
+from joined import joined
 from source import ROOT, finish, name, precompiled, syntax
 
 SHARED = 8  # wrong programs in a unit: more take too much memory
@@ -23,16 +24,11 @@ problems = []
 
 def compile_together(programs, label, *options):
     """Compiles programs as one unit. @returns whether it compiles, and the output"""
-    includes, parts = {}, []
-    for number, file in enumerate(programs):
-        lines = file.read_text().splitlines()
-        includes.update(dict.fromkeys(line for line in lines if line.startswith("#include")))
-        rest = "\n".join("" if line.startswith("#include") else line for line in lines)
-        # An explicit instantiation must stand in its own namespace; an object of the type does the same here.
-        rest = re.sub(r"^template struct (cxr::[^;]*);", r"constexpr \1 checked{};", rest, flags=re.M)
-        parts.append(f'namespace program_{number} {{\n#line 1 "{name(file)}"\n{rest}\n}}')
+    # An explicit instantiation must stand in its own namespace; an object of the type does the same here.
+    text = joined(programs, lambda text: re.sub(r"^template struct (cxr::[^;]*);", r"constexpr \1 checked{};", text,
+                                                flags=re.M))
     unit = pathlib.Path(f"{label}_{pathlib.Path(compiler).name}.cpp")
-    unit.write_text("\n".join([*includes, *parts, ""]))
+    unit.write_text(text)
     return syntax(compiler, [*flags, *options], unit)
 
 

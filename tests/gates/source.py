@@ -58,11 +58,13 @@ def compile_flags():
     return ["@" + str(pathlib.Path("flags").resolve())]
 
 
-def precompiled(compiler, header="ATen/core/Tensor.h"):
-    """Flags that spare a unit the cost of a header, precompiled once for each compiler and state of include/."""
+def precompiled(compiler, *included):
+    """Flags that spare a unit the cost of some headers (LibTorch's Tensor.h unless others are given), precompiled once
+    for each compiler and state of include/."""
+    text = "".join(f"#include <{header}>\n" for header in included or ["ATen/core/Tensor.h"])
     version = subprocess.run([compiler, "--version"], stdout=subprocess.PIPE, check=True).stdout
-    digest = hashlib.sha256(version + header.encode() + pathlib.Path("flags").read_bytes())
-    if header.startswith("cxr/"):
+    digest = hashlib.sha256(version + text.encode() + pathlib.Path("flags").read_bytes())
+    if "cxr/" in text:
         for path in headers():
             digest.update(path.read_bytes())
     source = pathlib.Path(f"precompiled_{digest.hexdigest()[:12]}.hpp").resolve()
@@ -70,7 +72,7 @@ def precompiled(compiler, header="ATen/core/Tensor.h"):
     with open(source.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # gates run side by side
         if not result.exists():
-            source.write_text(f"#include <{header}>\n")
+            source.write_text(text)
             partial = result.with_suffix(".part")
             subprocess.run([compiler, *compile_flags(), "-w", "-x", "c++-header", str(source), "-o",
                             str(partial)], check=True)
