@@ -1,6 +1,7 @@
 // expect: a Preprocess needs \\?"void operator\(\)\(std::filesystem::path const&
 // SPDX-License-Identifier: MIT
 #include "cxr/data/preprocess/preprocess.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct edges {
   using role = cxr::role::preprocess;
@@ -14,6 +15,8 @@ struct edges {
 #endif
 };
 
-template <class P>
-class door : cxr::explain_preprocess<P> {};
-door<edges> opened;
+#ifdef FIXED
+constexpr cxr::explain_preprocess<edges> contract;
+#else
+auto const result = cxr::pipeline<edges>{}.run();
+#endif

@@ -1,6 +1,7 @@
 // expect: a DataSource needs \\?"std::vector<record> records\(\) const\\?"
 // SPDX-License-Identifier: MIT
 #include "cxr/data/source/source.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct two_images {
   using role = cxr::role::source;
@@ -13,6 +14,8 @@ struct two_images {
 #endif
 };
 
-template <class S>
-class pipeline : cxr::explain_source<S> {};
-pipeline<two_images> instance;
+#ifdef FIXED
+constexpr cxr::explain_source<two_images> contract;
+#else
+auto const result = cxr::pipeline<two_images>{}.run();
+#endif

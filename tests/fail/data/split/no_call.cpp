@@ -1,6 +1,7 @@
 // expect: a SplitPolicy needs \\?"split operator\(\)\(std::vector<record> const&
 // SPDX-License-Identifier: MIT
 #include "cxr/data/split/split.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct coin {
   using role = cxr::role::split;
@@ -13,6 +14,8 @@ struct coin {
 #endif
 };
 
-template <class S>
-class pipeline : cxr::explain_split<S> {};
-pipeline<coin> instance;
+#ifdef FIXED
+constexpr cxr::explain_split<coin> contract;
+#else
+auto const result = cxr::pipeline<coin>{}.run();
+#endif

@@ -1,6 +1,7 @@
 // expect: an Execution needs \\?"template <class F> auto with\(F&&\) const\\?"
 // SPDX-License-Identifier: MIT
 #include "cxr/engine/execution/cpu.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct slow_cpu {
   using role = cxr::role::execution;
@@ -13,4 +14,8 @@ struct slow_cpu {
 #endif
 };
 
-template struct cxr::explain_execution<slow_cpu>;
+#ifdef FIXED
+constexpr cxr::explain_execution<slow_cpu> contract;
+#else
+auto const result = cxr::pipeline<slow_cpu>{}.run();
+#endif

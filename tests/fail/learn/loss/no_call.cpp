@@ -1,6 +1,7 @@
 // expect: a Loss, or what its start\(training_facts const&\) gives, needs \\?"Tensor operator
 // SPDX-License-Identifier: MIT
 #include "cxr/learn/loss/loss.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct hinge {
   using role = cxr::role::loss;
@@ -18,4 +19,8 @@ struct hinge {
   state start(cxr::training_facts const&) const { return {}; }
 };
 
-template struct cxr::explain_loss<hinge>;
+#ifdef FIXED
+constexpr cxr::explain_loss<hinge> contract;
+#else
+auto const result = cxr::pipeline<hinge>{}.run();
+#endif

@@ -1,6 +1,7 @@
 // expect: a Sampler needs \\?"start\(training_facts const&\) const\\?", giving what is called
 // SPDX-License-Identifier: MIT
 #include "cxr/learn/sampler/sampler.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct newest_first {
   using role = cxr::role::sampler;
@@ -15,4 +16,8 @@ struct newest_first {
   state start(cxr::training_facts const&) const;
 };
 
-template struct cxr::explain_sampler<newest_first>;
+#ifdef FIXED
+constexpr cxr::explain_sampler<newest_first> contract;
+#else
+auto const result = cxr::pipeline<newest_first>{}.run();
+#endif

@@ -1,6 +1,7 @@
 // expect: a Schedule needs \\?"double operator\(\)\(training_progress const&\) const\\?"
 // SPDX-License-Identifier: MIT
 #include "cxr/learn/schedule/schedule.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct step_decay {
   using role = cxr::role::schedule;
@@ -12,4 +13,8 @@ struct step_decay {
 #endif
 };
 
-template struct cxr::explain_schedule<step_decay>;
+#ifdef FIXED
+constexpr cxr::explain_schedule<step_decay> contract;
+#else
+auto const result = cxr::pipeline<step_decay>{}.run();
+#endif

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/weights/scratch.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct network {
   cxr::Tensor operator()(cxr::Tensor const& x, cxr::training) { return x; }
@@ -18,4 +19,8 @@ struct small_net {
 #endif
 };
 
-template struct cxr::explain_backbone<small_net>;
+#ifdef FIXED
+constexpr cxr::explain_backbone<small_net> contract;
+#else
+auto const result = cxr::pipeline<small_net>{}.run();
+#endif

@@ -1,6 +1,7 @@
 // expect: a Head needs \\?"template <std::int64_t F, std::int64_t K> make\(std::uint64_t seed\)
 // SPDX-License-Identifier: MIT
 #include "cxr/model/head/head.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct network {
   cxr::Tensor operator()(cxr::Tensor const& x, cxr::training) { return x; }
@@ -18,4 +19,8 @@ struct copycat {
 #endif
 };
 
-template struct cxr::explain_head<copycat>;
+#ifdef FIXED
+constexpr cxr::explain_head<copycat> contract;
+#else
+auto const result = cxr::pipeline<copycat>{}.run();
+#endif

@@ -3,6 +3,7 @@
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "cxr/model/weights/scratch.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct own_weights {
   static constexpr std::string_view name = "own_weights";
@@ -14,4 +15,8 @@ struct own_weights {
 #endif
 };
 
-template struct cxr::explain_backbone<cxr::densenet121<own_weights>>;
+#ifdef FIXED
+constexpr cxr::explain_backbone<cxr::densenet121<own_weights>> contract;
+#else
+auto const result = cxr::pipeline<cxr::densenet121<own_weights>>{}.run();
+#endif
