@@ -10,7 +10,10 @@ if [ ${#targets[@]} = 0 ]; then
   echo "usage: scripts/build.sh TARGET… [CMAKE OPTION]…    for example 06_export_model, or all" >&2
   exit 2
 fi
-[ -n "${CXR_PYTHON:-}" ] || [ -e "$root/build/env/complete" ] || "$root/scripts/setup.sh" >&2
+# A LibTorch that the caller names needs no set-up.
+if [[ -z ${CXR_PYTHON:-} && ! "$*" =~ -D(CXR_PYTHON|CMAKE_PREFIX_PATH|Torch_DIR)[:=] ]]; then
+  [ -e "$root/build/env/complete" ] || "$root/scripts/setup.sh" >&2
+fi
 
 # A job for each core, and 3 GB for each job: one translation unit with LibTorch takes up to 1.3 GB.
 memory=$(awk '/MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)

@@ -4,7 +4,7 @@
 # torch) in build/env. If nothing is missing, it ends at once.
 #   scripts/setup.sh            what building, running and testing need
 #   scripts/setup.sh --cuda     the same with LibTorch's CUDA libraries, even without a GPU
-#   scripts/setup.sh --peers    also build/peers: Python with torchvision, ONNX Runtime, OpenVINO …, and tcmalloc,
+#   scripts/setup.sh --peers    also build/peers: Python with torchvision, ONNX Runtime, OpenVINO …, tcmalloc and GNU time,
 #                               which only the golden files and comparisons need
 # CXR_PYTHON=/path/to/python uses that Python's torch package instead of build/env.
 set -euo pipefail
@@ -115,5 +115,5 @@ else
 fi
 if [ $peers_too = yes ]; then
   environment "$root/build/peers" "${peer_parts[*]}"
-  ! command -v apt-get >/dev/null || install_packages libtcmalloc-minimal4
+  ! command -v apt-get >/dev/null || install_packages libtcmalloc-minimal4 time
 fi

@@ -38,8 +38,9 @@ TEST_CASE("a wrong option names itself, its range and the nearest right name",
   CHECK_THAT(refusal({"--epochs", "1.5"}), Contains("whole number"));
   CHECK_THAT(refusal({"--fit", "leterbox"}), Contains("did you mean letterbox?"));
   CHECK_THAT(refusal({"--verify", "perhaps"}), Contains("give true or false"));
-  CHECK_THAT(refusal({"--lr"}), Contains("--lr needs one value; give it once, as --lr VALUE"));
-  CHECK_THAT(refusal({"--lr", "1", "--lr", "2"}), Contains("--lr needs one value; give it once"));
+  CHECK_THAT(refusal({"--lr"}), Contains("--lr is given twice or without its value; give it once"));
+  CHECK_THAT(refusal({"--lr", "1", "--lr", "2"}),
+             Contains("--lr is given twice or without its value"));
 }
 
 TEST_CASE("an empty value, as of a shell variable that is not set, is refused",

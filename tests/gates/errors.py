@@ -22,7 +22,7 @@ problems = []
 for header in sorted((ROOT / "include").rglob("*.hpp")):
     text = header.read_text()
     plain = code(text)
-    for call in re.finditer(r"throw (\w*error)\(", plain):
+    for call in re.finditer(r"throw (?:cxr::)?(\w*error)[({]", plain):
         if arguments(plain, call.end()) < (4 if call[1] == "file_error" else 3):
             line = plain.count("\n", 0, call.start()) + 1
             problems.append(f"{header.relative_to(ROOT)}:{line}: an error without an anchor")
@@ -30,4 +30,4 @@ for header in sorted((ROOT / "include").rglob("*.hpp")):
     # The last argument of an error: "…", "anchor")
     used |= set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"\s*\)', text))
     problems += [f"{header.relative_to(ROOT)}: {anchor}" for anchor in sorted(used - known - {"anchor"})]
-finish(problems, "add a row with this anchor to docs/errors.md")
+finish(problems, "give each error an anchor, and add a row with this anchor to docs/errors.md")

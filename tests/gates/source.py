@@ -63,15 +63,15 @@ def precompiled(compiler, *included):
     for each compiler and state of include/."""
     text = "".join(f"#include <{header}>\n" for header in included or ["ATen/core/Tensor.h"])
     version = subprocess.run([compiler, "--version"], stdout=subprocess.PIPE, check=True).stdout
-    digest = hashlib.sha256(version + text.encode() + pathlib.Path("flags").read_bytes())
-    if "cxr/" in text:
-        for path in headers():
-            digest.update(path.read_bytes())
-    source = pathlib.Path(f"precompiled_{digest.hexdigest()[:12]}.hpp").resolve()
+    name = "precompiled_" + hashlib.sha256(version + text.encode() + pathlib.Path("flags").read_bytes()).hexdigest()[:12]
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in headers() if "cxr/" in text)).hexdigest()[:12]
+    source = pathlib.Path(f"{name}_{state}.hpp").resolve()
     result = source.with_suffix(".hpp.gch")
-    with open(source.with_suffix(".lock"), "w") as lock:
+    with open(f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # gates run side by side
         if not result.exists():
+            for old in pathlib.Path().glob(f"{name}_*"):
+                old.unlink()
             source.write_text(text)
             partial = result.with_suffix(".part")
             subprocess.run([compiler, *compile_flags(), "-w", "-x", "c++-header", str(source), "-o",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Names are nouns of the field, and texts are plain English: no name below, no word below."""
+"""Names are nouns of the field, and texts are plain English: no name below, no word below, no code below."""
 import re
 
 from source import ROOT, code, finish, name, prose
@@ -28,6 +28,11 @@ WORDS = {
     r"\btakes the place of\b": "nothing: docs/api_filter.py documents it",
     r"\bgo(?:es)? on with\b": "continues, resumes",
     r"(?<!--)\bthaw(?:s|ed|ing)?\b(?![-_])": "unfreeze",
+}
+# Code under include/: a pattern, and what to write instead.
+CODE = {
+    r"\bis_cuda\(": "a comparison with at::kCPU, which is right for every accelerator",
+    r"#include <ATen/TensorOperators\.h>": "mul, sub, …: that header takes 4 to 6 s of every unit",
 }
 listed = "|".join(NAMES)
 no_type = r"(?!(?:return|case|goto|new|delete|throw|else|co_return|co_yield|operator|and|or|not)\b)"
@@ -71,6 +76,9 @@ for file in sorted(files):
     for pattern, better in WORDS.items():
         for match in re.finditer(pattern, english, re.I):
             found.append((match.start(), f'"{match[0]}"; rather {better}', english))
+    for pattern, better in CODE.items() if file.is_relative_to(ROOT / "include") else ():
+        for match in re.finditer(pattern, cpp):
+            found.append((match.start(), f"`{match[0]}`; rather {better}", cpp))
     for position, problem, text in sorted(found):
         problems.append(f"{name(file)}:{text.count(chr(10), 0, position) + 1}: {problem}")
 finish(problems, "rename or rewrite it; an exception stands in open_points.txt, with its reason in a comment")

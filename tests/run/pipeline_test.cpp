@@ -28,6 +28,20 @@ struct poisoned_loss {
   }
 };
 
+/// Shows every training image twice an epoch.
+struct shown_twice {
+  using role = cxr::role::sampler;
+  static constexpr std::string_view name = "shown_twice";
+  auto start(training_facts const& facts) const {
+    return [once = shuffled{}.start(facts)](std::uint64_t key) {
+      auto order = once(key);
+      auto const again = once(key + 1);
+      order.insert(order.end(), again.begin(), again.end());
+      return order;
+    };
+  }
+};
+
 }  // namespace
 
 TEST_CASE("a pipeline runs from images to evaluations", "[run][pipeline]") {
@@ -164,6 +178,18 @@ TEST_CASE("a batch larger than the set is refused with both numbers", "[run][bad
   all.run.batch = 8;
   all.run.epochs = 1;
   CHECK(toy{all}.run().history.size() == 1);  // nothing had begun in that folder
+}
+
+TEST_CASE("a batch may exceed the training images where the sampler shows them several times",
+          "[run][pipeline]") {
+  test::temporary_folder const folder;
+  using twice = swap<toy, shown_twice>;
+  auto all = small<twice>(folder.path(), "");
+  twice const pipeline{all};
+  auto const images = pipeline.split(pipeline.records()).train.size();
+  all.run.batch = static_cast<std::int64_t>(images) + 1;
+  all.run.epochs = 1;
+  CHECK(twice{all}.run().history.size() == 1);
 }
 
 TEST_CASE("one class only is refused before anything is learnt", "[run][bad_input]") {

@@ -69,9 +69,8 @@ class option_reader {
       throw help_requested(app_.help());
     } catch (CLI::ArgumentMismatch const& problem) {
       std::string const text = problem.what();  // "--epochs: 1 required …"
-      auto const name = text.substr(0, text.find(':'));
-      throw setting_error(name + " needs one value",
-                          "give it once, as " + name + " VALUE; see --help", "setting-value");
+      throw setting_error(text.substr(0, text.find(':')) + " is given twice or without its value",
+                          "give it once, with one value; see --help", "setting-value");
     } catch (CLI::ParseError const& problem) {
       throw setting_error(problem.what(), "see --help", "setting-value");
     }

@@ -18,8 +18,7 @@ namespace cxr {
 
 namespace detail {
 
-/// @param images  of an epoch, for all processes together
-/// @returns the images of one process
+/// The images of an epoch that one process loads. @param images  of all processes together
 /// @throws setting_error (fewer than one batch)
 inline std::int64_t require_batch(std::int64_t batch, std::size_t images, shard const& part) {
   auto const share = static_cast<std::int64_t>(images) / part.count;

@@ -26,8 +26,7 @@ struct training_facts {
   examples subset;                         ///< (N) records, labels and weights, on the host
   std::vector<std::int64_t> class_counts;  ///< (K) images of each class; multi-label: in which the
                                            ///< finding is present
-  std::optional<pixel_statistics> pixels;  ///< none before the images are decoded, and where a
-                                           ///< network is only applied
+  std::optional<pixel_statistics> pixels;  ///< none before the images are decoded
   at::Device device = at::kCPU;            ///< where the batches will be
   class_list classes = 0;                  ///< names of the classes, for errors
 

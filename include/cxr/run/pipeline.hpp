@@ -209,7 +209,7 @@ auto pipeline<Policies...>::run_steps() {
   if (!settings_.run.run.empty() || !settings_.run.resume.empty()) enter();
   auto const resumed = detail::resumed_checkpoint(settings_.run.resume, settings_.to_json(),
                                                   all_records, certified_split, classes().size());
-  detail::start_device(policy<role::execution>(), settings_.run.batch, certified_split);
+  detail::require_startable(settings_, certified_split);
   auto network = make_random_network(
       training_facts::make(examples_of(all_records, certified_split.train), classes(), at::kCPU));
   std::optional<weights_account> account;

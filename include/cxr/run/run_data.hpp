@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
+#include <concepts>
 #include <filesystem>
+#include <type_traits>
 #include <vector>
 
 #include "cxr/data/cache.hpp"
@@ -10,6 +11,8 @@
 #include "cxr/data/loader.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
+#include "cxr/learn/sampler/balanced.hpp"
+#include "cxr/learn/sampler/shuffled.hpp"
 
 namespace cxr {
 
@@ -32,13 +35,16 @@ struct run_data {
 
 namespace detail {
 
-/// Requires the device, and as many training images as a batch has.
+/// Requires the device, and as many training images as a batch has. A user's sampler may show an image
+/// several times, so with it the loader decides, once the images are decoded.
 /// @throws device_error (no such device), setting_error (the batch is larger)
-template <class Execution>
-void start_device(Execution const& policy, std::int64_t batch, split const& images) {
-  policy.with([&](auto execution) {
+template <class Settings>
+void require_startable(Settings const& settings, split const& drawn) {
+  using sampler = std::remove_cvref_t<decltype(settings.template get<role::sampler>())>;
+  settings.template get<role::execution>().with([&](auto execution) {
     execution.start();
-    require_batch(batch, images.train.size(), execution.processes().part());
+    if constexpr (std::same_as<sampler, shuffled> || std::same_as<sampler, balanced>)
+      require_batch(settings.run.batch, drawn.train.size(), execution.processes().part());
   });
 }
 

@@ -90,7 +90,6 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
                  checkpoint const* resumed = nullptr) {
     if constexpr (detail::trains<Network>())
       return with_context(network, pixels, [&](auto& context) {
-        context.measure_training_pixels();
         return detail::fitting(context, validation, watch_).run(resumed);
       });
   }

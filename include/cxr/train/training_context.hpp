@@ -32,10 +32,8 @@ class training_context {
         pixels_(pixels),
         facts_(settings.facts) {
     facts_.device = device();
+    facts_.pixels = measure_pixels(pixels, facts_.subset);
   }
-
-  /// Completes the facts for a training; predictions do without the pixels of the training subset.
-  void measure_training_pixels() { facts_.pixels = measure_pixels(pixels_, facts_.subset); }
 
   training_settings<C> const& settings() const { return settings_; }
   training_facts const& facts() const { return facts_; }
@@ -114,7 +112,8 @@ class training_context {
   template <class Loss>
   std::vector<double> const& class_weights(Loss const& loss) {
     if (!class_weights_)
-      class_weights_ = counted_classes(loss, policies_.template get<role::sampler>(), facts_);
+      class_weights_ =
+          counted_classes(loss, started_to_count(policies_.template get<role::sampler>(), facts_));
     return *class_weights_;
   }
 

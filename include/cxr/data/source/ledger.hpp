@@ -47,7 +47,7 @@ struct ledger {
 
 namespace detail {
 
-/// Why a file that is not used is not.
+/// Why a file is not used.
 inline std::string reason_of_unused(std::filesystem::path const& file) {
   constexpr std::array<std::string_view, 11> formats{
       ".bmp", ".dcm", ".dicom", ".gif", ".heic", ".jp2", ".nii", ".npy", ".tif", ".tiff", ".webp"};

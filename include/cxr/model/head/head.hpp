@@ -27,7 +27,7 @@ concept MakesLogits = requires(started_t<H> const head, std::uint64_t seed,
 /// Shapes   features (N,F) -> logits (N,K), unbounded
 /// Makes    make<F, K>(seed): a network struct on the CPU with its default initialisation
 /// Laws     the inference call is const; dropout is a function of (mode.key, sample id); another seed
-///          gives another network
+///          gives another network, unless its weights start at a constant
 /// Default  mlp_head (fwd.hpp)   Own one: docs/how_to/   Proof: tests/model/head/
 template <class H>
 concept Head = std::copyable<H> && PolicyOf<H, role::head> && MakesLogits<H>;
