@@ -4,7 +4,7 @@ they can be imported (scripts/setup.sh --peers): peers.py TEST, in a folder to w
 
     logits PROGRAM              every file of make_weight_goldens.py gives Python's logits
     round_trip PROGRAM          cxr -> Python -> cxr is bit-equal in every dtype
-    export PROGRAM WEIGHTS IMAGES EXPORTED   model.py and its ONNX give cxr's logits
+    export PROGRAM WEIGHTS IMAGES EXPORTED   model.py and its ONNX give cxr's logits; damaged weights are refused
     page PAGE WEIGHTS           the Python of docs/how_to/use_pretrained_weights.md runs as it stands
 """
 import importlib.util
@@ -94,6 +94,7 @@ def export(program, weights, images, exported):
     print("model.py", abs(logits - expected).max() / largest)
     assert logits.shape == expected.shape and abs(logits - expected).max() < 1e-4 * largest
     output_of(sys.executable, exported / "model.py", *images)
+    refuse_damage(exported, images[0])
     if importlib.util.find_spec("onnxruntime") is None or importlib.util.find_spec("onnxscript") is None:
         print("ONNX is left out: no onnxruntime or onnxscript")
         return
@@ -103,6 +104,21 @@ def export(program, weights, images, exported):
     logits = session.run(["logits"], {"images": inputs.numpy()})[0]
     print("ONNX Runtime", abs(logits - expected).max() / largest)
     assert abs(logits - expected).max() < 1e-4 * largest
+
+
+def refuse_damage(exported, image):
+    """model.py ends with an error that names the tensor, where its weights are NaN or a variance is negative."""
+    damaged = pathlib.Path("damaged")
+    shutil.copytree(exported, damaged, dirs_exist_ok=True)
+    sound = torch.load(exported / "weights.pth", weights_only=True)
+    for name, number in (("features.conv0.weight", float("nan")), ("features.norm0.running_var", -1.0)):
+        weights = {key: tensor.clone() for key, tensor in sound.items()}
+        weights[name].view(-1)[0] = number
+        torch.save(weights, damaged / "weights.pth")
+        program = subprocess.run([sys.executable, damaged / "model.py", image], capture_output=True, text=True)
+        assert program.returncode != 0 and not program.stdout, (name, number)
+        assert f"weights.pth: {name} holds NaN" in program.stderr, program.stderr
+        print(f"model.py refuses {number} in {name}")
 
 
 def page(page, weights):
