@@ -2,6 +2,8 @@
 #include "cxr/run/run_data.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "cxr/core/json.hpp"
@@ -32,6 +34,21 @@ struct forgetful {
 
 /// A folder of files that is read as kaggle_chest_xray, and drawn by synthetic_cxr.
 using folder_toy = swap<toy, kaggle_chest_xray>;
+
+/// Collects the notes of a run.
+struct listening {
+  using role = cxr::role::observer;
+  static constexpr std::string_view name = "listening";
+  static constexpr auto fields = hana::make_tuple();  // set by the test
+  std::vector<std::string>* notes = nullptr;
+
+  struct state {
+    std::vector<std::string>* notes;
+    void operator()(note_report const& note) { notes->emplace_back(note.text); }
+  };
+  state start() const { return {notes}; }
+};
+using listening_toy = swap<folder_toy, listening>;
 
 }  // namespace
 
@@ -66,6 +83,29 @@ TEST_CASE("what is not used of the data folder is in the split of the run", "[ru
   CHECK(std::any_of(result.records.begin(), result.records.end(), [](record const& image) {
     return image.id.starts_with("Valid/") && image.official == subset::validation;
   }));
+}
+
+TEST_CASE("observers receive what a run leaves unused, and the size of other caches",
+          "[run][pipeline]") {
+  test::temporary_folder const folder;
+  auto const root = small(folder.path(), "").get<role::source>().write();
+  write_atomically(root / "train/COVID19/person1_virus_1.jpeg", "unread");
+  write_atomically(folder / "cache/0123456789abcdef.pixels", std::string(1500000, 'x'));
+  settings<listening_toy> all{kaggle_chest_xray{root}, grey{.image_size = 32}};
+  all.run.epochs = 1;
+  all.run.batch = 8;
+  all.run.run = folder / "run";
+  all.run.cache = folder / "cache";
+  std::vector<std::string> notes;
+  all.get<role::observer>().notes = &notes;
+  listening_toy{all}.run();
+  auto const count = [&](auto const& matcher) {
+    return std::count_if(notes.begin(), notes.end(),
+                         [&](std::string const& note) { return matcher.match(note); });
+  };
+  CHECK(count(StartsWith("not used:\n") && Contains(": 1 file (train/COVID19)")) == 1);
+  CHECK(count(StartsWith("cache: 1 file (2 MB) of other settings or images in " +
+                         (folder / "cache").string())) == 1);
 }
 
 TEST_CASE("a run does not resume with other images under the same names", "[run][bad_input]") {
