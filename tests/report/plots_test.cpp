@@ -2,6 +2,7 @@
 #include "cxr/report/plots.hpp"
 
 #include <limits>
+#include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 
 #include "catch.hpp"
@@ -18,6 +19,25 @@ void check_plot(png const& bytes) {
   auto const picture = decoded(bytes);
   CHECK(picture.cols == 640);
   CHECK(picture.rows == 480);
+  cv::Scalar mean, deviation;
+  cv::meanStdDev(picture, mean, deviation);
+  for (int channel = 0; channel < 3; ++channel) CHECK(deviation[channel] > 0);  // not blank
+}
+
+/// Whether a colour of detail:: is drawn inside the axes, left of their legend and text.
+bool has_line(png const& bytes, cv::Scalar const& colour) {
+  cv::Mat same;
+  cv::Scalar const rounding = cv::Scalar::all(2);
+  cv::inRange(decoded(bytes)(cv::Range(70, 415), cv::Range(70, 430)), colour - rounding,
+              colour + rounding, same);
+  return cv::countNonZero(same) > 0;
+}
+
+void check_history(std::vector<epoch_report> const& epochs) {
+  auto const bytes = plot_history(epochs);
+  check_plot(bytes);
+  CHECK(has_line(bytes, detail::blue));
+  CHECK(has_line(bytes, detail::orange));
 }
 
 epoch_report epoch(std::int64_t number, double training, double validation) {
@@ -65,17 +85,24 @@ TEST_CASE("a ROC curve is drawn with its area, and without where that is undefin
   auto const without_area = plot_roc("test", curve, measurement::undefined("no reason"));
   check_plot(with_area);
   check_plot(without_area);
+  for (auto const& bytes : {with_area, without_area}) {
+    CHECK(has_line(bytes, detail::blue));
+    CHECK(has_line(bytes, detail::faint * 0.8));  // of chance
+    CHECK_FALSE(has_line(bytes, detail::orange));
+  }
   CHECK(with_area != without_area);
 }
 
 TEST_CASE("a history of one epoch, of many, and of losses of 0 or huge ones is drawn",
           "[report][plots]") {
-  check_plot(plot_history({epoch(0, 0.5, 0.25)}));
-  check_plot(plot_history({epoch(0, 0, 0), epoch(1, 0, 0)}));
-  check_plot(plot_history({epoch(0, 1e6, 1e7), epoch(1, 1, 2)}));
+  check_history({epoch(0, 0.5, 0.25)});
+  auto const zeros = plot_history({epoch(0, 0, 0), epoch(1, 0, 0)});
+  check_plot(zeros);
+  CHECK(has_line(zeros, detail::orange));  // it covers the blue line
+  check_history({epoch(0, 1e6, 1e7), epoch(1, 1, 2)});
   std::vector<epoch_report> many;
   for (std::int64_t number = 0; number < 300; ++number) many.push_back(epoch(number, 1, 0.5));
-  check_plot(plot_history(many));
+  check_history(many);
 }
 
 TEST_CASE("numbers in plots are rounded to fixed digits", "[report][plots]") {
