@@ -42,6 +42,21 @@ struct shown_twice {
   }
 };
 
+/// Removes a folder after the first step.
+struct removing {
+  using role = cxr::role::observer;
+  static constexpr std::string_view name = "removing";
+  std::filesystem::path run;
+  static constexpr auto fields = hana::make_tuple();
+
+  struct state {
+    std::filesystem::path run;
+    void operator()(step_report const&) { std::filesystem::remove_all(run); }
+  };
+  state start() const { return {run}; }
+};
+using removing_toy = swap<toy, removing>;
+
 }  // namespace
 
 TEST_CASE("a pipeline runs from images to evaluations", "[run][pipeline]") {
@@ -161,6 +176,14 @@ TEST_CASE("a folder that cannot be written is named with its option", "[run][bad
   all.run.cache = folder / "file";
   CHECK_THROWS_WITH(toy{all}.run(),
                     Contains("file: cannot be written (Not a directory); give --cache a folder"));
+}
+
+TEST_CASE("a run folder that is removed during the training is an error", "[run][bad_input]") {
+  test::temporary_folder const folder;
+  auto all = small<removing_toy>(folder.path(), folder / "run");
+  all.get<role::observer>().run = folder / "run";
+  CHECK_THROWS_WITH(removing_toy{all}.run(), Contains("run: was removed or moved"));
+  CHECK_FALSE(std::filesystem::exists(folder / "run"));
 }
 
 TEST_CASE("a setting out of its range is refused when a pipeline is made", "[run][bad_input]") {

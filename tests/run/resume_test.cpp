@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "cxr/compose/command_line.hpp"
+#include "cxr/learn/optimizer/adamw.hpp"
 #include "cxr/model/weights/imagenet_if_available.hpp"
 #include "own_home.hpp"
 #include "paths.hpp"
@@ -43,21 +44,6 @@ struct signalling::state {
 signalling::state signalling::start() const { return {*this}; }
 using stopped_toy = swap<toy, signalling>;
 
-/// Removes a folder after the first step.
-struct removing {
-  using role = cxr::role::observer;
-  static constexpr std::string_view name = "removing";
-  std::filesystem::path run;
-  static constexpr auto fields = hana::make_tuple();
-
-  struct state {
-    std::filesystem::path run;
-    void operator()(step_report const&) { std::filesystem::remove_all(run); }
-  };
-  state start() const { return {run}; }
-};
-using removing_toy = swap<toy, removing>;
-
 /// A fresh program that runs the hidden test below, since a program with threads cannot be forked.
 int run_victim(std::filesystem::path const& folder, int steps, double save_minutes) {
   auto const self = std::filesystem::read_symlink("/proc/self/exe").string();
@@ -65,6 +51,36 @@ int run_victim(std::filesystem::path const& folder, int steps, double save_minut
                       " CXR_VICTIM_STEPS=" + std::to_string(steps) + " CXR_VICTIM_MINUTES=" +
                       std::to_string(save_minutes) + " exec " + self + " '[victim]' > /dev/null")
                          .c_str());
+}
+
+/// A run interrupted in mid-epoch names how to resume it, and ends bit-equal to one never stopped.
+template <class Pipeline>
+void check_interrupted_resume() {
+  using stopped = swap<Pipeline, signalling>;
+  test::temporary_folder const folder;
+  auto whole = small<Pipeline>(folder.path(), folder / "whole");
+  whole.template get<role::optimizer>().plan.accumulate = 2;
+  Pipeline{whole}.run();
+
+  std::string note;
+  auto cut = settings<stopped>(whole);
+  cut.run.run = folder / "cut";
+  cut.template get<role::observer>().last_note = &note;
+  auto const first = stopped{cut}.run();
+  CHECK(first.interrupted);
+  CHECK(first.exit_status() == 130);
+  CHECK(first.evaluations.empty());
+  CHECK_THAT(note, Contains("--resume " + (folder / "cut").string()));
+
+  auto continued = whole;
+  continued.run.run = "";
+  continued.run.resume = folder / "cut";
+  auto const second = Pipeline{continued}.run();
+  CHECK_FALSE(second.interrupted);
+  CHECK(second.exit_status() == 0);
+  CHECK(second.history.size() == 3);
+  check_same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
+  check_same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
 }
 
 }  // namespace
@@ -105,30 +121,16 @@ TEST_CASE("a run killed in mid-epoch resumes, and ends bit-equal to one never st
 }
 
 TEST_CASE("an interrupted run says how to resume it, and resumes bit-equal", "[run][resume]") {
-  test::temporary_folder const folder;
-  auto whole = small(folder.path(), folder / "whole");
-  whole.get<role::optimizer>().plan.accumulate = 2;
-  toy{whole}.run();
+  check_interrupted_resume<toy>();
+}
 
-  std::string note;
-  auto cut = settings<stopped_toy>(whole);
-  cut.run.run = folder / "cut";
-  cut.get<role::observer>().last_note = &note;
-  auto const first = stopped_toy{cut}.run();
-  CHECK(first.interrupted);
-  CHECK(first.exit_status() == 130);
-  CHECK(first.evaluations.empty());
-  CHECK_THAT(note, Contains("--resume " + (folder / "cut").string()));
+TEST_CASE("an interrupted run of adamw resumes bit-equal, its memory of gradients too",
+          "[run][resume]") {
+  check_interrupted_resume<swap<toy, adamw>>();
+}
 
-  auto continued = whole;
-  continued.run.run = "";
-  continued.run.resume = folder / "cut";
-  auto const second = toy{continued}.run();
-  CHECK_FALSE(second.interrupted);
-  CHECK(second.exit_status() == 0);
-  CHECK(second.history.size() == 3);
-  check_same_tensors(folder / "whole/last.safetensors", folder / "cut/last.safetensors");
-  check_same_tensors(folder / "whole/best.safetensors", folder / "cut/best.safetensors");
+TEST_CASE("an interrupted run in bfloat16 resumes bit-equal", "[run][resume]") {
+  check_interrupted_resume<swap<toy, cpu<bfloat16>>>();
 }
 
 TEST_CASE("a run is never overwritten, resumed with other settings or on other images",
@@ -214,15 +216,6 @@ TEST_CASE("a damaged best network does not stop a resume from a sound checkpoint
   REQUIRE(written.size() == sound.size());
   for (std::size_t index = 0; index < sound.size(); ++index)
     CHECK(written[index].tensor.equal(sound[index].tensor));
-}
-
-TEST_CASE("a run folder that is removed during the training is an error",
-          "[run][resume][bad_input]") {
-  test::temporary_folder const folder;
-  auto all = small<removing_toy>(folder.path(), folder / "run");
-  all.get<role::observer>().run = folder / "run";
-  CHECK_THROWS_WITH(removing_toy{all}.run(), Contains("run: was removed or moved"));
-  CHECK_FALSE(std::filesystem::exists(folder / "run"));
 }
 
 TEST_CASE("a damaged checkpoint is refused by name", "[run][resume][bad_input]") {
