@@ -46,6 +46,29 @@ TEST_CASE("memory that is used up is one sentence, whoever says it", "[core][err
              expected);
 }
 
+TEST_CASE("the words of CUDA, cuBLAS and the CPU for memory that is used up are known",
+          "[core][error][bad_input]") {
+  std::string const text = GENERATE(
+      "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 79.11 GiB of "
+      "which 1.06 GiB is free.",
+      "CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported at "
+      "some other API call, so the stacktrace below might be incorrect.",  // of pinned memory
+      "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+      "cuDNN error: CUDNN_STATUS_ALLOC_FAILED", "out of memory",
+      "[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: "
+      "you tried to allocate 1152921504606846976 bytes. Error code 12 (Cannot allocate memory)",
+      "DefaultCPUAllocator: not enough memory: you tried to allocate 4096 bytes.");
+  CAPTURE(text);
+  auto const work = [&] { throw c10::Error({__func__, __FILE__, __LINE__}, text); };
+  CHECK_THROWS_AS(translate_errors("work", work), device_error);
+  auto const translation = translated(work);
+  CHECK_THAT(
+      translation,
+      StartsWith("cxr: the device has no memory left for batches of 8 images; give a smaller "
+                 "--batch") &&
+          EndsWith("[docs/errors.md#out-of-memory]"));
+}
+
 TEST_CASE("the remedy where memory is used up is that of the caller", "[core][error][bad_input]") {
   CHECK_THROWS_WITH(
       translate_errors(
