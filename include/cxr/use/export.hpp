@@ -22,6 +22,7 @@
 #include "cxr/model/head/mlp_head.hpp"
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/use/exported_program.hpp"
+#include "cxr/use/prediction.hpp"
 
 namespace cxr {
 
@@ -120,19 +121,21 @@ class exported_facts {
 /// @param weights  best.safetensors of a run
 /// @param folder   made where it is missing; files of an earlier export are replaced
 /// @throws file_error (missing, not of a run, NaN in a tensor, folder not writable), setting_error (a
-///         backbone, head or preprocess of the caller's own)
+///         backbone, head or preprocess of the caller's own), device_error (no memory left)
 inline void export_model(std::filesystem::path const& weights,
                          std::filesystem::path const& folder) {
   if (folder.empty())
     throw setting_error("the folder to export to is empty",
                         "name one; is a variable of the shell unset?", "setting-empty");
-  auto const content = read_weights(weights);
-  require_finite(content.tensors, weights);
-  auto const model = model_record::read(content, weights);
-  auto const facts = detail::exported_facts(model, weights).facts();
-  write_torch_file(folder / "weights.pth", content.tensors);
-  write_atomically(folder / "model.json", facts.dump(2) + "\n");
-  write_atomically(folder / "model.py", detail::exported_program);
+  detail::translate_for_user("the weights", [&] {
+    auto const content = read_weights(weights);
+    require_finite(content.tensors, weights);
+    auto const model = model_record::read(content, weights);
+    auto const facts = detail::exported_facts(model, weights).facts();
+    write_torch_file(folder / "weights.pth", content.tensors);
+    write_atomically(folder / "model.json", facts.dump(2) + "\n");
+    write_atomically(folder / "model.py", detail::exported_program);
+  });
 }
 
 }  // namespace cxr

@@ -243,3 +243,18 @@ TEST_CASE("half and bfloat16 weights become float, and their counts are counts a
   CHECK(weight.scalar_type() == at::kFloat);
   CHECK(weight.detach().equal(weights.find("features.conv0.weight").tensor.to(at::kFloat)));
 }
+
+TEST_CASE("what LibTorch refuses of a tensor is one line without a backtrace",
+          "[model][weights][bad_input]") {
+  published const weights;
+  auto net = network();
+  auto content = read_weights(weights.file);
+  for (auto& entry : content.tensors)
+    if (entry.name == "features.conv0.weight") entry.tensor = entry.tensor.to_sparse();
+  try {
+    load_weights(net, std::move(content), weights.file);
+    FAIL("sparse weights are loaded");
+  } catch (error const& problem) {
+    CHECK_THAT(problem.what(), StartsWith("cxr: LibTorch: ") && !Contains("\n"));
+  }
+}

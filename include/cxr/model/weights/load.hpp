@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/translate_errors.hpp"
 #include "cxr/format/finite_tensors.hpp"
 #include "cxr/format/read_weights.hpp"
 #include "cxr/model/backbone/densenet_names.hpp"
@@ -132,6 +133,38 @@ inline void permit_initialised(bool new_head, weights_account& account) {
   });
 }
 
+/// load_weights, whose errors LibTorch words.
+template <class Network>
+weights_account load_content(Network& network, weight_file content,
+                             std::filesystem::path const& file, bool strict,
+                             std::string const& network_name) {
+  weights_account account{
+      .file = file, .format = content.format, .aside = std::move(content.aside)};
+  auto& tensors = content.tensors;
+  take_chosen_network(tensors, network_name, account);
+  auto const shapes = shapes_of(network);
+  to_network_names(
+      tensors, shapes.first, [&](std::string const& name) { return shapes.contains(name); },
+      account);
+
+  bool const new_head = !has_head(tensors, shapes);
+  leave_aside(tensors, new_head, account);
+  require_finite(tensors, file, [&](auto const& name) { return name_in_file(name, account); });
+  adapt_channels(tensors, shapes, account);
+  account.names = load_state(network, tensors);
+  permit_initialised(new_head, account);
+
+  auto const& loaded = account.names.loaded;
+  bool const fits = !std::all_of(loaded.begin(), loaded.end(), of_head);
+  if (strict || !fits)
+    require_complete(
+        account.names, file,
+        fits ? ", or --weights-strict=false, in C++ load_weights(network, file, false), to "
+               "leave these tensors aside"
+             : "");
+  return account;
+}
+
 }  // namespace detail
 
 /// Loads weights of any format and dialect into a classifier. If the tensors named `classifier.…` are
@@ -143,44 +176,24 @@ inline void permit_initialised(bool new_head, weights_account& account) {
 /// @param network_name  of several networks in the file, how the names of the one to take begin; or
 ///                      empty
 /// @throws file_error (not readable, no such network, a name or shape that does not fit, or numbers
-///         that are NaN or infinite; then nothing was loaded)
+///         that are NaN or infinite; then nothing was loaded), device_error (no memory left)
 template <class Network>
 weights_account load_weights(Network& network, weight_file content,
                              std::filesystem::path const& file, bool strict = true,
                              std::string const& network_name = {}) {
-  weights_account account{
-      .file = file, .format = content.format, .aside = std::move(content.aside)};
-  auto& tensors = content.tensors;
-  detail::take_chosen_network(tensors, network_name, account);
-  auto const shapes = detail::shapes_of(network);
-  to_network_names(
-      tensors, shapes.first, [&](std::string const& name) { return shapes.contains(name); },
-      account);
-
-  bool const new_head = !detail::has_head(tensors, shapes);
-  detail::leave_aside(tensors, new_head, account);
-  require_finite(tensors, file,
-                 [&](auto const& name) { return detail::name_in_file(name, account); });
-  detail::adapt_channels(tensors, shapes, account);
-  account.names = load_state(network, tensors);
-  detail::permit_initialised(new_head, account);
-
-  auto const& loaded = account.names.loaded;
-  bool const fits = !std::all_of(loaded.begin(), loaded.end(), detail::of_head);
-  if (strict || !fits)
-    require_complete(
-        account.names, file,
-        fits ? ", or --weights-strict=false, in C++ load_weights(network, file, false), to "
-               "leave these tensors aside"
-             : "");
-  return account;
+  return translate_errors(
+      "the weights",
+      [&] { return detail::load_content(network, std::move(content), file, strict, network_name); },
+      detail::other_memory);
 }
 
 /// Loads the weights in a file. @copydetails load_weights
 template <class Network>
 weights_account load_weights(Network& network, std::filesystem::path const& file,
                              bool strict = true, std::string const& network_name = {}) {
-  return load_weights(network, read_weights(file, network_name), file, strict, network_name);
+  auto content = translate_errors(
+      "the weights", [&] { return read_weights(file, network_name); }, detail::other_memory);
+  return load_weights(network, std::move(content), file, strict, network_name);
 }
 
 }  // namespace cxr
