@@ -21,10 +21,29 @@ TEST_CASE("the architectures of a library are those of its compiler's flags", "[
   CHECK(detail::built_architectures("") == "");
 }
 
+TEST_CASE("a GPU is described by its name, compute capability, memory and driver",
+          "[engine][gpu]") {
+  detail::gpu_facts gpu{.index = 1,
+                        .name = "NVIDIA H100 80GB HBM3",
+                        .major = 9,
+                        .minor = 0,
+                        .memory = std::size_t{81559} << 20,
+                        .driver = "580.159.04"};
+  CHECK(to_text(gpu) ==
+        "GPU 1 NVIDIA H100 80GB HBM3, compute capability 9.0, 81559 MiB, driver 580.159.04");
+  gpu.driver.clear();
+  CHECK_THAT(to_text(gpu), EndsWith("81559 MiB"));
+  CHECK(to_text(detail::gpu_facts{.index = 2}) == "GPU 2");
+}
+
 TEST_CASE("where CUDA lists no GPU, the reason is said", "[engine][gpu]") {
-#ifdef CXR_WITH_CUDA
-  CHECK_THAT(detail::why_no_gpu(), StartsWith("CUDA finds no GPU"));
-#else
-  CHECK(detail::why_no_gpu() == "this program was built without CUDA");
-#endif
+  CHECK(detail::why_no_gpu(false, true, "470.1") == "this program was built without CUDA");
+  CHECK(detail::why_no_gpu(true, false, "") == "CUDA finds no GPU");
+  CHECK(detail::why_no_gpu(true, true, "470.1") ==
+        "CUDA finds no GPU, although the machine has one: the driver 470.1 may be too old for this "
+        "LibTorch, or CUDA_VISIBLE_DEVICES hides it");
+  CHECK_THAT(detail::why_no_gpu(true, true, ""), Contains("one: the driver may be too old"));
+  CHECK_THAT(detail::why_no_gpu(),
+             StartsWith(detail::built_for_cuda ? "CUDA finds no GPU"
+                                               : "this program was built without CUDA"));
 }

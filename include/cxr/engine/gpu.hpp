@@ -65,17 +65,38 @@ inline std::string built_architectures(std::string_view config) {
   return result;
 }
 
-/// The GPU in words: name, compute capability, memory, driver. @pre  CUDA lists it
-inline std::string describe_gpu([[maybe_unused]] std::int64_t index) {
-  std::string text = "GPU " + std::to_string(index);
+/// What messages state about a GPU.
+struct gpu_facts {
+  std::int64_t index = 0;
+  std::string name = {};  ///< empty: not known to a build without CUDA
+  int major = 0;          ///< of the compute capability, with `minor`
+  int minor = 0;
+  std::size_t memory = 0;   ///< in bytes
+  std::string driver = {};  ///< version; empty: not stated
+};
+inline std::string to_text(gpu_facts const& gpu) {
+  std::string text = "GPU " + std::to_string(gpu.index);
+  if (!gpu.name.empty())
+    text += " " + gpu.name + ", compute capability " + std::to_string(gpu.major) + "." +
+            std::to_string(gpu.minor) + ", " + std::to_string(gpu.memory >> 20) + " MiB";
+  return gpu.driver.empty() ? text : text + ", driver " + gpu.driver;
+}
+
+/// What this machine states about a GPU. @pre  CUDA lists it
+inline gpu_facts facts_about_gpu(std::int64_t index) {
+  gpu_facts facts{.index = index, .driver = driver_version()};
 #ifdef CXR_WITH_CUDA
   auto const& gpu = *at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(index));
-  text += " " + std::string(gpu.name) + ", compute capability " + std::to_string(gpu.major) + "." +
-          std::to_string(gpu.minor) + ", " + std::to_string(gpu.totalGlobalMem >> 20) + " MiB";
+  facts.name = gpu.name;
+  facts.major = gpu.major;
+  facts.minor = gpu.minor;
+  facts.memory = gpu.totalGlobalMem;
 #endif
-  if (auto const driver = driver_version(); !driver.empty()) text += ", driver " + driver;
-  return text;
+  return facts;
 }
+
+/// The GPU in words: name, compute capability, memory, driver. @pre  CUDA lists it
+inline std::string describe_gpu(std::int64_t index) { return to_text(facts_about_gpu(index)); }
 
 /// Whether a GPU computes natively in bfloat16: compute capability 8.0 (Ampere) or higher. LibTorch's
 /// own question is about the current GPU, which is the first one, and not the one chosen.
@@ -89,17 +110,21 @@ inline bool has_bfloat16([[maybe_unused]] std::int64_t index) {
 #endif
 }
 
-/// Why CUDA lists no GPU on this machine, in words.
-inline std::string why_no_gpu() {
-#ifndef CXR_WITH_CUDA
-  return "this program was built without CUDA";
+/// Whether this program was built for CUDA.
+#ifdef CXR_WITH_CUDA
+inline constexpr bool built_for_cuda = true;
 #else
-  if (!has_nvidia_files()) return "CUDA finds no GPU";
-  auto const driver = driver_version();
+inline constexpr bool built_for_cuda = false;
+#endif
+
+/// Why CUDA lists no GPU on this machine, in words.
+inline std::string why_no_gpu(bool for_cuda = built_for_cuda, bool has_files = has_nvidia_files(),
+                              std::string const& driver = driver_version()) {
+  if (!for_cuda) return "this program was built without CUDA";
+  if (!has_files) return "CUDA finds no GPU";
   return "CUDA finds no GPU, although the machine has one: the driver" +
          (driver.empty() ? driver : " " + driver) +
          " may be too old for this LibTorch, or CUDA_VISIBLE_DEVICES hides it";
-#endif
 }
 
 }  // namespace cxr::detail

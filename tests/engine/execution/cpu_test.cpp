@@ -107,3 +107,16 @@ TEST_CASE("cpu states the number of threads in effect", "[engine][execution]") {
   CHECK_THAT(describe_device(execution),
              StartsWith("cpu<float>, " + std::to_string(at::get_num_threads()) + " threads"));
 }
+
+TEST_CASE("a run on the CPU of a machine that has a GPU says why it is not used",
+          "[engine][execution]") {
+  CHECK(detail::unused_gpu(false, false, "x") == "");
+  CHECK(detail::unused_gpu(true, true, "x") ==
+        "; the NVIDIA GPU of this machine is not used: this run asked for a CPU");
+  CHECK(detail::unused_gpu(true, false, detail::why_no_gpu(false)) ==
+        "; the NVIDIA GPU of this machine is not used: this program was built without CUDA");
+  CHECK_THAT(detail::unused_gpu(true, false, detail::why_no_gpu(true, true, "470.1")),
+             Contains("is not used: CUDA finds no GPU, although the machine has one: the driver "
+                      "470.1 may be too old"));
+  CHECK_THAT(cpu<float>{}.description(), EndsWith(detail::unused_gpu()));
+}

@@ -33,3 +33,27 @@ TEST_CASE("a request for CUDA where it is missing is an error that says what to 
 #endif
   CHECK_THROWS_AS(cuda<bfloat16>{}.start(), device_error);
 }
+
+TEST_CASE("a GPU that does not run this LibTorch is named with what LibTorch was built for",
+          "[engine][execution][bad_input]") {
+  detail::gpu_facts const gpu{.index = 0,
+                              .name = "Quadro M4000",
+                              .major = 5,
+                              .minor = 2,
+                              .memory = std::size_t{8192} << 20,
+                              .driver = "580.159.04"};
+  auto const refuse = [&](std::string const& architectures) {
+    detail::refuse_gpu(gpu, architectures,
+                       "CUDA error: no kernel image is available for execution on the device\n"
+                       "Search for `cudaErrorNoKernelImageForDevice'");
+  };
+  CHECK_THROWS_AS(refuse("sm_75"), device_error);
+  CHECK_THROWS_WITH(
+      refuse("sm_75 sm_80"),
+      "cxr: GPU 0 Quadro M4000, compute capability 5.2, 8192 MiB, driver 580.159.04 does not run "
+      "this LibTorch, built for sm_75 sm_80: CUDA error: no kernel image is available for "
+      "execution "
+      "on the device; take a LibTorch built for this GPU and driver, free its memory, or use "
+      "cpu<float> [docs/errors.md#gpu-unusable]");
+  CHECK_THROWS_WITH(refuse(""), Contains("does not run this LibTorch: CUDA error"));
+}

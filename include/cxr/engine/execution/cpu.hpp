@@ -21,6 +21,21 @@
 
 namespace cxr {
 
+namespace detail {
+
+/// Why a run on the CPU does not use the GPU that the machine has, to follow the description of the
+/// CPU; empty where it has none.
+/// @param listed  whether CUDA lists it
+/// @param reason  why it does not
+inline std::string unused_gpu(bool has_files = has_nvidia_files(), bool listed = at::hasCUDA(),
+                              std::string const& reason = why_no_gpu()) {
+  if (!has_files) return {};
+  return "; the NVIDIA GPU of this machine is not used: " +
+         (listed ? "this run asked for a CPU" : reason);
+}
+
+}  // namespace detail
+
 /// The CPU, in float, or with convolutions and matrix products in bfloat16 from float parameters:
 /// 1.6 to 1.8 times faster on a CPU that has instructions for it, up to 12 times slower on others.
 template <class Scalar>
@@ -72,10 +87,7 @@ struct cpu {
     if (cores > 0 && at::get_num_threads() > static_cast<int>(cores))
       text += "; warning: more threads than the " + std::to_string(cores) +
               " cores here are many times slower";
-    if (detail::has_nvidia_files())
-      text += "; the NVIDIA GPU of this machine is not used: " +
-              (at::hasCUDA() ? "this run asked for a CPU" : detail::why_no_gpu());
-    return text;
+    return text + detail::unused_gpu();
   }
 
   /// A single process.

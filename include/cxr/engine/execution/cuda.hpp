@@ -20,6 +20,23 @@
 
 namespace cxr {
 
+namespace detail {
+
+/// Refuses a GPU that CUDA lists and that does not run this LibTorch.
+/// @param architectures  built_architectures() of this LibTorch
+/// @param problem        LibTorch's words, of which the first line is stated
+[[noreturn]] inline void refuse_gpu(gpu_facts const& gpu, std::string const& architectures,
+                                    std::string_view problem) {
+  throw device_error(
+      to_text(gpu) + " does not run this LibTorch" +
+          (architectures.empty() ? "" : ", built for " + architectures) + ": " +
+          std::string(problem.substr(0, problem.find('\n'))),
+      "take a LibTorch built for this GPU and driver, free its memory, or use cpu<float>",
+      "gpu-unusable");
+}
+
+}  // namespace detail
+
 /// A GPU that CUDA lists, in float, or with convolutions and matrix products in bfloat16 from float
 /// parameters. GPUs of compute capability 8.0 (Ampere) or higher have bfloat16 natively.
 /// cuDNN takes its kernels by rule; with `--cudnn-benchmark` it measures them for each shape of a batch.
@@ -106,17 +123,14 @@ struct cuda {
     try {
       if (at::ones({32}, device()).sum().template item<float>() == 32) return;
     } catch (c10::Error const& problem) {
-      refuse_gpu(problem.what_without_backtrace());
+      refuse_listed(problem.what_without_backtrace());
     }
-    refuse_gpu("32 ones do not add up to 32");
+    refuse_listed("32 ones do not add up to 32");
   }
-  [[noreturn]] void refuse_gpu(std::string_view problem) const {
-    throw device_error(
-        detail::describe_gpu(index) + " does not run this LibTorch, built for " +
-            detail::built_architectures(at::detail::getCUDAHooks().showConfig()) + ": " +
-            std::string(problem.substr(0, problem.find('\n'))),
-        "take a LibTorch built for this GPU and driver, free its memory, or use cpu<float>",
-        "gpu-unusable");
+  [[noreturn]] void refuse_listed(std::string_view problem) const {
+    detail::refuse_gpu(detail::facts_about_gpu(index),
+                       detail::built_architectures(at::detail::getCUDAHooks().showConfig()),
+                       problem);
   }
 };
 
