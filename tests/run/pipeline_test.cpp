@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/run/pipeline.hpp"
 
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 
 #include <cmath>
@@ -72,6 +73,8 @@ TEST_CASE("a pipeline runs from images to evaluations", "[run][pipeline]") {
   CHECK(result.split.certificate.patients_shared == 0);
   for (auto const* file : {"settings.json", "split.json", "best.safetensors", "last.safetensors"})
     CHECK(std::filesystem::is_regular_file(folder / "run" / file));
+  CHECK_THAT(read_json(folder / "run/settings.json")["run"]["device"].get<std::string>(),
+             StartsWith("cpu<float>, " + std::to_string(at::get_num_threads()) + " threads"));
 }
 
 TEST_CASE("by default the operating point is 0.5, and the numbers at 0.5 are the numbers",

@@ -17,6 +17,8 @@ namespace detail {
 
 /// In the section "run" of settings.json: the folder that relative paths of the record begin in.
 inline constexpr std::string_view started_in = "started-in";
+/// There, too: the device in words, with the number of threads; for people, read by no program.
+inline constexpr std::string_view device_text = "device";
 
 }  // namespace detail
 

@@ -226,7 +226,7 @@ auto pipeline<Policies...>::run_steps() {
   if (resumed)
     detail::update_epochs(folder, settings_.to_json());
   else
-    detail::write_set_up_files(folder, settings_.to_json(), images.split, images.records, account);
+    detail::write_set_up_files(folder, settings_, images.split, images.records, account);
   return finish(network, images, resumed ? &*resumed : nullptr);
 }
 

@@ -11,22 +11,27 @@
 #include "cxr/compose/run_record.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/core/role.hpp"
 #include "cxr/core/utf8.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/certificate.hpp"
 #include "cxr/data/split/split.hpp"
+#include "cxr/engine/execution/execution.hpp"
 #include "cxr/model/weights/account.hpp"
 #include "cxr/train/continuation.hpp"
 
 // What a run writes into its folder before it trains.
 namespace cxr::detail {
 
-/// Writes settings.json of a run, with the folder in which relative paths begin.
+/// Writes settings.json of a run, with the folder in which relative paths begin and the device.
+/// @param device  in words, with its threads: an interrupted run has it, too
 /// @throws file_error (disk full, folder not writable)
-inline void write_run_record(std::filesystem::path const& folder, json run_record) {
+inline void write_run_record(std::filesystem::path const& folder, json run_record,
+                             std::string const& device) {
   std::error_code failed;
   auto const start = std::filesystem::current_path(failed).string();
   if (!failed && is_plain_text(start)) run_record["run"][started_in] = start;
+  if (is_plain_text(device)) run_record["run"][device_text] = device;
   write_atomically(folder / "settings.json", run_record.dump(2) + "\n");
 }
 /// Writes into settings.json how many epochs a resumed run has now, so that the next one continues
@@ -38,13 +43,17 @@ inline void update_epochs(std::filesystem::path const& folder, json const& run_r
   write_atomically(folder / "settings.json", written.dump(2) + "\n");
 }
 
-/// Writes what is known before the training: settings, split and the account of the initial weights.
+/// Writes what is known before the training: settings, device, split and the account of the initial
+/// weights.
 /// @param account  nothing for random weights
+/// @pre  the execution was started
 /// @throws file_error (disk full, folder not writable)
-inline void write_set_up_files(std::filesystem::path const& folder, json run_record,
-                               cxr::split const& split, std::vector<record> const& records,
-                               std::optional<weights_account> const& account) {
-  write_run_record(folder, std::move(run_record));
+template <class Settings>
+void write_set_up_files(std::filesystem::path const& folder, Settings const& settings,
+                        cxr::split const& split, std::vector<record> const& records,
+                        std::optional<weights_account> const& account) {
+  write_run_record(folder, settings.to_json(),
+                   describe_chosen_device(settings.template get<role::execution>()));
   save_split(split, records, folder / "split.json");
   if (account) write_atomically(folder / "weights.json", to_json(*account).dump(2) + "\n");
 }

@@ -55,11 +55,16 @@ std::string describe_device(E const& execution) {
     return std::string(E::name);
 }
 
+/// The device of the execution that is chosen, in words. @pre  its start() returned
+template <Execution E>
+std::string describe_chosen_device(E const& execution) {
+  return execution.with([](auto const& chosen) { return describe_device(chosen); });
+}
+
 /// The line of a log that describes the device, of the execution that is chosen.
 template <Execution E>
 std::string device_line(E const& execution) {
-  return "device      " +
-         execution.with([](auto const& chosen) { return describe_device(chosen); }) + "\n";
+  return "device      " + describe_chosen_device(execution) + "\n";
 }
 
 /// One sentence for whatever an Execution lacks.
