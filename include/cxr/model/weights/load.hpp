@@ -133,7 +133,7 @@ inline void permit_initialised(bool new_head, weights_account& account) {
   });
 }
 
-/// load_weights, whose errors LibTorch words.
+/// load_weights, which translates what this throws.
 template <class Network>
 weights_account load_content(Network& network, weight_file content,
                              std::filesystem::path const& file, bool strict,
