@@ -3,6 +3,7 @@
 
 #include <map>
 #include <set>
+#include <thread>
 
 #include "catch.hpp"
 #include "data/source/thumbnails.hpp"
@@ -43,6 +44,27 @@ TEST_CASE("radiographs are drawn once, and an interrupted drawing is completed",
   std::filesystem::remove(all[1].file);
   std::filesystem::remove(source.write() / ".complete");
   CHECK(source.records().size() == all.size());
+}
+
+TEST_CASE("programs that start at once draw each radiograph once, and remove abandoned parts",
+          "[data][source]") {
+  test::temporary_folder const folder;
+  synthetic_cxr const source{.images = folder.path(), .patients = 12, .image_size = 64};
+  auto const first = source.records()[0].file;
+  auto part = first;
+  part += ".part-4194303-0";
+  write_atomically(part, "half");
+  std::filesystem::remove(source.write() / ".complete");
+  std::vector<std::filesystem::file_time_type> times(4);
+  std::vector<std::thread> programs;
+  for (auto& time : times)
+    programs.emplace_back([&] {
+      source.write();
+      time = std::filesystem::last_write_time(first);
+    });
+  for (auto& program : programs) program.join();
+  for (auto const& time : times) CHECK(time == std::filesystem::last_write_time(first));
+  CHECK_FALSE(std::filesystem::exists(part));
 }
 
 TEST_CASE("patients have one to four images, both subtypes, and are in every subset",

@@ -50,9 +50,10 @@ struct synthetic_cxr {
     auto const root =
         images / (std::to_string(patients) + "-patients-" + std::to_string(image_size) +
                   "-pixels-seed-" + std::to_string(image_seed));
-    if (std::filesystem::exists(root / ".complete")) return root;
-    for (std::int64_t patient = 0; patient < patients; ++patient) draw_patient(root, patient);
-    write_atomically(root / ".complete", "");
+    draw_once(root, ".complete", [&] {
+      for (std::int64_t patient = 0; patient < patients; ++patient) draw_patient(root, patient);
+      write_atomically(root / ".complete", "");
+    });
     return root;
   }
 

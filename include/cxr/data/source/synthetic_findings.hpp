@@ -78,10 +78,12 @@ struct synthetic_findings {
     auto const root =
         images / (std::to_string(patients) + "-patients-" + std::to_string(image_size) +
                   "-pixels-seed-" + std::to_string(image_seed) + "-unknown-" + to_text(unknown));
-    if (std::filesystem::exists(root / "labels.csv")) return root;
-    std::vector<record> all;
-    for (std::int64_t patient = 0; patient < patients; ++patient) draw_patient(root, patient, all);
-    write_labels(root / "labels.csv", classes, all);
+    draw_once(root, "labels.csv", [&] {
+      std::vector<record> all;
+      for (std::int64_t patient = 0; patient < patients; ++patient)
+        draw_patient(root, patient, all);
+      write_labels(root / "labels.csv", classes, all);
+    });
     return root;
   }
 
