@@ -30,6 +30,9 @@ TEST_CASE("an option reaches the field it was declared with", "[compose][command
 TEST_CASE("a wrong option names itself, its range and the nearest right name",
           "[compose][command_line][bad_input]") {
   CHECK_THAT(refusal({"--lrr", "1"}), Contains("there is no option --lrr; did you mean --lr?"));
+  CHECK_THAT(refusal({"--learning-rate", "1"}), Contains("did you mean --lr?"));
+  CHECK_THAT(refusal({"--learning-rate=1"}), Contains("did you mean --lr?"));
+  CHECK_THAT(refusal({"--fit", "crop"}), Contains("did you mean centre_crop?"));
   CHECK_THAT(refusal({"--lr", "101"}),
              Contains("--lr is 101; give a value from its range: 0 to 100"));
   CHECK_THAT(refusal({"--epochs", "two"}), Contains("--epochs is \"two\"; give a whole number"));

@@ -34,6 +34,7 @@ TEST_CASE("edit_distance counts insertions, deletions and replacements", "[core]
 
 TEST_CASE("nearest finds the word that a typing error meant", "[core][parse]") {
   CHECK(cxr::nearest("epohcs", {"batch", "epochs", "seed"}) == "epochs");
+  CHECK(cxr::nearest("crop", {"stretch", "letterbox", "centre_crop"}) == "centre_crop");
 }
 
 TEST_CASE("a text is parsed only if all of it is a value", "[core][parse][bad_input]") {

@@ -86,7 +86,7 @@ class option_reader {
                             "setting-value");
     if (auto const unknown = app_.remaining(); !unknown.empty())
       throw setting_error("there is no option " + unknown.front(),
-                          "did you mean " + nearest(unknown.front(), names_) + "? see --help",
+                          "did you mean " + suggestion(unknown.front()) + "? see --help",
                           "setting-name");
   }
 
@@ -106,6 +106,21 @@ class option_reader {
   }
 
  private:
+  /// The option whose help begins with the words that were typed, else the nearest name.
+  std::string suggestion(std::string const& typed) const {
+    auto words = typed.substr(std::min(typed.find_first_not_of('-'), typed.size()));
+    words.resize(std::min(words.find('='), words.size()));
+    std::replace(words.begin(), words.end(), '-', ' ');
+    for (auto const& name : names_) {
+      if (name == "--help" || words.size() < 3) continue;
+      auto about = app_.get_option(name)->get_description().substr(0, words.size());
+      if (!about.empty() && about[0] >= 'A' && about[0] <= 'Z')
+        about[0] = static_cast<char>(about[0] - 'A' + 'a');
+      if (about == words) return name;
+    }
+    return nearest(typed, names_);
+  }
+
   CLI::App app_;
   std::map<std::string, std::string> texts_;
   std::vector<std::string> names_{"--help"};

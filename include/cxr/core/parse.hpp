@@ -7,6 +7,7 @@
 #include <numeric>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/settings.hpp"
@@ -28,11 +29,17 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-/// The candidate with the smallest edit distance to a word. @pre there is a candidate
+/// The candidate with the smallest edit distance to a word, before all others those that contain the
+/// word or are contained in it. @pre there is a candidate
 inline std::string nearest(std::string const& word, std::vector<std::string> const& candidates) {
-  return *std::min_element(candidates.begin(), candidates.end(), [&](auto const& a, auto const& b) {
-    return edit_distance(word, a) < edit_distance(word, b);
-  });
+  auto const distance = [&](std::string const& candidate) {
+    bool const shares =
+        std::min(word.size(), candidate.size()) > 2 &&
+        (candidate.find(word) != candidate.npos || word.find(candidate) != word.npos);
+    return std::pair(!shares, edit_distance(word, candidate));
+  };
+  return *std::min_element(candidates.begin(), candidates.end(),
+                           [&](auto const& a, auto const& b) { return distance(a) < distance(b); });
 }
 
 /// The value of a setting from the text that a person typed.
