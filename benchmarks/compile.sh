@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 #
 # Seconds and memory to compile cxr/cxr.hpp and the examples, compared with an empty file that includes torch/torch.h; in
-# turns, medians of three. At -O2 without a precompiled header, if the row does not name another way.
+# turns, medians of TURNS. At -O2 without a precompiled header, if the row does not name another way.  compile.sh [TURNS]
 set -euo pipefail
+turns=${1:-3}
 here=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -25,7 +26,7 @@ for level in -O0 -O2; do  # g++ takes a precompiled header only with the flags t
   echo '#include <cxr/cxr.hpp>' > "$work/precompiled$level/all.hpp"
   g++ "@$flags" $level -x c++-header "$work/precompiled$level/all.hpp"
 done
-for turn in 1 2 3; do
+for ((turn = 0; turn < turns; ++turn)); do
   compile "torch/torch.h" "$work/torch.cpp" -O2
   compile "cxr/cxr.hpp" "$work/cxr.cpp" -O2
   compile "example 00" "$here/examples/00_first_image.cpp" -O2
@@ -35,6 +36,6 @@ for turn in 1 2 3; do
   done
 done
 for times in "$work"/*.times; do
-  sort -n "$times" | sed -n 2p | awk -v unit="$(basename "$times" .times)" \
+  sort -n "$times" | sed -n "$(((turns + 1) / 2))p" | awk -v unit="$(basename "$times" .times)" \
     '{printf "%-40s %5.1f s  %5.2f GB\n", unit, $1, $2 / 1e6}'
 done

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The API pages are whole: every public name of namespace cxr, no dead link, a search that finds functions."""
+"""The API pages are whole: every public name of namespace cxr, no dead link, whole pages of roles, a search that finds functions."""
 import html
 import pathlib
 import re
@@ -81,5 +81,11 @@ problems += dead_links()
 found = "".join(path.read_text() for path in (PAGES / "search").glob("*.js"))
 problems += [f"a search does not find {entity}" for entity in ("write_report", "pipeline", "Loss", "densenet121", "check_loss")
              if f"['{entity}'," not in found]
+ROLE = {"contract": 'name="concepts"', "choices": 'name="nested-classes"', "laws": "check_", "policy outside cxr": "Written outside cxr"}
+roles = sorted(PAGES.glob("group__role__*.html"))
+problems += [f"{page.name} has no {part}" for page in roles for part, mark in ROLE.items() if mark not in page.read_text()]
+problems += [] if len(roles) == 14 else [f"{len(roles)} pages of roles, not 14"]
+if ">cxr/learn/optimizer/adamw.hpp</a>&gt;" not in (PAGES / "structcxr_1_1adamw.html").read_text():
+    problems.append("the page of adamw does not name its header as it is included")
 problems += [f"{page.name} shows cxr::detail" for page in PAGES.glob("*detail*.html")]
 finish(problems, "see docs/api_groups.dox and docs/api_filter.py")
