@@ -29,11 +29,11 @@ TEST_CASE("a GPU is described by its name, compute capability, memory and driver
                         .minor = 0,
                         .memory = std::size_t{81559} << 20,
                         .driver = "580.159.04"};
-  CHECK(to_text(gpu) ==
+  CHECK(detail::gpu_text(gpu) ==
         "GPU 1 NVIDIA H100 80GB HBM3, compute capability 9.0, 81559 MiB, driver 580.159.04");
   gpu.driver.clear();
-  CHECK_THAT(to_text(gpu), EndsWith("81559 MiB"));
-  CHECK(to_text(detail::gpu_facts{.index = 2}) == "GPU 2");
+  CHECK_THAT(detail::gpu_text(gpu), EndsWith("81559 MiB"));
+  CHECK(detail::gpu_text(detail::gpu_facts{.index = 2}) == "GPU 2");
 }
 
 TEST_CASE("where CUDA lists no GPU, the reason is said", "[engine][gpu]") {

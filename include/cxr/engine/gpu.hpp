@@ -74,7 +74,7 @@ struct gpu_facts {
   std::size_t memory = 0;   ///< in bytes
   std::string driver = {};  ///< version; empty: not stated
 };
-inline std::string to_text(gpu_facts const& gpu) {
+inline std::string gpu_text(gpu_facts const& gpu) {
   std::string text = "GPU " + std::to_string(gpu.index);
   if (!gpu.name.empty())
     text += " " + gpu.name + ", compute capability " + std::to_string(gpu.major) + "." +
@@ -96,7 +96,7 @@ inline gpu_facts facts_about_gpu(std::int64_t index) {
 }
 
 /// The GPU in words: name, compute capability, memory, driver. @pre  CUDA lists it
-inline std::string describe_gpu(std::int64_t index) { return to_text(facts_about_gpu(index)); }
+inline std::string describe_gpu(std::int64_t index) { return gpu_text(facts_about_gpu(index)); }
 
 /// Whether a GPU computes natively in bfloat16: compute capability 8.0 (Ampere) or higher. LibTorch's
 /// own question is about the current GPU, which is the first one, and not the one chosen.

@@ -28,7 +28,7 @@ namespace detail {
 [[noreturn]] inline void refuse_gpu(gpu_facts const& gpu, std::string const& architectures,
                                     std::string_view problem) {
   throw device_error(
-      to_text(gpu) + " does not run this LibTorch" +
+      gpu_text(gpu) + " does not run this LibTorch" +
           (architectures.empty() ? "" : ", built for " + architectures) + ": " +
           std::string(problem.substr(0, problem.find('\n'))),
       "take a LibTorch built for this GPU and driver, free its memory, or use cpu<float>",
