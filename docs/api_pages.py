@@ -94,10 +94,9 @@ def rewritten(page):
     return result + text(content[end:])
 
 
-def outside(role):
+def own_policy(role):
     """The policy of a role in the program outside cxr, as code of a page."""
-    marks = {"metrics": "cxr::measurement operator()"}
-    mark = marks.get(role, f"using role = cxr::role::{role};")
+    mark = "cxr::measurement operator()" if role == "metrics" else f"using role = cxr::role::{role};"
     blocks = (ROOT / "tests" / "consumer" / "policies.cpp").read_text().split("\n\n")
     shown = next(block for block in blocks if mark in block)
     shown = re.sub("^///", "//", shown, flags=re.M)
@@ -109,7 +108,7 @@ def policies():
     roles = re.findall(r"^struct (\w+) \{", (ROOT / "include" / "cxr" / "core" / "role.hpp").read_text(), re.M)
     for page in sorted((ROOT / "docs" / "policies").glob("*.md"), key=lambda page: roles.index(page.stem)):
         title, _, content = rewritten(page).partition("\n")
-        content = re.sub(r"^##", "#", content, flags=re.M) + outside(page.stem)
+        content = re.sub(r"^##", "#", content, flags=re.M) + own_policy(page.stem)
         yield re.sub("^", "/// ", f"@defgroup {label(page)} {title.lstrip('# ')}\n@ingroup roles\n{content}", flags=re.M) + "\n"
 
 

@@ -19,6 +19,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/core/parse.hpp"
+#include "cxr/core/text.hpp"
 
 namespace cxr {
 
@@ -114,8 +115,7 @@ class option_reader {
     for (auto const& name : names_) {
       if (name == "--help" || words.size() < 3) continue;
       auto about = app_.get_option(name)->get_description().substr(0, words.size());
-      if (!about.empty() && about[0] >= 'A' && about[0] <= 'Z')
-        about[0] = static_cast<char>(about[0] - 'A' + 'a');
+      about.replace(0, 1, lower_case(about.substr(0, 1)));
       if (about == words) return name;
     }
     return nearest(typed, names_);

@@ -27,12 +27,18 @@ namespace cxr {
 
 namespace detail {
 
-[[noreturn]] inline void throw_write_error(std::filesystem::path const& file, int code) {
+/// @param elsewhere  an option of the command line that names another folder; empty where none does
+[[noreturn]] inline void throw_write_error(std::filesystem::path const& file, int code,
+                                           std::string const& elsewhere = {}) {
   bool const full = code == ENOSPC || code == EDQUOT || code == EFBIG;
-  throw file_error(file, std::string("cannot be written (") + std::strerror(code) + ")",
-                   code == EFBIG ? "raise the limit on file sizes (ulimit -f), or take another disk"
-                   : full        ? "free space on that disk and run again; the old file is whole"
-                                 : "check that the folder exists and that you may write there",
+  std::string remedy = code == EFBIG
+                           ? "raise the limit on file sizes (ulimit -f), or take another disk"
+                       : full ? "free space on that disk and run again; the old file is whole"
+                              : "check that the folder exists and that you may write there";
+  if (!elsewhere.empty())
+    remedy = full ? "free space on that disk, or give " + elsewhere + " a folder on another one"
+                  : "give " + elsewhere + " a folder where you may write";
+  throw file_error(file, std::string("cannot be written (") + std::strerror(code) + ")", remedy,
                    full ? "disk-full" : "cannot-write");
 }
 

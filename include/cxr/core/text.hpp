@@ -25,6 +25,15 @@ struct literal {
 
 namespace detail {
 
+/// ASCII letters only, whatever the locale.
+inline std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char character) {
+    bool const upper = character >= 'A' && character <= 'Z';
+    return upper ? static_cast<char>(character - 'A' + 'a') : character;
+  });
+  return text;
+}
+
 template <std::string_view const&... Parts>
 struct joined {
   static constexpr auto characters = [] {

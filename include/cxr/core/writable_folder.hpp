@@ -4,29 +4,22 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <system_error>
 
-#include "cxr/core/error.hpp"
+#include "cxr/core/file.hpp"
 
 namespace cxr::detail {
 
 /// Makes a folder, if it is not there, and requires that files can be made in it.
 /// @param option  of the command line that names another folder: "--cache"
 /// @throws file_error (it cannot be made, or not be written)
-inline void make_writable_folder(std::filesystem::path const& folder, std::string_view option) {
+inline void make_writable_folder(std::filesystem::path const& folder, std::string const& option) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   int const code = failed ? failed.value() : ::access(folder.c_str(), W_OK | X_OK) == 0 ? 0 : errno;
-  if (code == 0) return;
-  bool const full = code == ENOSPC || code == EDQUOT;
-  throw file_error(folder, std::string("cannot be written (") + std::strerror(code) + ")",
-                   (full ? "free space on that disk, or give " : "give ") + std::string(option) +
-                       (full ? " a folder on another one" : " a folder where you may write"),
-                   full ? "disk-full" : "cannot-write");
+  if (code != 0) throw_write_error(folder, code, option);
 }
 
 }  // namespace cxr::detail

@@ -8,21 +8,9 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/text.hpp"
 
 namespace cxr {
-
-namespace detail {
-
-/// ASCII letters only, whatever the locale.
-inline std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char character) {
-    bool const upper = character >= 'A' && character <= 'Z';
-    return upper ? static_cast<char>(character - 'A' + 'a') : character;
-  });
-  return text;
-}
-
-}  // namespace detail
 
 /// Whether a file has the extension of an image, in either case: jpeg, jpg, jpe, jfif, png. Files
 /// that macOS leaves in archives (`._name`) are not images.

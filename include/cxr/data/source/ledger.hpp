@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/text.hpp"
 #include "cxr/core/utf8.hpp"
 #include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/source.hpp"

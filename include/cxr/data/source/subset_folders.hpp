@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/source.hpp"
 
