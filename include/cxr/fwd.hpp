@@ -36,6 +36,9 @@ struct balanced;
 struct no_augment;
 struct cxr_light;
 
+struct no_stress;
+struct acquisition_shift;
+
 struct scratch;
 struct imagenet;
 struct imagenet_if_available;
@@ -92,6 +95,10 @@ struct sgd;
 struct warmup_cosine;
 struct constant_rate;
 
+struct no_average;
+struct ema;
+struct swa;
+
 struct accuracy;
 struct precision;
 struct recall;
@@ -136,11 +143,13 @@ using default_policies = policy_list<
     grey,                                                                        // preprocess
     shuffled,                                                                    // sampler
     cxr_light,                                                                   // augment
+    acquisition_shift,                                                           // stress
     densenet121<>,                                                               // backbone
     mlp_head,                                                                    // head
     cross_entropy,                                                               // loss
     adamw,                                                                       // optimizer
     warmup_cosine,                                                               // schedule
+    no_average,                                                                  // average
     metric_set<accuracy, precision, recall, specificity, f1, auroc, confusion>,  // metrics
     fixed_threshold,                                                             // decision
     cuda_if_available,                                                           // execution

@@ -65,11 +65,15 @@ TEST_CASE("a pipeline runs from images to evaluations", "[run][pipeline]") {
   auto const result = toy{small(folder.path(), folder / "run")}.run();
   CHECK_THAT(result.description, Contains("\ndevice      cpu<float>, "));
   REQUIRE(result.history.size() == 3);
-  REQUIRE(result.evaluations.size() == 2);
+  REQUIRE(result.evaluations.size() == 3);
   CHECK(result.evaluations[0].name == "validation");
   CHECK(result.evaluations[0].output.size() == result.split.validation.size());
-  CHECK(result.evaluations[1].name == "test");
-  CHECK(result.evaluations[1].output.size() == result.split.test.size());
+  CHECK(result.evaluations[1].name == "stress");
+  CHECK(result.evaluations[1].output.records == result.evaluations[0].output.records);
+  CHECK(result.evaluations[1].output.logits != result.evaluations[0].output.logits);
+  CHECK(result.evaluations[2].name == "test");
+  CHECK(result.evaluations[2].output.size() == result.split.test.size());
+  CHECK(&result.headline() == &result.evaluations[2]);
   CHECK(result.split.certificate.patients_shared == 0);
   for (auto const* file : {"settings.json", "split.json", "best.safetensors", "last.safetensors"})
     CHECK(std::filesystem::is_regular_file(folder / "run" / file));
@@ -120,7 +124,9 @@ TEST_CASE("the steps used singly give what run gives", "[run][pipeline]") {
   auto const trained = steps.fit(network, data);
   CHECK(trained.best_epoch == whole.best_epoch);
   auto const validation = steps.predict(network, data, subset::validation);
-  auto const point = steps.decide(validation, data);
+  auto const stressed = steps.predict_stressed(network, data, subset::validation);
+  CHECK(stressed.logits == whole.evaluations[1].output.logits);
+  auto const point = steps.decide(validation, data, stressed);
   CHECK(point == whole.operating_point);
   auto const evaluated = steps.evaluate(validation, data, subset::validation, point);
   CHECK(evaluated.name == whole.evaluations[0].name);
@@ -129,7 +135,7 @@ TEST_CASE("the steps used singly give what run gives", "[run][pipeline]") {
   CHECK(evaluated.measured.get<confusion>()(1, 1) ==
         whole.evaluations[0].measured.get<confusion>()(1, 1));
   auto const test = steps.predict(network, data, subset::test);
-  CHECK(test.logits == whole.evaluations[1].output.logits);
+  CHECK(test.logits == whole.evaluations[2].output.logits);
 }
 
 TEST_CASE("predictions that were decided before are evaluated at 0.5 as well", "[run][pipeline]") {

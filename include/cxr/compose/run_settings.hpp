@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "cxr/core/settings.hpp"
+#include "cxr/measure/selection.hpp"
 
 namespace cxr {
 
@@ -14,6 +15,7 @@ struct run_settings {
   std::int64_t batch = 32;
   std::uint64_t seed = 1;
   std::int64_t patience = 0;
+  selection select_by = selection::mean;
   double save_minutes = 5;
   std::filesystem::path run;
   std::filesystem::path resume;
@@ -34,6 +36,10 @@ struct run_settings {
             "Epochs without improvement before stopping; 0 never stops early."}
           .in(0, 100000)
           .unit("epochs"),
+      field{&run_settings::select_by, "select-by",
+            "Held-out images by which the best epoch and the operating point are chosen: as they "
+            "are, "
+            "under stress, by the mean or by the worse of both."},
       field{&run_settings::save_minutes, "save-minutes",
             "A checkpoint is written this often, and at the end of each epoch."}
           .in(0, 1e6)

@@ -29,6 +29,10 @@ struct sampler {
 struct augment {
   static constexpr std::string_view name = "augment";
 };
+/// Change of each held-out image, for a second validation.
+struct stress {
+  static constexpr std::string_view name = "stress";
+};
 /// Images to features, and the weights that they start from.
 struct backbone {
   static constexpr std::string_view name = "backbone";
@@ -48,6 +52,10 @@ struct optimizer {
 /// Learning rate of each step.
 struct schedule {
   static constexpr std::string_view name = "schedule";
+};
+/// Average of the network over its updates.
+struct average {
+  static constexpr std::string_view name = "average";
 };
 /// Predictions to numbers.
 struct metrics {

@@ -57,7 +57,8 @@ inline text_rows split_rows(split_certificate const& certificate,
   return rows;
 }
 
-/// The images that the network was surest about and wrong, worst first; of exclusive classes.
+/// The images that the network was surest about and wrong, worst first; of exclusive classes. Those under
+/// stress are validation's again.
 template <class Result>
 text_rows surest_mistakes(Result const& result) {
   struct mistake {
@@ -66,6 +67,7 @@ text_rows surest_mistakes(Result const& result) {
   };
   std::vector<mistake> mistakes;
   for (auto const& subset : result.evaluations) {
+    if (subset.name == "stress") continue;
     auto const& output = subset.output;
     for (std::size_t i = 0; i < output.size(); ++i) {
       auto const label = static_cast<std::size_t>(output.labels[i]);
@@ -183,7 +185,7 @@ class report_contents {
   std::string page(std::vector<named_plot> const& plots) const {
     std::string pictures = "<div class=\"row\">";
     for (auto const& [name, bytes] : plots) pictures += html::picture(bytes, name);
-    auto const& last = result_.evaluations.back();
+    auto const& last = result_.headline();
     std::string content =
         "<h1>Chest X-ray report</h1>\n" + summary() + html::section(last.name, tiles()) +
         html::section("Numbers", html::table(numbers().rows()) + about_numbers()) +
@@ -214,7 +216,7 @@ class report_contents {
   }
 
   std::string summary() const {
-    auto const& last = result_.evaluations.back();
+    auto const& last = result_.headline();
     return "<p>" + std::to_string(last.output.size()) + " images of " + html::escaped(last.name) +
            ", network of epoch " + std::to_string(result_.best_epoch + 1) + " of " +
            std::to_string(result_.history.size()) + ", operating point " +
@@ -234,7 +236,7 @@ class report_contents {
 
   std::string tiles() const {
     std::string tiles = "<div class=\"tiles\">";
-    for (auto const& [name, value] : result_.evaluations.back().measured.scalars())
+    for (auto const& [name, value] : result_.headline().measured.scalars())
       tiles += "<div class=\"tile\"><b>" +
                (value.defined() ? fixed_text(value.value(), 3) : std::string("–")) + "</b><span>" +
                html::escaped(name) + "</span></div>";

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "cxr/compose/describe.hpp"
 #include "cxr/compose/settings.hpp"
 #include "cxr/core/translate_errors.hpp"
 #include "cxr/data/audit/audit.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/split/certificate.hpp"
-#include "cxr/learn/counted_classes.hpp"
+#include "cxr/data/stress/no_stress.hpp"
+#include "cxr/measure/selection.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/run/facts.hpp"
 #include "cxr/run/initial_weights.hpp"
@@ -26,7 +28,7 @@
 #include "cxr/run/run_data.hpp"
 #include "cxr/run/run_folder.hpp"
 #include "cxr/run/set_up_files.hpp"
-#include "cxr/run/untrained_record.hpp"
+#include "cxr/run/training_set_up.hpp"
 #include "cxr/train/trainer.hpp"
 
 namespace cxr {
@@ -100,10 +102,21 @@ class pipeline : detail::explain_arguments<Policies...>,
     });
   }
 
+  /// Applies a network to every image of one subset under stress (data/stress/).
+  template <class Network>
+  predictions predict_stressed(Network& network, data const& images, subset part) {
+    return with_trainer(images, [&](auto trainer) {
+      return trainer.predict_stressed(network, images.images, images.subset(part));
+    });
+  }
+
   /// Chooses the operating point on validation, and states it in the run's best.safetensors.
-  operating_point decide(predictions const& validation, data const& images) const {
+  /// @param stressed  for the same images under stress; empty: validation alone decides
+  operating_point decide(predictions const& validation, data const& images,
+                         predictions const& stressed = {}) const {
     operating_point const point =
-        started(policy<role::decision>(), [&] { return facts(images); })(validation);
+        select_operating_point(started(policy<role::decision>(), [&] { return facts(images); }),
+                               settings_.run.select_by, validation, stressed);
     auto const best = images.folder / "best.safetensors";
     if (!images.folder.empty() && std::filesystem::exists(best))
       detail::restate_operating_point(best, point);
@@ -114,18 +127,7 @@ class pipeline : detail::explain_arguments<Policies...>,
   /// the numbers.
   auto evaluate(predictions output, data const& images, subset part,
                 operating_point const& point = {}) {
-    auto const metrics = started(policy<role::metrics>(), [&] { return facts(images); });
-    auto const measure = [&](operating_point const& chosen) {
-      output.operating_point = chosen;
-      return metrics(output);
-    };
-    auto at_half = measure({});
-    auto measured = measure(point);
-    evaluation<decltype(measured)> result{std::string(to_text(part)), std::move(output),
-                                          std::move(measured), std::move(at_half)};
-    notify(watch_, evaluation_report{result.name, result.output.size(), result.output.loss,
-                                     result.measured.scalars()});
-    return result;
+    return evaluate_as(to_text(part), std::move(output), images, point);
   }
 
   /// All steps, once: records, split, cache, audit, network, training, decision, evaluation. Writes
@@ -139,7 +141,7 @@ class pipeline : detail::explain_arguments<Policies...>,
 
  private:
   using source = policy_of<pipeline, role::source>;
-  using weights_type = std::remove_cvref_t<decltype(policy_of<pipeline, role::backbone>::weights)>;
+  static constexpr bool has_stress = !std::same_as<policy_of<pipeline, role::stress>, no_stress>;
   static constexpr auto const& classes() { return source::classes; }
 
   static settings<pipeline> resolved(settings<pipeline> values) {
@@ -169,16 +171,29 @@ class pipeline : detail::explain_arguments<Policies...>,
   auto with_trainer(data const& images, F&& f) {
     return policy<role::execution>().with([&](auto execution) {
       execution.start();  // before it describes itself
-      return f(trainer(make_training_settings(images), watch_, execution, policy<role::sampler>(),
-                       policy<role::augment>(), policy<role::loss>(), policy<role::optimizer>(),
-                       policy<role::schedule>(), policy<role::metrics>()));
+      return f(trainer(detail::make_training_settings<pipeline>(settings_, images, facts(images)),
+                       watch_, execution, policy<role::sampler>(), policy<role::augment>(),
+                       policy<role::stress>(), policy<role::loss>(), policy<role::optimizer>(),
+                       policy<role::schedule>(), policy<role::average>(), policy<role::metrics>()));
     });
   }
-  auto make_training_settings(data const& images) const;
-  std::string description() const {
-    return describe<pipeline>() + device_line(policy<role::execution>());
+
+  /// @param name  of the evaluation: "validation", "stress", "test"
+  auto evaluate_as(std::string_view name, predictions output, data const& images,
+                   operating_point const& point) {
+    auto const metrics = started(policy<role::metrics>(), [&] { return facts(images); });
+    auto const measure = [&](operating_point const& chosen) {
+      output.operating_point = chosen;
+      return metrics(output);
+    };
+    auto at_half = measure({});
+    auto measured = measure(point);
+    evaluation<decltype(measured)> result{std::string(name), std::move(output), std::move(measured),
+                                          std::move(at_half)};
+    notify(watch_, evaluation_report{result.name, result.output.size(), result.output.loss,
+                                     result.measured.scalars()});
+    return result;
   }
-  model_record make_model_record(data const& images, training_facts const& facts) const;
 
   auto run_steps();
   template <class Network>
@@ -236,7 +251,7 @@ template <class Network>
 auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint const* resumed) {
   auto const trained = fit(network, images, resumed);
   using results = decltype(evaluate(predictions{}, images, subset::validation).measured);
-  run_result<results> result{.description = description(),
+  run_result<results> result{.description = detail::description<pipeline>(settings_),
                              .classes = {classes().begin(), classes().end()},
                              .settings = settings_.to_json(),
                              .folder = images.folder,
@@ -250,50 +265,19 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
                              .evaluations = {}};
   if (!trained.interrupted) {
     auto validation = predict(network, images, subset::validation);
-    auto const& point = result.operating_point = decide(validation, images);
-    result.evaluations.push_back(
-        evaluate(std::move(validation), images, subset::validation, point));
-    if (!images.split.test.empty())
-      result.evaluations.push_back(
-          evaluate(predict(network, images, subset::test), images, subset::test, point));
+    predictions stressed;
+    if constexpr (has_stress) stressed = predict_stressed(network, images, subset::validation);
+    auto const& point = result.operating_point = decide(validation, images, stressed);
+    auto const add = [&](predictions output, std::string_view name) {
+      result.evaluations.push_back(evaluate_as(name, std::move(output), images, point));
+    };
+    add(std::move(validation), "validation");
+    if constexpr (has_stress) add(std::move(stressed), "stress");
+    if (!images.split.test.empty()) add(predict(network, images, subset::test), "test");
   }
   detail::require_present(images.folder);  // for the report
   notify(watch_, run_end{trained.interrupted, trained.best_epoch});
   return result;
-}
-
-template <class... Policies>
-auto pipeline<Policies...>::make_training_settings(data const& images) const {
-  auto const& run = settings_.run;
-  auto const subset_facts = facts(images);
-  training_settings<weights_type::normalise.mean.size()> settings{
-      .facts = subset_facts,
-      .normalise = weights_type::normalise,
-      .epochs = run.epochs,
-      .batch = run.batch,
-      .seed = run.seed,
-      .patience = run.patience,
-      .save_minutes = run.save_minutes,
-      .folder = images.folder,
-      .run_record = settings_.to_json(),
-      .model = make_model_record(images, subset_facts),
-      .description = description(),
-      .image_names = {}};
-  for (auto const& image : images.records) settings.image_names.push_back(image.id);
-  return settings;
-}
-
-/// What travels inside best.safetensors, so that it can be used alone.
-template <class... Policies>
-model_record pipeline<Policies...>::make_model_record(data const& images,
-                                                      training_facts const& facts) const {
-  auto model = detail::untrained_record<source, weights_type>();
-  model.settings = settings_.to_json();
-  model.pipeline = describe<pipeline>();
-  model.preprocess = policy<role::preprocess>().fingerprint();
-  model.split = images.split.certificate.sha256;
-  model.class_weights = counted_classes(policy<role::loss>(), policy<role::sampler>(), facts);
-  return model;
 }
 
 }  // namespace cxr

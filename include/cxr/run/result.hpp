@@ -18,7 +18,7 @@ namespace cxr {
 /// The predictions for one subset and what the metric set measures in them.
 template <class Results>
 struct evaluation {
-  std::string name;          ///< "validation", "test"
+  std::string name;          ///< "validation", "stress", "test"
   predictions output;        ///< every image of the subset once, at the operating point
   Results measured;          ///< of the pipeline's metric set, at the operating point
   Results measured_at_half;  ///< the same at the default threshold, 0.5
@@ -38,7 +38,14 @@ struct run_result {
   bool interrupted = false;                      ///< a signal ended the training: no evaluations
   int signal = 0;                                ///< that signal; 0: none
   cxr::operating_point operating_point;          ///< chosen on validation
-  std::vector<evaluation<Results>> evaluations;  ///< validation, and test where there is one
+  std::vector<evaluation<Results>> evaluations;  ///< validation, the same under stress, test; those
+                                                 ///< that the run has
+
+  /// The evaluation that says most about new images: the test, or validation where there is none.
+  /// @pre there is an evaluation
+  evaluation<Results> const& headline() const {
+    return evaluations.back().name == "test" ? evaluations.back() : evaluations.front();
+  }
 
   /// What main() returns: 0, or 128 + the signal that ended the training, as shells expect.
   int exit_status() const { return exit_status_of_signal(signal); }

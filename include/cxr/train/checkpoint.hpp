@@ -46,6 +46,8 @@ struct checkpoint {
   std::vector<named_tensor> network;    ///< every parameter and buffer
   std::vector<named_tensor> optimizer;  ///< by parameter name
   json settings;                        ///< of the run that wrote it
+  /// Every parameter and buffer of the average over the updates; empty where none is taken.
+  std::vector<named_tensor> average = {};
 };
 
 namespace detail {
@@ -59,6 +61,13 @@ inline measurement read_measurement(json const& value) {
   return measurement::undefined("undefined in the run that was resumed");
 }
 
+inline named_measurements read_measurements(json const& values) {
+  named_measurements metrics;
+  for (auto const& [name, value] : values.items())
+    metrics.emplace_back(name, read_measurement(value));
+  return metrics;
+}
+
 inline epoch_report read_epoch_report(json const& row) {
   epoch_report epoch;
   epoch.epoch = whole_number(row.at("epoch"), "epoch", 0, most_epochs);
@@ -67,8 +76,11 @@ inline epoch_report read_epoch_report(json const& row) {
   epoch.learning_rate = row.at("learning_rate");
   epoch.training_loss = row.at("training_loss");
   epoch.validation_loss = row.at("validation_loss");
-  for (auto const& [name, value] : row.at("metrics").items())
-    epoch.metrics.emplace_back(name, read_measurement(value));
+  epoch.metrics = read_measurements(row.at("metrics"));
+  if (row.contains("stress")) {
+    epoch.stress_loss = row.at("stress").at("loss");
+    epoch.stress = read_measurements(row.at("stress").at("metrics"));
+  }
   epoch.best = row.at("best");
   epoch.execution = row.at("execution");
   return epoch;
@@ -112,7 +124,8 @@ inline training_state read_training_state(json const& values) {
   return state;
 }
 
-inline constexpr std::string_view network_prefix = "network/", optimizer_prefix = "optimizer/";
+inline constexpr std::string_view network_prefix = "network/", optimizer_prefix = "optimizer/",
+                                  average_prefix = "average/";
 
 }  // namespace detail
 
@@ -120,10 +133,12 @@ inline constexpr std::string_view network_prefix = "network/", optimizer_prefix 
 /// @throws file_error (disk full, folder not writable)
 inline void save_checkpoint(checkpoint const& training, std::filesystem::path const& file) {
   std::vector<named_tensor> tensors;
-  for (auto const& [name, tensor] : training.network)
-    tensors.push_back({std::string(detail::network_prefix) + name, tensor});
-  for (auto const& [name, tensor] : training.optimizer)
-    tensors.push_back({std::string(detail::optimizer_prefix) + name, tensor});
+  auto const add = [&](std::string_view prefix, std::vector<named_tensor> const& part) {
+    for (auto const& [name, tensor] : part) tensors.push_back({std::string(prefix) + name, tensor});
+  };
+  add(detail::network_prefix, training.network);
+  add(detail::optimizer_prefix, training.optimizer);
+  add(detail::average_prefix, training.average);
   write_safetensors(file, tensors,
                     {{"cxr.checkpoint", "1"},
                      {"cxr.settings", training.settings.dump()},
@@ -174,14 +189,18 @@ inline checkpoint load_checkpoint(std::filesystem::path const& file) {
   checkpoint training;
   detail::read_checkpoint_metadata(content, file, training);
   require_finite(content.tensors, file);
-  for (auto const& [name, tensor] : content.tensors) {
-    if (name.starts_with(detail::network_prefix))
-      training.network.push_back({name.substr(detail::network_prefix.size()), tensor});
-    else if (name.starts_with(detail::optimizer_prefix))
-      training.optimizer.push_back({name.substr(detail::optimizer_prefix.size()), tensor});
-    else
-      detail::refuse_checkpoint(file, "holds a tensor of neither network nor optimizer: " + name);
-  }
+  auto const take = [](named_tensor const& entry, std::string_view prefix,
+                       std::vector<named_tensor>& part) {
+    if (!entry.name.starts_with(prefix)) return false;
+    part.push_back({entry.name.substr(prefix.size()), entry.tensor});
+    return true;
+  };
+  for (auto const& entry : content.tensors)
+    if (!take(entry, detail::network_prefix, training.network) &&
+        !take(entry, detail::optimizer_prefix, training.optimizer) &&
+        !take(entry, detail::average_prefix, training.average))
+      detail::refuse_checkpoint(
+          file, "holds a tensor of neither network, optimizer nor average: " + entry.name);
   return training;
 }
 

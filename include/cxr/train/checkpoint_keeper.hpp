@@ -32,12 +32,12 @@ class checkpoint_keeper {
   checkpoint_keeper(Network const& network, std::filesystem::path folder)
       : network_(network), folder_(std::move(folder)) {}
 
-  /// Keeps the network as the best so far. @param record  what best.safetensors states
-  void keep_best(model_record const& record) {
-    best_ = clone(network_);
+  /// Keeps a network as the best so far. @param record  what best.safetensors states
+  void keep_best(Network const& network, model_record const& record) {
+    best_ = clone(network);
     if (folder_.empty()) return;
     require_folder();
-    write_safetensors(best_file(), state_dict(network_), record.metadata());
+    write_safetensors(best_file(), state_dict(network), record.metadata());
   }
   /// Moves the best network, if there is one, to where it is wanted.
   void move_best_to(Network& network) {
@@ -62,11 +62,13 @@ class checkpoint_keeper {
 
   /// Writes the checkpoint. @throws file_error (disk full, the folder was removed)
   void save(training_state const& state, std::vector<named_tensor> optimizer,
-            json const& run_record) {
+            std::vector<named_tensor> average, json const& run_record) {
     if (folder_.empty()) return;
     require_folder();
     saved_ = std::chrono::steady_clock::now();
-    save_checkpoint({state, state_dict(network_), std::move(optimizer), run_record}, last_file());
+    save_checkpoint(
+        {state, state_dict(network_), std::move(optimizer), run_record, std::move(average)},
+        last_file());
     saves_ = true;
   }
   /// Whether the last checkpoint is older than this.
@@ -106,6 +108,9 @@ class checkpoint_keeper {
     }
   }
 
+  /// The checkpoint.
+  std::filesystem::path last_file() const { return folder_ / "last.safetensors"; }
+
  private:
   void restore_best(Network const& network, training_state& state) {
     best_ = clone(network);
@@ -119,7 +124,6 @@ class checkpoint_keeper {
   }
 
   std::filesystem::path best_file() const { return folder_ / "best.safetensors"; }
-  std::filesystem::path last_file() const { return folder_ / "last.safetensors"; }
 
   Network const& network_;
   std::filesystem::path folder_;

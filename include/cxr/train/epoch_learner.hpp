@@ -88,9 +88,15 @@ class epoch_learner {
   auto const& loss() const { return loss_; }
   std::int64_t steps_per_epoch() const { return steps_; }
   /// The schedule's factor at the last update.
-  double last_rate() const {
+  double last_rate() { return schedule_(last_progress()); }
+  /// Where the training stood at the last update.
+  training_progress last_progress() {
+    validation_losses_.clear();
+    for (auto const& epoch : state_.history) validation_losses_.push_back(epoch.validation_loss);
+    auto const updates = updates_per_epoch();
     auto const update_in_epoch = (state_.step - 1) / context_.plan().accumulate;
-    return rate(state_.epoch * updates_per_epoch() + update_in_epoch);
+    return {state_.epoch * updates + update_in_epoch, context_.settings().epochs * updates,
+            validation_losses_, updates};
   }
   /// Images learnt from since this was last called.
   std::int64_t take_image_count() { return std::exchange(images_learnt_, 0); }
@@ -101,13 +107,6 @@ class epoch_learner {
   }
   std::int64_t updates_per_epoch() const {
     return (steps_ + context_.plan().accumulate - 1) / context_.plan().accumulate;
-  }
-  /// @param update  counted over all epochs
-  double rate(std::int64_t update) const {
-    std::vector<double> validation_losses;
-    for (auto const& epoch : state_.history) validation_losses.push_back(epoch.validation_loss);
-    auto const updates = context_.settings().epochs * updates_per_epoch();
-    return schedule_(training_progress{update, updates, validation_losses});
   }
 
   template <class Batches, class Loss, class F>
@@ -150,6 +149,7 @@ class epoch_learner {
   decltype(std::declval<Context&>().template start<role::sampler>()) sampler_;
   decltype(std::declval<Context&>().template start<role::augment>()) augment_;
   std::int64_t steps_;
+  std::vector<double> validation_losses_;  // of the epochs that ended
   loss_reader losses_;
   std::int64_t images_learnt_ = 0;
 };

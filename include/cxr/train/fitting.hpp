@@ -5,9 +5,12 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "cxr/measure/selection.hpp"
+#include "cxr/train/averaged_network.hpp"
 #include "cxr/train/checkpoint_keeper.hpp"
 #include "cxr/train/continuation.hpp"
 #include "cxr/train/epoch_learner.hpp"
@@ -31,7 +34,8 @@ class fitting {
         groups_(parameter_groups(context.network())),
         freezer_(context.network(), context.plan(), groups_),
         keeper_(context.network(), context.settings().folder),
-        learner_(context, watch, state_, groups_) {}
+        learner_(context, watch, state_, groups_),
+        averaged_(context.network(), context.template start<role::average>()) {}
 
   fit_result run(checkpoint const* resumed) {
     std::string const lost = resumed ? restore(*resumed) : "";
@@ -66,13 +70,16 @@ class fitting {
     return {state_.history, state_.best_epoch, signal != 0, signal};
   }
 
+  /// Of the training images, while the backbone is frozen.
   feature_cache const& features() {
-    return context_.features({&context_.train(), &validator_.images()});
+    if (!features_) features_ = context_.features(context_.train(), plain_view{});
+    return *features_;
   }
 
   /// Learns the rest of an epoch. @returns false where a signal ended it after a whole step
   bool learn_epoch(interrupt_guard const& interrupt) {
     auto const after_update = [&] {
+      averaged_.update(learner_.last_progress());
       bool const interrupted = interrupt.requested();
       if (interrupted || keeper_.save_is_due(settings().save_minutes)) save_between_steps();
       if (interrupted) tell("stopped after a whole step" + how_to_resume());
@@ -81,7 +88,8 @@ class fitting {
     freezer_.begin_epoch(state_.epoch);
     if (freezer_.caches_features())
       return learner_.learn_features(features(), freezer_.frozen(), after_update);
-    context_.forget_features();
+    features_.reset();
+    validator_.forget_features();
     return learner_.learn_images(freezer_.frozen(), after_update);
   }
 
@@ -90,10 +98,21 @@ class fitting {
     return folder.empty() ? "" : "; continue with --resume " + folder.string();
   }
 
-  validation_result validate() {
-    if (freezer_.caches_features())
-      return validator_.measure(features(), learner_.loss(), state_.epoch);
-    return validator_.measure(learner_.loss(), state_.epoch);
+  /// Measures the epoch's network on the held-out images. @returns the score that compares epochs
+  double validate(epoch_report& report) {
+    bool const cached = freezer_.caches_features();
+    auto const& network = averaged_.network();
+    auto const plain = validator_.measure(network, learner_.loss(), cached, state_.epoch);
+    report.validation_loss = plain.loss;
+    report.metrics = plain.metrics;
+    if constexpr (validator<Context>::has_stress) {
+      auto const stressed =
+          validator_.measure_stress(network, learner_.loss(), cached, state_.epoch);
+      report.stress_loss = stressed.loss;
+      report.stress = stressed.metrics;
+      return selection_score(settings().select_by, plain.score, stressed.score);
+    }
+    return plain.score;
   }
 
   void close_epoch(std::chrono::steady_clock::time_point start) {
@@ -102,19 +121,17 @@ class fitting {
     };
     double const training_seconds = seconds();
     auto const images = static_cast<double>(learner_.take_image_count());
-    auto const validated = validate();
+    epoch_report report{.epoch = state_.epoch,
+                        .images_per_second = images / training_seconds,
+                        .learning_rate = context_.full_learning_rate() * learner_.last_rate(),
+                        .training_loss = state_.loss_sum / static_cast<double>(state_.images),
+                        .execution = std::string(context_.execution().name)};
+    double const score = validate(report);
     keeper_.require_folder();
-    epoch_report const report{.epoch = state_.epoch,
-                              .seconds = seconds(),
-                              .images_per_second = images / training_seconds,
-                              .learning_rate = context_.full_learning_rate() * learner_.last_rate(),
-                              .training_loss = state_.loss_sum / static_cast<double>(state_.images),
-                              .validation_loss = validated.loss,
-                              .metrics = validated.metrics,
-                              .best = state_.best_epoch < 0 || validated.score > state_.best_score,
-                              .execution = std::string(context_.execution().name)};
+    report.seconds = seconds();
+    report.best = state_.best_epoch < 0 || score > state_.best_score;
     state_.history.push_back(report);
-    if (report.best) keep_best(validated.score, report);
+    if (report.best) keep_best(score, report);
     state_.step = state_.images = 0;
     state_.loss_sum = 0;
     auto const answer = notify(watch_, report);
@@ -129,7 +146,11 @@ class fitting {
     model.epoch = report.epoch + 1;
     model.metrics["validation"] = to_json(report.metrics);
     model.metrics["validation"]["loss"] = report.validation_loss;
-    keeper_.keep_best(model);
+    if (!report.stress.empty()) {
+      model.metrics["stress"] = to_json(report.stress);
+      model.metrics["stress"]["loss"] = report.stress_loss;
+    }
+    keeper_.keep_best(averaged_.network(), model);
   }
 
   /// A step may end in NaN before any loss shows it, and nothing could be resumed from that.
@@ -142,7 +163,7 @@ class fitting {
   void save(std::int64_t next_epoch) {
     training_state state = state_;
     state.epoch = next_epoch;
-    keeper_.save(state, learner_.optimizer().save(), settings().run_record);
+    keeper_.save(state, learner_.optimizer().save(), averaged_.state(), settings().run_record);
   }
 
   /// @returns what is wrong with the file of the best network; empty where it is sound
@@ -151,6 +172,7 @@ class fitting {
     state_ = saved.state;
     auto const problem = keeper_.restore(saved, context_.network(), state_);
     learner_.optimizer().restore(saved.optimizer);
+    averaged_.restore(saved.average, keeper_.last_file());
     if (problem.empty()) return "";
     auto const lost =
         problem + "\nThe run continues without it; the best network begins anew with ";
@@ -179,6 +201,10 @@ class fitting {
   stage_freezer<std::remove_reference_t<decltype(std::declval<Context&>().network())>> freezer_;
   checkpoint_keeper<std::remove_reference_t<decltype(std::declval<Context&>().network())>> keeper_;
   epoch_learner<Context, Watch> learner_;
+  averaged_network<std::remove_reference_t<decltype(std::declval<Context&>().network())>,
+                   decltype(std::declval<Context&>().template start<role::average>())>
+      averaged_;
+  std::optional<feature_cache> features_;
 };
 
 }  // namespace cxr::detail

@@ -12,7 +12,9 @@
 #include "cxr/core/tensor.hpp"
 #include "cxr/core/translate_errors.hpp"
 #include "cxr/data/augment/augment.hpp"
+#include "cxr/data/stress/no_stress.hpp"
 #include "cxr/engine/execution/execution.hpp"
+#include "cxr/learn/average/no_average.hpp"
 #include "cxr/learn/loss/loss.hpp"
 #include "cxr/learn/optimizer/optimizer.hpp"
 #include "cxr/learn/sampler/sampler.hpp"
@@ -67,7 +69,7 @@ constexpr bool trains() {
 
 /// Trains and applies a network on images that are held in memory or in a file; usable without pipeline.
 /// Policies  a sampler, augment, loss, optimizer, schedule, metric set and concrete execution, in any
-///           order
+///           order; a stress and an average, where they are wanted
 /// Pixels    any PixelSource (data/loader.hpp): an image_cache, or the caller's own memory
 template <std::size_t C, class Watch, class... Ps>
 class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
@@ -75,7 +77,9 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
   /// @param settings  facts of the training subset and the numbers of the run
   /// @param watch     an observer's state, `observer.start()`; outlives the trainer
   trainer(training_settings<C> settings, Watch& watch, Ps... policies)
-      : settings_(std::move(settings)), watch_(watch), policies_(std::move(policies)...) {}
+      : settings_(std::move(settings)),
+        watch_(watch),
+        policies_(std::move(policies)..., no_stress{}, no_average{}) {}
 
   /// Trains the network on `settings.facts.subset` and leaves the best one in it: the epoch with the
   /// highest score of the metric set on validation. Keeps `last.safetensors` and `best.safetensors` in
@@ -99,15 +103,32 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
   /// @throws data_error (a label is out of range), device_error
   template <class Network, class Pixels>
   predictions predict(Network& network, Pixels const& pixels, examples const& subset) const {
+    return predict_viewed(network, pixels, subset,
+                          [](auto const&) { return detail::plain_view{}; });
+  }
+  /// The same of the images under stress, as in every epoch's stress validation.
+  template <class Network, class Pixels>
+  predictions predict_stressed(Network& network, Pixels const& pixels,
+                               examples const& subset) const {
+    return predict_viewed(network, pixels, subset, [](auto const& context) {
+      return context.template start<role::stress>();
+    });
+  }
+
+ private:
+  /// @param make_view  of the context: how the images are shown
+  template <class Network, class Pixels, class F>
+  predictions predict_viewed(Network& network, Pixels const& pixels, examples const& subset,
+                             F&& make_view) const {
     if (subset.size() == 0)
       return {.classes = settings_.classes(), .class_names = settings_.model.classes};
     if constexpr (detail::trains<Network>())
       return with_context(network, pixels, [&](auto& context) {
-        return context.predict(subset, context.template start<role::loss>());
+        return context.predict(network, subset, make_view(context),
+                               context.template start<role::loss>());
       });
   }
 
- private:
   /// Calls `f(context)`; the errors of LibTorch become errors of cxr.
   template <class Network, class Pixels, class F>
   auto with_context(Network& network, Pixels const& pixels, F&& f) const {
@@ -123,7 +144,7 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
 
   training_settings<C> settings_;
   Watch& watch_;
-  policy_set<Ps...> policies_;
+  policy_set<Ps..., no_stress, no_average> policies_;  // the first of a role counts
 };
 
 }  // namespace cxr

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "cxr/core/mode.hpp"
+#include "cxr/core/random.hpp"
 #include "cxr/data/loader.hpp"
 #include "cxr/data/pixel_statistics.hpp"
+#include "cxr/data/stress/no_stress.hpp"
 #include "cxr/learn/counted_classes.hpp"
 #include "cxr/learn/optimizer/plan.hpp"
 #include "cxr/model/forward.hpp"
@@ -17,6 +19,9 @@
 #include "cxr/train/training_settings.hpp"
 
 namespace cxr::detail {
+
+/// Held-out images as they are.
+using plain_view = no_stress;
 
 /// What the parts of one training share: policies, settings, network, images, and how images become
 /// logits.
@@ -65,49 +70,62 @@ class training_context {
   /// Batches of a subset's images.
   loader<Pixels> batches(examples const& subset) const { return batches(pixels_, subset); }
 
-  /// Logits (N,K) of images in 0…1.
-  template <class Mode>
-  Tensor logits(Tensor const& images, Mode mode) const {
+  /// Logits (N,K) of images in 0…1, to learn from.
+  Tensor logits(Tensor const& images, training mode) const {
     return forward(network_, execution(), settings_.normalise, images, mode);
   }
-  /// Logits (N,K) of a batch of cached features.
-  template <class Mode>
-  Tensor classify(image_batch const& batch, Mode mode) const {
+  /// Logits (N,K) of a batch of cached features, to learn from.
+  Tensor classify(image_batch const& batch, training mode) const {
     return network_.classify(batch.images.flatten(1), mode).to(at::kFloat);
   }
 
-  /// The features of some subsets, as the backbone gives them; computed when first asked for.
-  feature_cache const& features(std::initializer_list<examples const*> subsets) {
-    if (features_) return *features_;
-    features_.emplace();
-    for (auto const* subset : subsets)
-      features_->add(batches(*subset), [&](image_batch const& batch) {
-        return apply_in_precision(execution(), settings_.normalise,
-                                  unit_images(batch.images, device()), [&](Tensor const& inputs) {
-                                    return std::as_const(network_).features(inputs, inference{});
-                                  });
-      });
-    return *features_;
+  /// The features of a subset as the backbone gives them. @param view  as predict's
+  template <class View>
+  feature_cache features(examples const& subset, View const& view) const {
+    feature_cache features;
+    features.add(batches(subset), [&](image_batch const& batch) {
+      return apply_in_precision(execution(), settings_.normalise, viewed(batch, view),
+                                [&](Tensor const& inputs) {
+                                  return std::as_const(network_).features(inputs, inference{});
+                                });
+    });
+    return features;
   }
-  /// Forgets them, because the backbone is about to change.
-  void forget_features() { features_.reset(); }
 
-  /// The predictions for a subset. @param loss  as started for this training
-  template <class Loss>
-  predictions predict(examples const& subset, Loss const& loss) {
+  /// The predictions for a subset.
+  /// @param network  the context's, or an average of it
+  /// @param view     how the images are shown: plain_view, or a Stress
+  /// @param loss     as started for this training
+  template <class View, class Loss>
+  predictions predict(Network const& network, examples const& subset, View const& view,
+                      Loss const& loss) {
     return predict_subset(batches(subset), subset, settings_, loss, class_weights(loss),
                           [&](image_batch const& batch) {
-                            return logits(unit_images(batch.images, device()), inference{});
+                            return forward(network, execution(), settings_.normalise,
+                                           viewed(batch, view), inference{});
                           });
   }
   /// The same from cached features.
   template <class Loss>
-  predictions predict(feature_cache const& features, examples const& subset, Loss const& loss) {
-    return predict_subset(batches(features, subset), subset, settings_, loss, class_weights(loss),
-                          [&](image_batch const& batch) { return classify(batch, inference{}); });
+  predictions predict(Network const& network, feature_cache const& features, examples const& subset,
+                      Loss const& loss) {
+    return predict_subset(
+        batches(features, subset), subset, settings_, loss, class_weights(loss),
+        [&](image_batch const& batch) {
+          return network.classify(batch.images.flatten(1), inference{}).to(at::kFloat);
+        });
   }
 
  private:
+  /// Images (N,C,H,W) in 0…1. Under stress every epoch shows the same ones.
+  template <class View>
+  Tensor viewed(image_batch batch, View const& view) const {
+    batch.images = unit_images(batch.images, device());
+    return view(batch, training{random_key(settings_.seed, stress_epoch), batch.ids}).images;
+  }
+
+  static constexpr std::int64_t stress_epoch = -1;  // no training draws its random numbers
+
   /// (K) or empty, the same during the whole training; computed when first asked for.
   template <class Loss>
   std::vector<double> const& class_weights(Loss const& loss) {
@@ -122,7 +140,6 @@ class training_context {
   Network& network_;
   Pixels const& pixels_;
   training_facts facts_;
-  std::optional<feature_cache> features_;
   std::optional<std::vector<double>> class_weights_;
 };
 

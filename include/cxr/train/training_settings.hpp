@@ -10,6 +10,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/data/training_facts.hpp"
+#include "cxr/measure/selection.hpp"
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/model/weights/weights.hpp"
 #include "cxr/train/observer/reports.hpp"
@@ -20,18 +21,19 @@ namespace cxr {
 /// here epochs and batch must be given.
 template <std::size_t C>
 struct training_settings {
-  training_facts facts;                  ///< the training subset
-  normalisation<C> normalise{};          ///< of the weights that the network starts from
-  std::int64_t epochs = 0;               ///< passes over the training images; at least 1
-  std::int64_t batch = 0;                ///< images per step; at least 1, or 2 for batch norm
-  std::uint64_t seed = 1;                ///< of every random draw
-  std::int64_t patience = 0;             ///< epochs without improvement; 0 never stops
-  double save_minutes = 5;               ///< between checkpoints, besides the ends of epochs
-  std::filesystem::path folder = {};     ///< of the checkpoints; empty: none are written
-  json run_record = json::object();      ///< settings of the run, stored in the checkpoints
-  model_record model = {};               ///< stated in best.safetensors
-  std::string description = {};          ///< for observers
-  std::vector<std::string> image_names;  ///< by record, for errors; empty: numbers are printed
+  training_facts facts;                   ///< the training subset
+  normalisation<C> normalise{};           ///< of the weights that the network starts from
+  std::int64_t epochs = 0;                ///< passes over the training images; at least 1
+  std::int64_t batch = 0;                 ///< images per step; at least 1, or 2 for batch norm
+  std::uint64_t seed = 1;                 ///< of every random draw
+  std::int64_t patience = 0;              ///< epochs without improvement; 0 never stops
+  selection select_by = selection::mean;  ///< which score decides the best epoch
+  double save_minutes = 5;                ///< between checkpoints, besides the ends of epochs
+  std::filesystem::path folder = {};      ///< of the checkpoints; empty: none are written
+  json run_record = json::object();       ///< settings of the run, stored in the checkpoints
+  model_record model = {};                ///< stated in best.safetensors
+  std::string description = {};           ///< for observers
+  std::vector<std::string> image_names;   ///< by record, for errors; empty: numbers are printed
 
   /// K.
   std::size_t classes() const { return facts.class_counts.size(); }

@@ -2,21 +2,13 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
-#include <span>
 #include <type_traits>
 
 #include "cxr/core/role.hpp"
 #include "cxr/data/training_facts.hpp"
+#include "cxr/learn/training_progress.hpp"
 
 namespace cxr {
-
-/// Where a training stands at an update of the parameters.
-struct training_progress {
-  std::int64_t step = 0;                           ///< 0-based update, counted over all epochs
-  std::int64_t steps = 1;                          ///< updates of the whole training
-  std::span<double const> validation_losses = {};  ///< of the epochs that ended
-};
 
 template <class S>
 concept ScalesRate = requires(started_t<S> const schedule, training_progress const& progress) {

@@ -98,14 +98,16 @@ class console::state {
   /// Prints the epoch's row.
   void operator()(epoch_report const& epoch) {
     end_line();
-    auto row = "epoch " + std::to_string(epoch.epoch + 1) + "/" + std::to_string(epochs_) + "  " +
-               duration(epoch.seconds) + "  loss " + fixed_text(epoch.training_loss, 4) +
-               "  validation loss " + fixed_text(epoch.validation_loss, 4);
-    for (auto const& [metric, value] : epoch.metrics)
-      row += "  " + metric + " " +
-             (value.defined() ? fixed_text(value.value(), 4)
-                              : "undefined (" + std::string(value.why_not()) + ")");
+    auto const label = "epoch " + std::to_string(epoch.epoch + 1) + "/" + std::to_string(epochs_);
+    auto const row = label + "  " + duration(epoch.seconds) + "  loss " +
+                     fixed_text(epoch.training_loss, 4) + "  validation loss " +
+                     fixed_text(epoch.validation_loss, 4) + numbers_text(epoch.metrics);
     std::printf("%s%s\n", plain_text(row).c_str(), epoch.best ? "  *" : "");
+    if (!epoch.stress.empty()) {
+      auto const stress = std::string(label.size(), ' ') + "  under stress: validation loss " +
+                          fixed_text(epoch.stress_loss, 4) + numbers_text(epoch.stress);
+      std::printf("%s\n", plain_text(stress).c_str());
+    }
     std::fflush(stdout);
     begin_epoch();
   }
@@ -126,6 +128,16 @@ class console::state {
       std::snprintf(text, sizeof text, "%lldm%02llds", whole / 60, whole % 60);
     else
       return fixed_text(seconds, 1) + "s";  // a point, whatever the locale
+    return text;
+  }
+
+  /// "  accuracy 0.9100  auroc undefined (one class only)"
+  static std::string numbers_text(named_measurements const& numbers) {
+    std::string text;
+    for (auto const& [metric, value] : numbers)
+      text += "  " + metric + " " +
+              (value.defined() ? fixed_text(value.value(), 4)
+                               : "undefined (" + std::string(value.why_not()) + ")");
     return text;
   }
 

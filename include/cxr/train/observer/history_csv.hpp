@@ -18,17 +18,26 @@ namespace cxr {
 inline std::string history_table(std::vector<epoch_report> const& epochs) {
   auto csv = csv_stream();
   csv << "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss";
-  if (!epochs.empty())
-    for (auto const& [name, value] : epochs.front().metrics)
-      csv << ',' << csv_cell("validation_" + name);
+  auto const name_columns = [&](std::string const& images, named_measurements const& metrics) {
+    for (auto const& [name, value] : metrics) csv << ',' << csv_cell(images + name);
+  };
+  bool const has_stress = !epochs.empty() && !epochs.front().stress.empty();
+  if (!epochs.empty()) name_columns("validation_", epochs.front().metrics);
+  if (has_stress) csv << ",stress_loss";
+  if (has_stress) name_columns("stress_", epochs.front().stress);
   csv << ",best,execution\n";
-  for (auto const& epoch : epochs) {
-    csv << epoch.epoch + 1 << ',' << epoch.seconds << ',' << epoch.images_per_second << ','
-        << epoch.learning_rate << ',' << epoch.training_loss << ',' << epoch.validation_loss;
-    for (auto const& [name, value] : epoch.metrics) {
+  auto const add_cells = [&](named_measurements const& metrics) {
+    for (auto const& [name, value] : metrics) {
       csv << ',';
       if (value.defined()) csv << value.value();
     }
+  };
+  for (auto const& epoch : epochs) {
+    csv << epoch.epoch + 1 << ',' << epoch.seconds << ',' << epoch.images_per_second << ','
+        << epoch.learning_rate << ',' << epoch.training_loss << ',' << epoch.validation_loss;
+    add_cells(epoch.metrics);
+    if (has_stress) csv << ',' << epoch.stress_loss;
+    add_cells(epoch.stress);
     csv << ',' << (epoch.best ? 1 : 0) << ',' << csv_cell(epoch.execution) << '\n';
   }
   return csv.str();

@@ -24,15 +24,18 @@ inline json to_json(named_measurements const& metrics) {
 
 /// A row of the history. NaN and infinity, which JSON does not have, become null.
 inline json to_json(epoch_report const& epoch) {
-  return {{"epoch", epoch.epoch},
-          {"seconds", epoch.seconds},
-          {"images_per_second", epoch.images_per_second},
-          {"learning_rate", epoch.learning_rate},
-          {"training_loss", epoch.training_loss},
-          {"validation_loss", epoch.validation_loss},
-          {"metrics", to_json(epoch.metrics)},
-          {"best", epoch.best},
-          {"execution", epoch.execution}};
+  json row{{"epoch", epoch.epoch},
+           {"seconds", epoch.seconds},
+           {"images_per_second", epoch.images_per_second},
+           {"learning_rate", epoch.learning_rate},
+           {"training_loss", epoch.training_loss},
+           {"validation_loss", epoch.validation_loss},
+           {"metrics", to_json(epoch.metrics)},
+           {"best", epoch.best},
+           {"execution", epoch.execution}};
+  if (!epoch.stress.empty())
+    row["stress"] = {{"loss", epoch.stress_loss}, {"metrics", to_json(epoch.stress)}};
+  return row;
 }
 
 }  // namespace cxr

@@ -34,6 +34,8 @@ struct epoch_report {
   double training_loss = 0;      ///< mean over the epoch's images
   double validation_loss = 0;    ///< mean over the validation images
   named_measurements metrics;    ///< on validation, as in the set
+  double stress_loss = 0;        ///< the same under stress; 0 without stress validation
+  named_measurements stress;     ///< the same under stress; empty without stress validation
   bool best = false;             ///< whether this epoch's network is the best so far
   std::string execution;         ///< the device and precision that ended it
 };
@@ -59,7 +61,7 @@ struct step_report {
 
 /// One subset that the best network was evaluated on, after training.
 struct evaluation_report {
-  std::string subset;          ///< "validation", "test"
+  std::string subset;          ///< "validation", "stress", "test"
   std::size_t images = 0;      ///< in the subset
   double loss = 0;             ///< mean over the images
   named_measurements metrics;  ///< as in the set, at the operating point
