@@ -16,7 +16,7 @@ GROUPS = {
     "engine": "engine", "model": "network", "model/weights": "weights", "model/generator.hpp": "core", "learn": "data",
     "measure": "measure", "train": "train", "compose": "compose", "use": "use", "run": "run", "report": "report",
     **{f"{path}": f"role_{path.split('/')[-1]}" for path in (
-        "data/source", "data/split", "data/preprocess", "data/augment", "learn/sampler", "learn/loss", "learn/optimizer",
+        "data/source", "data/split", "data/preprocess", "data/augment", "data/stress", "learn/average", "learn/sampler", "learn/loss", "learn/optimizer",
         "learn/schedule", "model/backbone", "model/head", "measure/decision", "engine/execution", "train/observer")},
     "measure/metric": "role_metrics", "measure/metric_set.hpp": "role_metrics",
 }

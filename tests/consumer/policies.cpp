@@ -95,6 +95,16 @@ struct exposure {
   }
 };
 
+/// What the held-out images would be with twice the dose.
+struct overexposed {
+  using role = cxr::role::stress;
+  static constexpr std::string_view name = "overexposed";
+  cxr::image_batch operator()(cxr::image_batch batch, cxr::training) const {
+    batch.images = batch.images.square();  // (N,C,H,W)
+    return batch;
+  }
+};
+
 /// One convolution with large kernels: textures of the lung.
 struct texture_network {
   BOOST_HANA_DEFINE_STRUCT(texture_network, (cxr::conv2d, conv));
@@ -182,6 +192,21 @@ struct halved_on_plateau {
   }
 };
 
+/// The mean of the networks since the learning rate was halved for the first time.
+struct since_plateau {
+  using role = cxr::role::average;
+  static constexpr std::string_view name = "since_plateau";
+  double operator()(cxr::training_progress const& progress) const {
+    auto const& losses = progress.validation_losses;
+    for (std::size_t epoch = 1; epoch < losses.size(); ++epoch)
+      if (losses[epoch] >= losses[epoch - 1])
+        return 1.0 /
+               static_cast<double>(progress.step -
+                                   static_cast<std::int64_t>(epoch) * progress.steps_per_epoch + 1);
+    return 1;
+  }
+};
+
 /// The mean probability of the true class.
 struct true_probability {
   static constexpr std::string_view name = "true_probability";
@@ -233,7 +258,7 @@ struct until_learnt {
 
 using tuberculosis =
     cxr::pipeline<shenzhen, hashed_patients, local_contrast, short_epochs, exposure, textures,
-                  even_start, doubtful_labels, lion, halved_on_plateau,
+                  even_start, doubtful_labels, lion, halved_on_plateau, overexposed, since_plateau,
                   cxr::metric_set<cxr::best_by<true_probability>>, between_medians, one_thread,
                   cxr::observers<cxr::console, until_learnt>>;
 

@@ -135,9 +135,29 @@ def clip(max_norm):
             "gradients": [leaf.grad.flatten().tolist() for leaf in leaves]}
 
 
+def averages():
+    """A network of one number after each of 24 updates, its moving average, and the mean of the ends of epochs 4 to 6."""
+    networks = wave((24,), 3).tolist()
+
+    def follow(average, chosen):
+        model = torch.nn.Linear(1, 1, bias=False).double()
+        averaged = average(model)
+        result = []
+        for network in chosen:
+            model.weight.data.fill_(network)
+            averaged.update_parameters(model)
+            result.append(averaged.module.weight.item())
+        return result
+
+    swa_utils = torch.optim.swa_utils
+    ema = follow(lambda m: swa_utils.AveragedModel(m, multi_avg_fn=swa_utils.get_ema_multi_avg_fn(0.9)), networks)
+    swa = follow(swa_utils.AveragedModel, networks[15::4])
+    return {"networks": networks, "ema": ema, "swa": swa}
+
+
 GOLDENS = {"torch": torch.__version__, "loss": losses(), "soft_loss": soft_losses(),
            "findings": findings(), "adamw": train(adamw),
            "sgd": {"plain": train(sgd(0.0, False)), "momentum": train(sgd(0.9, False)),
                    "nesterov": train(sgd(0.9, True))},
-           "clip": [clip(1.0), clip(1000.0)]}
+           "clip": [clip(1.0), clip(1000.0)], "average": averages()}
 pathlib.Path(__file__).with_name("learn.json").write_text(json.dumps(GOLDENS) + "\n")

@@ -36,7 +36,7 @@ TEST_CASE("a multi-label pipeline trains, reports, predicts and exports end to e
   test::temporary_folder const folder;
   auto const result = findings{small_findings(folder.path())}.run();
   auto const report = write_report(result);
-  REQUIRE(result.evaluations.size() == 2);
+  REQUIRE(result.evaluations.size() == 3);
   auto const& point = result.operating_point;
   REQUIRE(point.thresholds.size() == 3);
 
@@ -55,7 +55,7 @@ TEST_CASE("a multi-label pipeline trains, reports, predicts and exports end to e
 
   // The predictor gives the findings of each file, as the report has them.
   auto const weights = folder / "run/best.safetensors";
-  auto const& output = result.evaluations[1].output;
+  auto const& output = result.headline().output;
   std::vector<std::filesystem::path> files;
   for (auto const record : output.records) files.push_back(result.records[record].file);
   predictor<findings> predict(weights);

@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "cxr/compose/command_line.hpp"
+#include "cxr/learn/average/ema.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
 #include "cxr/model/weights/imagenet_if_available.hpp"
 #include "own_home.hpp"
@@ -133,6 +134,11 @@ TEST_CASE("an interrupted run in bfloat16 resumes bit-equal", "[run][resume]") {
   check_interrupted_resume<swap<toy, cpu<bfloat16>>>();
 }
 
+TEST_CASE("a training that averages its network is continued with the average of before",
+          "[run][resume]") {
+  check_interrupted_resume<swap<toy, ema>>();
+}
+
 TEST_CASE("a run is never overwritten, resumed with other settings or on other images",
           "[run][resume]") {
   test::temporary_folder const folder;
@@ -182,7 +188,7 @@ TEST_CASE("a finished run continues with more epochs, and remembers them", "[run
   noted.get<role::observer>() = {.steps = -1, .last_note = &note};
   auto const result = stopped_toy{noted}.run();
   CHECK(result.history.size() == 3);
-  CHECK(result.evaluations.size() == 2);
+  CHECK(result.evaluations.size() == 3);
   CHECK(note ==
         "the run began with --epochs 1: from epoch 2 on the learning rate follows the schedule of "
         "3 epochs");

@@ -32,7 +32,7 @@ TEST_CASE("the best network is kept apart from the one that learns on", "[train]
   auto network = make_flat_network();
   checkpoint_keeper keeper(network, {});
   auto const best = clone(network);
-  keeper.keep_best({});
+  keeper.keep_best(network, {});
   disturb(network);
   keeper.move_best_to(network);
   check_same_network(network, best);
@@ -51,7 +51,7 @@ TEST_CASE("best.safetensors holds the network and what is stated of it", "[train
   checkpoint_keeper keeper(network, folder.path());
   model_record model{.classes = {"normal", "pneumonia"}};
   model.epoch = 3;
-  keeper.keep_best(model);
+  keeper.keep_best(network, model);
   auto const file = read_safetensors(folder / "best.safetensors");
   CHECK(file.tensors.size() == 4);
   CHECK(file.metadata.at("cxr.epoch") == "3");
@@ -63,8 +63,8 @@ TEST_CASE("without a folder nothing is written, and no checkpoint is due", "[tra
   std::filesystem::current_path(folder.path());
   auto network = make_flat_network();
   checkpoint_keeper keeper(network, {});
-  keeper.keep_best({});
-  keeper.save({}, {}, json::object());
+  keeper.keep_best(network, {});
+  keeper.save({}, {}, {}, json::object());
   CHECK_FALSE(keeper.save_is_due(0));
   std::filesystem::current_path(before);
   CHECK(std::filesystem::is_empty(folder.path()));
@@ -74,7 +74,7 @@ TEST_CASE("a checkpoint is due once the last one is old enough", "[train][checkp
   temporary_folder const folder;
   auto network = make_flat_network();
   checkpoint_keeper keeper(network, folder.path());
-  keeper.save({}, {}, json::object());
+  keeper.save({}, {}, {}, json::object());
   CHECK(keeper.save_is_due(0));
   CHECK_FALSE(keeper.save_is_due(60));
 }
@@ -86,10 +86,10 @@ TEST_CASE("a keeper restores the network that learns and the best one", "[train]
   checkpoint_keeper keeper(network, folder.path());
   model_record model;
   model.epoch = 1;
-  keeper.keep_best(model);
+  keeper.keep_best(network, model);
   disturb(network);
   auto const last = clone(network);
-  keeper.save({.epoch = 2, .history = ended_epochs(2), .best_epoch = 0, .best_score = 0.7}, {},
+  keeper.save({.epoch = 2, .history = ended_epochs(2), .best_epoch = 0, .best_score = 0.7}, {}, {},
               json::object());
 
   auto resumed = make_flat_network();
@@ -110,7 +110,7 @@ TEST_CASE("a best network of a later epoch than the checkpoint's is replaced by 
   checkpoint_keeper keeper(network, folder.path());
   model_record model;
   model.epoch = 2;
-  keeper.keep_best(model);
+  keeper.keep_best(network, model);
   training_state state{.epoch = 1, .best_epoch = 0, .best_score = 0.7};
   keeper.restore({state, state_dict(network), {}, {}}, network, state);
   CHECK(state.best_score == -std::numeric_limits<double>::infinity());
@@ -121,8 +121,8 @@ TEST_CASE("a damaged best network is named, and the checkpoint is restored witho
   temporary_folder const folder;
   auto network = make_flat_network();
   checkpoint_keeper keeper(network, folder.path());
-  keeper.keep_best({});
-  keeper.save({.epoch = 1, .history = ended_epochs(1), .best_epoch = 0}, {}, json::object());
+  keeper.keep_best(network, {});
+  keeper.save({.epoch = 1, .history = ended_epochs(1), .best_epoch = 0}, {}, {}, json::object());
   auto text = read_text(folder / "best.safetensors");
   text.back() = static_cast<char>(text.back() ^ 0x40);  // a bit of an exponent
   write_atomically(folder / "best.safetensors", text);
@@ -141,7 +141,7 @@ TEST_CASE("a best network with NaN is not restored, and its tensor is named",
   temporary_folder const folder;
   auto network = make_flat_network();
   checkpoint_keeper keeper(network, folder.path());
-  keeper.save({.epoch = 1, .history = ended_epochs(1), .best_epoch = 0}, {}, json::object());
+  keeper.save({.epoch = 1, .history = ended_epochs(1), .best_epoch = 0}, {}, {}, json::object());
   auto damaged = state_dict(make_flat_network());
   damaged.front().tensor.fill_(std::numeric_limits<double>::quiet_NaN());
   write_safetensors(folder / "best.safetensors", damaged, {{"cxr.epoch", "1"}});
@@ -165,7 +165,7 @@ TEST_CASE("a flipped bit in a checkpoint is refused", "[train][checkpoint][bad_i
   temporary_folder const folder;
   auto network = make_flat_network();
   checkpoint_keeper(network, folder.path())
-      .save({.epoch = 1, .history = ended_epochs(1)}, {}, json::object());
+      .save({.epoch = 1, .history = ended_epochs(1)}, {}, {}, json::object());
   auto text = read_text(folder / "last.safetensors");
   text.back() = static_cast<char>(text.back() ^ 0x40);
   write_atomically(folder / "last.safetensors", text);
@@ -178,12 +178,12 @@ TEST_CASE("a folder that was removed during a training is not made again",
   temporary_folder const folder;
   auto network = make_flat_network();
   checkpoint_keeper keeper(network, folder / "run");
-  keeper.save({}, {}, json::object());  // the first makes it
+  keeper.save({}, {}, {}, json::object());  // the first makes it
   CHECK_NOTHROW(keeper.require_folder());
   std::filesystem::remove_all(folder / "run");
-  CHECK_THROWS_WITH(keeper.save({}, {}, json::object()),
+  CHECK_THROWS_WITH(keeper.save({}, {}, {}, json::object()),
                     Contains("run: was removed or moved while its run was at work"));
-  CHECK_THROWS_AS(keeper.keep_best({}), file_error);
+  CHECK_THROWS_AS(keeper.keep_best(network, {}), file_error);
   CHECK_FALSE(std::filesystem::exists(folder / "run"));
 }
 
