@@ -22,6 +22,8 @@ checkpoint make_checkpoint() {
   epoch.seconds = 0.1;  // no binary fraction: the text must give it back exactly
   epoch.validation_loss = 1.0 / 3;
   epoch.metrics = {{"accuracy", 0.9}, {"auroc", measurement::undefined("one class")}};
+  epoch.stress_loss = 2.0 / 3;
+  epoch.stress = {{"accuracy", 0.7}, {"auroc", measurement::undefined("one class")}};
   epoch.best = true;
   epoch.execution = "cpu<float>";
   return {.state = {.epoch = 1,
@@ -35,7 +37,8 @@ checkpoint make_checkpoint() {
           .network = {{"conv.weight", at::arange(6, at::kFloat).view({2, 3})},
                       {"count", at::full({}, 12, at::kLong)}},
           .optimizer = {{"conv.weight.mean", at::full({2, 3}, 0.25)}},
-          .settings = {{"run", {{"epochs", 5}}}}};
+          .settings = {{"run", {{"epochs", 5}}}},
+          .average = {{"conv.weight", at::full({2, 3}, 0.5)}}};
 }
 
 }  // namespace
@@ -58,6 +61,9 @@ TEST_CASE("a checkpoint gives back every number bit for bit", "[train][checkpoin
   CHECK(epoch.validation_loss == 1.0 / 3);
   CHECK(epoch.best);
   CHECK(epoch.execution == "cpu<float>");
+  CHECK(epoch.stress_loss == 2.0 / 3);
+  REQUIRE(epoch.stress.size() == 2);
+  CHECK(epoch.stress[0].second.value() == 0.7);
   REQUIRE(epoch.metrics.size() == 2);
   CHECK(epoch.metrics[0].second.value() == 0.9);
   CHECK_FALSE(epoch.metrics[1].second.defined());
@@ -67,6 +73,8 @@ TEST_CASE("a checkpoint gives back every number bit for bit", "[train][checkpoin
   REQUIRE(after.optimizer.size() == 1);
   CHECK(after.optimizer[0].name == "conv.weight.mean");
   CHECK(after.settings == before.settings);
+  REQUIRE(after.average.size() == 1);
+  CHECK(after.average[0].tensor.equal(before.average[0].tensor));
 }
 
 TEST_CASE("a judge that was undefined so far is remembered", "[train][checkpoint]") {

@@ -74,6 +74,23 @@ TEST_CASE("validation on cached features gives what validation on images gives",
   });
 }
 
+TEST_CASE("an epoch is measured plain and under stress, and its score is the one selected",
+          "[train][validation]") {
+  with_context([](auto& context, auto const& loss) {
+    auto const subset = squares_between(10, 20);
+    auto const& network = context.network();
+    detail::validator validator(context, subset);
+    epoch_report report;
+    double const score = validator.measure_epoch(network, loss, false, report);
+    auto const plain = validator.measure(network, loss, false, 0);
+    auto const stressed = validator.measure_stress(network, loss, false, 0);
+    CHECK(report.validation_loss == plain.loss);
+    CHECK(report.stress_loss == stressed.loss);
+    CHECK(report.stress[1].second.value() == stressed.score);
+    CHECK(score == (plain.score + stressed.score) / 2);  // selection::mean, the default
+  });
+}
+
 TEST_CASE("stress validation shows the same images in the same way after every epoch",
           "[train][validation]") {
   darkened::keys.clear();

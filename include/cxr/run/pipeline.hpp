@@ -196,6 +196,8 @@ class pipeline : detail::explain_arguments<Policies...>,
   }
 
   auto run_steps();
+  template <class Network, class Result>
+  void conclude(Network& network, data const& images, Result& result);
   template <class Network>
   auto finish(Network& network, data& images, checkpoint const* resumed);
 
@@ -245,6 +247,22 @@ auto pipeline<Policies...>::run_steps() {
   return finish(network, images, resumed ? &*resumed : nullptr);
 }
 
+/// Decides and evaluates.
+template <class... Policies>
+template <class Network, class Result>
+void pipeline<Policies...>::conclude(Network& network, data const& images, Result& result) {
+  auto validation = predict(network, images, subset::validation);
+  predictions stressed;
+  if constexpr (has_stress) stressed = predict_stressed(network, images, subset::validation);
+  auto const& point = result.operating_point = decide(validation, images, stressed);
+  auto const add = [&](predictions output, std::string_view name) {
+    result.evaluations.push_back(evaluate_as(name, std::move(output), images, point));
+  };
+  add(std::move(validation), "validation");
+  if constexpr (has_stress) add(std::move(stressed), "stress");
+  if (!images.split.test.empty()) add(predict(network, images, subset::test), "test");
+}
+
 /// Trains, decides and evaluates.
 template <class... Policies>
 template <class Network>
@@ -263,18 +281,7 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
                              .signal = trained.signal,
                              .operating_point = {},
                              .evaluations = {}};
-  if (!trained.interrupted) {
-    auto validation = predict(network, images, subset::validation);
-    predictions stressed;
-    if constexpr (has_stress) stressed = predict_stressed(network, images, subset::validation);
-    auto const& point = result.operating_point = decide(validation, images, stressed);
-    auto const add = [&](predictions output, std::string_view name) {
-      result.evaluations.push_back(evaluate_as(name, std::move(output), images, point));
-    };
-    add(std::move(validation), "validation");
-    if constexpr (has_stress) add(std::move(stressed), "stress");
-    if (!images.split.test.empty()) add(predict(network, images, subset::test), "test");
-  }
+  if (!trained.interrupted) conclude(network, images, result);
   detail::require_present(images.folder);  // for the report
   notify(watch_, run_end{trained.interrupted, trained.best_epoch});
   return result;

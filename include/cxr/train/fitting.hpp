@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "cxr/measure/selection.hpp"
 #include "cxr/train/averaged_network.hpp"
 #include "cxr/train/checkpoint_keeper.hpp"
 #include "cxr/train/continuation.hpp"
@@ -98,23 +97,6 @@ class fitting {
     return folder.empty() ? "" : "; continue with --resume " + folder.string();
   }
 
-  /// Measures the epoch's network on the held-out images. @returns the score that compares epochs
-  double validate(epoch_report& report) {
-    bool const cached = freezer_.caches_features();
-    auto const& network = averaged_.network();
-    auto const plain = validator_.measure(network, learner_.loss(), cached, state_.epoch);
-    report.validation_loss = plain.loss;
-    report.metrics = plain.metrics;
-    if constexpr (validator<Context>::has_stress) {
-      auto const stressed =
-          validator_.measure_stress(network, learner_.loss(), cached, state_.epoch);
-      report.stress_loss = stressed.loss;
-      report.stress = stressed.metrics;
-      return selection_score(settings().select_by, plain.score, stressed.score);
-    }
-    return plain.score;
-  }
-
   void close_epoch(std::chrono::steady_clock::time_point start) {
     auto const seconds = [&] {
       return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -126,7 +108,8 @@ class fitting {
                         .learning_rate = context_.full_learning_rate() * learner_.last_rate(),
                         .training_loss = state_.loss_sum / static_cast<double>(state_.images),
                         .execution = std::string(context_.execution().name)};
-    double const score = validate(report);
+    double const score = validator_.measure_epoch(averaged_.network(), learner_.loss(),
+                                                  freezer_.caches_features(), report);
     keeper_.require_folder();
     report.seconds = seconds();
     report.best = state_.best_epoch < 0 || score > state_.best_score;

@@ -9,7 +9,9 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/measure/metric_set.hpp"
+#include "cxr/measure/selection.hpp"
 #include "cxr/train/not_finite.hpp"
+#include "cxr/train/observer/reports.hpp"
 #include "cxr/train/training_context.hpp"
 
 namespace cxr::detail {
@@ -41,10 +43,27 @@ class validator {
                        "check the folders of the source and the split", "subset-without-images");
   }
 
+  /// Measures an epoch's network, as settings.select_by requires.
+  /// @param report  receives loss and metrics, plain and under stress
+  /// @returns the score that compares epochs; larger is better
+  template <class Network, class Loss>
+  double measure_epoch(Network const& network, Loss const& loss, bool from_features,
+                       epoch_report& report) {
+    auto const plain = measure(network, loss, from_features, report.epoch);
+    report.validation_loss = plain.loss;
+    report.metrics = plain.metrics;
+    if constexpr (has_stress) {
+      auto const stressed = measure_stress(network, loss, from_features, report.epoch);
+      report.stress_loss = stressed.loss;
+      report.stress = stressed.metrics;
+      return selection_score(context_.settings().select_by, plain.score, stressed.score);
+    }
+    return plain.score;
+  }
   /// Measures the images as they are.
-  /// @param loss          as started for this training
+  /// @param loss           as started for this training
   /// @param from_features  whether the backbone is frozen, so that its features are computed once
-  /// @param epoch         0-based, for errors
+  /// @param epoch          0-based, for errors
   /// @throws numeric_error (an output is NaN or infinite)
   template <class Network, class Loss>
   validation_result measure(Network const& network, Loss const& loss, bool from_features,

@@ -7,6 +7,7 @@
 #include "cxr/learn/average/ema.hpp"
 #include "cxr/learn/average/no_average.hpp"
 #include "cxr/learn/average/swa.hpp"
+#include "cxr/learn/training_progress.hpp"
 #include "laws/average_laws.hpp"
 #include "learn/goldens.hpp"
 

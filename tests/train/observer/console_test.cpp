@@ -49,6 +49,20 @@ TEST_CASE("outside a terminal an epoch is a plain line, without control characte
   CHECK(text.find('\033') == std::string::npos);
 }
 
+TEST_CASE("stress validation has a line of its own below the epoch", "[train][observer]") {
+  auto const text = test::printed([] {
+    auto state = console{}.start();
+    notify(state, training_start{.description = "", .epochs = 2, .steps = 3});
+    epoch_report epoch;
+    epoch.metrics = {{"accuracy", 0.75}};
+    epoch.stress_loss = 0.5;
+    epoch.stress = {{"accuracy", 0.25}};
+    notify(state, epoch);
+  });
+  CHECK_THAT(text, EndsWith("  accuracy 0.7500\n"
+                            "           under stress: validation loss 0.5000  accuracy 0.2500\n"));
+}
+
 TEST_CASE("the console writes a decimal point in a program with a decimal comma",
           "[train][observer]") {
   test::comma_locale const comma;

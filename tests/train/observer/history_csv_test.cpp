@@ -52,6 +52,19 @@ TEST_CASE("history_table gives a header, a row per epoch and an empty cell where
         "execution\n");
 }
 
+TEST_CASE("history_table has the columns of stress validation, where there is one",
+          "[train][observer]") {
+  epoch_report epoch;
+  epoch.metrics = {{"accuracy", 0.75}};
+  epoch.stress_loss = 0.5;
+  epoch.stress = {{"accuracy", 0.25}};
+  epoch.execution = "cpu<float>";
+  CHECK(history_table({epoch}) ==
+        "epoch,seconds,images_per_second,learning_rate,training_loss,validation_loss,"
+        "validation_accuracy,stress_loss,stress_accuracy,best,execution\n"
+        "1,0,0,0,0,0,0.75,0.5,0.25,0,cpu<float>\n");
+}
+
 TEST_CASE("a full disk leaves the history before it whole", "[train][observer][bad_input]") {
   test::full_disk const disk;
   if (!disk.mounted()) return test::skip("a small tmpfs cannot be mounted here");
