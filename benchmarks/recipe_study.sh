@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# The study of recipes: {cxr_light, cxr_strong} x {no_average, ema} from random weights, two seeds, 96 pixels. May be
+# stopped at any time and started again: finished trainings are kept, an unfinished one is resumed. Ends with the table of
+# docs/performance.md.
+#   recipe_study.sh DATA FOLDER [EPOCHS [SEEDS]]       recipe_study.sh ../chest_xray build/study 24 "1 2"
+set -euo pipefail
+[ $# -ge 2 ] || { sed -n '4,8p' "$0"; exit 2; }
+data=$(realpath "$1") folder=$(realpath -m "$2") epochs=${3:-24} seeds=${4:-1 2}
+cd "$(dirname "$0")/.."
+scripts/build.sh recipe_study -DCXR_BENCHMARKS=ON >&2
+mkdir -p "$folder"
+for seed in $seeds; do
+  for recipe in cxr_light cxr_strong; do
+    run=$folder/$recipe-$seed
+    [ ! -e "$run/study.json" ] || continue
+    place=(--run "$run" --data "$data" --image-size 96 --epochs "$epochs" --seed "$seed" --cache "$folder/cache")
+    [ ! -e "$run/last.safetensors" ] || place=(--resume "$run" --data "$data")
+    build/release/benchmarks/recipe_study $recipe "${place[@]}" >>"$folder/$recipe-$seed.log" 2>&1
+  done
+done
+python3 benchmarks/recipe_table.py "$folder"
