@@ -35,6 +35,7 @@ struct balanced;
 
 struct no_augment;
 struct cxr_light;
+struct cxr_strong;
 
 struct no_stress;
 struct acquisition_shift;
