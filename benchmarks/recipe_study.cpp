@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// One training of the study of recipes (recipe_study.sh): DenseNet-121 from random weights. Of its last epoch, both the
-// network and its moving average are measured on validation, under stress and on the test subset, which is drawn from
-// train by patient: study.json in the run's folder.
+// A training of the study of recipes (recipe_study.sh), DenseNet-121 from random weights; and its measurement: of the
+// last epoch, both the network and its moving average, on validation, under stress and on the test subset, which is
+// drawn from train by patient. Writes study.json into the run's folder.
 //
-//   recipe_study cxr_strong --data chest_xray --run FOLDER [--epochs N …]
+//   recipe_study train cxr_strong --data chest_xray --run FOLDER [--epochs N …]
+//   recipe_study measure cxr_strong --data chest_xray --run FOLDER [the same options]
 #include <cxr/compose/command_line.hpp>
 #include <cxr/data/augment/cxr_light.hpp>
 #include <cxr/data/augment/cxr_strong.hpp>
@@ -21,8 +22,8 @@ using recipe = cxr::pipeline<Augment, cxr::ema>;
 
 /// Measures a network of the last checkpoint on every held-out subset.
 template <class Pipeline, class Data>
-cxr::json measure(Pipeline& steps, Data const& images,
-                  std::vector<cxr::named_tensor> const& tensors) {
+cxr::json measure_network(Pipeline& steps, Data const& images,
+                          std::vector<cxr::named_tensor> const& tensors) {
   auto network = steps.make_network();
   cxr::load_state(network, tensors);
   auto const numbers = [&](cxr::predictions output, cxr::subset part) {
@@ -36,32 +37,36 @@ cxr::json measure(Pipeline& steps, Data const& images,
 
 template <class Augment>
 int train(int argc, char** argv) {
-  using pipeline = recipe<Augment>;
-  auto settings = cxr::from_command_line<pipeline>(argc, argv);
-  auto const result = pipeline{settings}.run();
-  if (result.interrupted) return result.exit_status();
-  settings.run.run = settings.run.resume = "";
-  pipeline steps{settings};
+  return recipe<Augment>{cxr::from_command_line<recipe<Augment>>(argc, argv)}.run().exit_status();
+}
+
+template <class Augment>
+int measure(int argc, char** argv) {
+  auto settings = cxr::from_command_line<recipe<Augment>>(argc, argv);
+  auto const folder = std::exchange(settings.run.run, "");
+  recipe<Augment> steps{settings};
   auto records = steps.records();
   auto split = steps.split(records);
   auto const images = steps.prepare(std::move(records), std::move(split));
-  auto const last = cxr::load_checkpoint(result.folder / "last.safetensors");
+  auto const last = cxr::load_checkpoint(folder / "last.safetensors");
   cxr::json const study{{"recipe", Augment::name},
                         {"seed", settings.run.seed},
-                        {"epochs", settings.run.epochs},
-                        {"no_average", measure(steps, images, last.network)},
-                        {"ema", measure(steps, images, last.average)}};
-  cxr::write_atomically(result.folder / "study.json", study.dump(2) + "\n");
+                        {"epochs", last.state.epoch},
+                        {"no_average", measure_network(steps, images, last.network)},
+                        {"ema", measure_network(steps, images, last.average)}};
+  cxr::write_atomically(folder / "study.json", study.dump(2) + "\n");
   return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
-  std::string const name = argc > 1 ? argv[1] : "";
-  if (name == "cxr_light") return train<cxr::cxr_light>(argc - 1, argv + 1);
-  if (name == "cxr_strong") return train<cxr::cxr_strong>(argc - 1, argv + 1);
-  std::cerr << "usage: recipe_study cxr_light|cxr_strong [options of a pipeline]\n";
+  std::string const work = argc > 2 ? argv[1] + std::string(" ") + argv[2] : "";
+  if (work == "train cxr_light") return train<cxr::cxr_light>(argc - 2, argv + 2);
+  if (work == "train cxr_strong") return train<cxr::cxr_strong>(argc - 2, argv + 2);
+  if (work == "measure cxr_light") return measure<cxr::cxr_light>(argc - 2, argv + 2);
+  if (work == "measure cxr_strong") return measure<cxr::cxr_strong>(argc - 2, argv + 2);
+  std::cerr << "usage: recipe_study train|measure cxr_light|cxr_strong [options of a pipeline]\n";
   return 2;
 } catch (cxr::help_requested const& help) {
   std::cout << help.what();

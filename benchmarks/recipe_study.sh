@@ -10,14 +10,17 @@ set -euo pipefail
 data=$(realpath "$1") folder=$(realpath -m "$2") epochs=${3:-24} seeds=${4:-1 2}
 cd "$(dirname "$0")/.."
 scripts/build.sh recipe_study -DCXR_BENCHMARKS=ON >&2
+study=build/release/benchmarks/recipe_study
 mkdir -p "$folder"
 for seed in $seeds; do
   for recipe in cxr_light cxr_strong; do
     run=$folder/$recipe-$seed
     [ ! -e "$run/study.json" ] || continue
-    place=(--run "$run" --data "$data" --image-size 96 --epochs "$epochs" --seed "$seed" --cache "$folder/cache")
-    [ ! -e "$run/last.safetensors" ] || place=(--resume "$run" --data "$data")
-    build/release/benchmarks/recipe_study $recipe "${place[@]}" >>"$folder/$recipe-$seed.log" 2>&1
+    options=(--run "$run" --data "$data" --image-size 96 --epochs "$epochs" --seed "$seed" --cache "$folder/cache")
+    begin=("${options[@]}")
+    [ ! -e "$run/last.safetensors" ] || begin=(--resume "$run" --data "$data")
+    "$study" train $recipe "${begin[@]}" >>"$folder/$recipe-$seed.log" 2>&1
+    "$study" measure $recipe "${options[@]}" >>"$folder/$recipe-$seed.log" 2>&1
   done
 done
 python3 benchmarks/recipe_table.py "$folder"
