@@ -88,12 +88,14 @@ struct linear_head;
 struct mlp_head;
 
 struct cross_entropy;
+struct focal;
 struct masked_bce;
 
 struct adamw;
 struct sgd;
 
 struct warmup_cosine;
+struct reduce_on_plateau;
 struct constant_rate;
 
 struct no_average;

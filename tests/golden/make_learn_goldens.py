@@ -135,6 +135,37 @@ def clip(max_norm):
             "gradients": [leaf.grad.flatten().tolist() for leaf in leaves]}
 
 
+def focal_losses():
+    cases = []
+    for counts in ([1, 3], [2, 7, 1]):
+        k = len(counts)
+        labels = torch.tensor([i % k for i in range(7)] + [0])
+        weights = sum(counts) / (k * torch.tensor(counts).double())
+        for focus in (0.5, 2.0):
+            logits = (3 * wave((8, k), k)).requires_grad_()
+            each = torch.nn.functional.cross_entropy(logits, labels, reduction="none")
+            loss = (weights[labels] * (1 - torch.exp(-each)) ** focus * each).sum() / weights[labels].sum()
+            loss.backward()
+            cases.append({"counts": counts, "focus": focus, "labels": labels.tolist(), "loss": loss.item(),
+                          "gradient": logits.grad.flatten().tolist()})
+    return cases
+
+
+def plateaus():
+    losses = [1.0, 0.8, 0.81, 0.79995, 0.8, 0.7, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.69, 0.7, 0.7, 0.7]
+    cases = []
+    for factor, patience, threshold in ((0.1, 3, 1e-4), (0.5, 0, 1e-4), (0.5, 1, 0.05)):
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+        schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(
+            optimizer, factor=factor, patience=patience, threshold=threshold, eps=0)
+        rates = []
+        for loss in losses:
+            schedule.step(loss)
+            rates.append(optimizer.param_groups[0]["lr"])
+        cases.append({"factor": factor, "patience": patience, "threshold": threshold, "rates": rates})
+    return {"losses": losses, "cases": cases}
+
+
 def averages():
     """A network of one number after each of 24 updates, its moving average, and the mean of the ends of epochs 4 to 6."""
     networks = wave((24,), 3).tolist()
@@ -159,5 +190,5 @@ GOLDENS = {"torch": torch.__version__, "loss": losses(), "soft_loss": soft_losse
            "findings": findings(), "adamw": train(adamw),
            "sgd": {"plain": train(sgd(0.0, False)), "momentum": train(sgd(0.9, False)),
                    "nesterov": train(sgd(0.9, True))},
-           "clip": [clip(1.0), clip(1000.0)], "average": averages()}
+           "clip": [clip(1.0), clip(1000.0)], "average": averages(), "focal": focal_losses(), "plateau": plateaus()}
 pathlib.Path(__file__).with_name("learn.json").write_text(json.dumps(GOLDENS) + "\n")

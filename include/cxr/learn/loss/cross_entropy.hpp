@@ -5,15 +5,12 @@
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/matmul.h>
-#include <ATen/ops/tensor.h>
 
 #include <limits>
-#include <numeric>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "cxr/core/error.hpp"
 #include "cxr/core/require_defined.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/learn/loss/class_weights.hpp"
@@ -57,7 +54,7 @@ struct cross_entropy {
     /// @throws shape_error printing all shapes; also for a batch without images
     Tensor operator()(Tensor const& logits, image_batch const& batch) const {
       require_defined(logits, "logits"), require_defined(batch.labels, "labels");
-      require_shapes(logits, batch);
+      detail::require_exclusive_labels(name, weights_.size(0), logits, batch);
       // Eight bits of mantissa are too few for a logarithm that is averaged over a batch.
       auto const dtype = logits.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
       Tensor const scores = logits.to(dtype), class_weight = weights_.to(dtype);
@@ -83,21 +80,9 @@ struct cross_entropy {
 
     /// (K): probabilities of the network are those of images in which classes occur this much more
     /// often than in training. Not corrected for smoothing.
-    std::vector<double> class_weights() const {
-      Tensor const factors = weights_.to(at::kCPU, at::kDouble);
-      return {factors.const_data_ptr<double>(), factors.const_data_ptr<double>() + factors.numel()};
-    }
+    std::vector<double> class_weights() const { return detail::weight_values(weights_); }
 
    private:
-    void require_shapes(Tensor const& logits, image_batch const& batch) const {
-      Tensor const& given = batch.labels;
-      auto const K = weights_.size(0);
-      bool const match = logits.dim() == 2 && logits.size(1) == K &&
-                         ((given.dim() == 1 && given.size(0) == logits.size(0)) ||
-                          (given.sizes() == logits.sizes() && given.is_floating_point()));
-      detail::require_loss_shapes(match, name, K, logits, batch, "[N], or probabilities [N, K],");
-    }
-
     Tensor weights_;  // (K)
     double smoothing_;
   };
@@ -105,15 +90,7 @@ struct cross_entropy {
   /// Computes the class weights from the training counts.
   /// @throws data_error (a class has no training image)
   state start(training_facts const& facts) const {
-    auto const& counts = facts.class_counts;
-    detail::require_every_class(counts, facts.classes);
-    std::vector<double> weight(counts.size(), 1.0);
-    if (weights == class_weights::balanced) {
-      double const images = std::accumulate(counts.begin(), counts.end(), 0.0);
-      for (std::size_t k = 0; k < counts.size(); ++k)
-        weight[k] = images / (static_cast<double>(counts.size()) * static_cast<double>(counts[k]));
-    }
-    return {at::tensor(weight, at::kFloat).to(facts.device), smoothing};
+    return {detail::make_class_weights(weights, facts), smoothing};
   }
 };
 

@@ -86,6 +86,16 @@ inline void require_loss_shapes(bool match, std::string_view loss, std::int64_t 
   throw shape_error(problem.str(), remedy.str(), "loss-shapes");
 }
 
+/// @throws shape_error (labels are neither class indices (N) nor probabilities (N,K))
+inline void require_exclusive_labels(std::string_view loss, std::int64_t classes,
+                                     Tensor const& logits, image_batch const& batch) {
+  Tensor const& given = batch.labels;
+  bool const match = logits.dim() == 2 && logits.size(1) == classes &&
+                     ((given.dim() == 1 && given.size(0) == logits.size(0)) ||
+                      (given.sizes() == logits.sizes() && given.is_floating_point()));
+  require_loss_shapes(match, loss, classes, logits, batch, "[N], or probabilities [N, K],");
+}
+
 }  // namespace detail
 
 }  // namespace cxr

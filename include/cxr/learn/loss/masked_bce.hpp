@@ -66,10 +66,7 @@ struct masked_bce {
     }
 
     /// (K): how much more the presence of each finding counted than its absence.
-    std::vector<double> class_weights() const {
-      Tensor const factors = positive_weight_.to(at::kCPU, at::kDouble);
-      return {factors.const_data_ptr<double>(), factors.const_data_ptr<double>() + factors.numel()};
-    }
+    std::vector<double> class_weights() const { return detail::weight_values(positive_weight_); }
 
    private:
     Tensor positive_weight_;  // (K)
