@@ -53,6 +53,7 @@
 #include "cxr/data/change/draw.hpp"
 #include "cxr/data/change/random_crop.hpp"
 #include "cxr/data/change/recompress.hpp"
+#include "cxr/data/change/resolution.hpp"
 #include "cxr/data/change/tone.hpp"
 #include "cxr/data/decode/decode.hpp"
 #include "cxr/data/decode/exif.hpp"

@@ -28,6 +28,14 @@ def blurs():
         yield {"deviation": deviation, "radius": radius, "blurred": blurred.flatten().tolist()}
 
 
+def resolutions():
+    image = torch.from_numpy(wave(9, 13))[None, None]
+    for rows, columns in ((9, 13), (5, 7), (3, 12), (1, 1)):
+        shrunk = torch.nn.functional.interpolate(image, (rows, columns), mode="bilinear", antialias=True)
+        again = torch.nn.functional.interpolate(shrunk, (9, 13), mode="bilinear")
+        yield {"rows": rows, "columns": columns, "images": again.flatten().tolist()}
+
+
 def crops():
     torch.manual_seed(1)
     for height, width, area, aspect in ((224, 224, 0.08, 4 / 3), (100, 180, 0.5, 2)):
@@ -49,7 +57,8 @@ def fallbacks():
 
 
 def main():
-    goldens = {"blurs": list(blurs()), "crops": list(crops()), "fallbacks": list(fallbacks())}
+    goldens = {"blurs": list(blurs()), "resolutions": list(resolutions()), "crops": list(crops()),
+               "fallbacks": list(fallbacks())}
     path = pathlib.Path(__file__).with_name("change.json")
     path.write_text(json.dumps(goldens) + "\n")
 

@@ -117,8 +117,7 @@ struct cxr_strong {
     double const factor = 1 + draw_either_side(random, contrast);
     double const power = std::exp(draw_either_side(random, std::log1p(gamma)));
     double const deviation = blur * random.uniform();
-    auto const qualities = static_cast<std::uint64_t>(101 - jpeg_quality);
-    auto const quality = 100 - static_cast<std::int64_t>(random.below(qualities));
+    auto const quality = draw_jpeg_quality(random, jpeg_quality);
     double const aspect = static_cast<double>(height) / static_cast<double>(width);
     affine_map map = pose_map(angle, x, y, 1, aspect);
     if (crop_area < 1)  // last, because it draws as many numbers as it needs

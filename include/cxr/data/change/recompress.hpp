@@ -15,6 +15,7 @@
 #include <numbers>
 #include <span>
 
+#include "cxr/core/random.hpp"
 #include "cxr/core/tensor.hpp"
 
 namespace cxr {
@@ -36,6 +37,11 @@ inline void fill_jpeg_steps(std::int64_t quality, std::span<float> steps) {
   for (std::size_t index = 0; index < standard.size(); ++index)
     steps[index] = static_cast<float>(
         std::clamp<std::int64_t>((standard[index] * percent + 50) / 100, 1, 255));
+}
+
+/// A quality drawn uniformly from lowest … 100.
+inline std::int64_t draw_jpeg_quality(random_stream& random, std::int64_t lowest) {
+  return 100 - static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(101 - lowest)));
 }
 
 namespace detail {
