@@ -36,6 +36,10 @@ struct balanced;
 struct no_augment;
 struct cxr_light;
 struct cxr_strong;
+template <class Inner = cxr_light>
+struct mixup;
+template <class Inner = cxr_light>
+struct cutmix;
 
 struct no_stress;
 struct acquisition_shift;

@@ -13,6 +13,7 @@
 
 #include "catch.hpp"
 #include "cxr/data/augment/augment.hpp"
+#include "cxr/data/training_facts.hpp"
 
 /// What the compiler cannot see of an Augment, as code: run it on your own.
 namespace cxr::laws {
@@ -51,7 +52,7 @@ inline bool same(image_batch const& a, image_batch const& b) {
 inline std::vector<std::int64_t> const augmented_ids{4, 17, 3, 900, 8, 71, 5};
 
 /// Those laws that an augmentation has whose images do not depend on one another.
-template <Augment A>
+template <class A>
 void check_independent_images(A const& augment, image_batch const& batch,
                               image_batch const& changed) {
   auto const count = batch.images.size(0);
@@ -82,13 +83,14 @@ void check_independent_images(A const& augment, image_batch const& batch,
 }  // namespace detail
 
 /// Runs those laws that every Augment has, also one that mixes the images of a batch (mixup).
-/// @param augment  with the settings to be tested
-/// @param height   of the images, pixels
-/// @param width    of the images, pixels
-/// @param device   of the images
+/// @param policy  with the settings to be tested
+/// @param height  of the images, pixels
+/// @param width   of the images, pixels
+/// @param device  of the images
 template <Augment A>
-void check_mixing_augment(A const& augment, std::int64_t height = 33, std::int64_t width = 40,
+void check_mixing_augment(A const& policy, std::int64_t height = 33, std::int64_t width = 40,
                           at::Device device = at::kCPU) {
+  auto const augment = started(policy, training_facts::counts_only({4, 3}, device));
   image_batch const batch = detail::wavy_batch(detail::augmented_ids, height, width, device);
   training const mode{.key = 99, .samples = batch.ids};
   image_batch const changed = augment(batch, mode);
@@ -122,9 +124,10 @@ void check_mixing_augment(A const& augment, std::int64_t height = 33, std::int64
 /// Runs every law of Augment, for one that changes each image independently of the others.
 /// @copydetails check_mixing_augment
 template <Augment A>
-void check_augment(A const& augment, std::int64_t height = 33, std::int64_t width = 40,
+void check_augment(A const& policy, std::int64_t height = 33, std::int64_t width = 40,
                    at::Device device = at::kCPU) {
-  check_mixing_augment(augment, height, width, device);
+  check_mixing_augment(policy, height, width, device);
+  auto const augment = started(policy, training_facts::counts_only({4, 3}, device));
   image_batch const batch = detail::wavy_batch(detail::augmented_ids, height, width, device);
   detail::check_independent_images(augment, batch,
                                    augment(batch, {.key = 99, .samples = batch.ids}));
