@@ -17,6 +17,15 @@ def require(holds, choice, what):
         problems.append(f"{choice}: {what}")
 
 
+def contract_of(header):
+    """The nearest x/x.hpp above a header that states a concept; choices may be grouped in folders below it."""
+    for folder in header.relative_to(INCLUDE).parents:
+        contract = INCLUDE / folder / (folder.name + ".hpp")
+        if contract.exists() and contract_words.search(contract.read_text()):
+            return contract
+    return None
+
+
 texts = {header: header.read_text() for header in headers()}
 for policy, role, header in policies():
     require(policy in declared, policy, f"{name(header)} has a role, but fwd.hpp does not declare it")
@@ -29,8 +38,8 @@ for choice in declared:
     header = found[0]
     called = "|".join([choice, *(alias for alias, struct in aliases.items() if struct == choice)])
     folder = header.parent.relative_to(INCLUDE / "cxr")
-    contract = header.parent / (folder.name + ".hpp")
-    concept_lies = contract if contract.exists() else header
+    contract = contract_of(header)
+    concept_lies = contract or header
     require(contract_words.search(concept_lies.read_text()) or "explain_" in concept_lies.read_text(),
            choice, f"1 concept: {name(concept_lies)} has neither a concept nor its explain_…")
     commented = re.search(rf"///[^\n]*\n(?:template[^\n]*\n)?(?:requires[^\n]*\n)?struct {choice}\b", texts[header])
@@ -39,7 +48,8 @@ for choice in declared:
     tests = [t.read_text() for t in (ROOT / "tests" / folder.parts[0]).rglob("*_test.cpp")]
     tests = [t for t in tests if re.search(rf"\b({called})\b", t)]
     require(own.exists() or tests, choice, f"4 tests, values: no {name(own)}, no test of it elsewhere")
-    if contract.exists():
+    if contract:
+        folder = contract.parent.relative_to(INCLUDE / "cxr")
         laws = f"laws/{folder.name}_laws.hpp"
         require(any(laws in t for t in tests), choice, f"4 tests, laws: no test of it runs tests/{laws}")
         wrong = ROOT / "tests" / "fail" / folder

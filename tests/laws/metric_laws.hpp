@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "cxr/measure/metric/per_class.hpp"
+#include "cxr/measure/metric/average/per_class.hpp"
 #include "laws/drawn_predictions.hpp"
 
 /// What the compiler cannot see of a Metric, as code: run it on your own one.

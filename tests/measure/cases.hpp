@@ -5,8 +5,8 @@
 
 #include "catch.hpp"
 #include "cxr/core/json.hpp"
-#include "cxr/measure/metric/confusion.hpp"
-#include "cxr/measure/metric/per_class.hpp"
+#include "cxr/measure/metric/average/per_class.hpp"
+#include "cxr/measure/metric/ratio/confusion.hpp"
 #include "paths.hpp"
 
 namespace cxr::test {

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "cxr/measure/metric/accuracy.hpp"
-#include "cxr/measure/metric/auroc.hpp"
-#include "cxr/measure/metric/micro.hpp"
-#include "cxr/measure/metric/per_class.hpp"
+#include "cxr/measure/metric/average/micro.hpp"
+#include "cxr/measure/metric/average/per_class.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/ratio/accuracy.hpp"
 #include "cxr/measure/predictions.hpp"
 
 using namespace cxr;

@@ -6,12 +6,12 @@
 #include <numeric>
 
 #include "catch.hpp"
-#include "cxr/measure/metric/accuracy.hpp"
-#include "cxr/measure/metric/auroc.hpp"
-#include "cxr/measure/metric/f1.hpp"
-#include "cxr/measure/metric/precision.hpp"
-#include "cxr/measure/metric/recall.hpp"
-#include "cxr/measure/metric/specificity.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/ratio/accuracy.hpp"
+#include "cxr/measure/metric/ratio/f1.hpp"
+#include "cxr/measure/metric/ratio/precision.hpp"
+#include "cxr/measure/metric/ratio/recall.hpp"
+#include "cxr/measure/metric/ratio/specificity.hpp"
 #include "laws/metrics_laws.hpp"
 #include "measure/cases.hpp"
 #include "measure/user_metrics.hpp"

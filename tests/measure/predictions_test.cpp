@@ -5,9 +5,9 @@
 
 #include "catch.hpp"
 #include "cxr/measure/measurement.hpp"
-#include "cxr/measure/metric/accuracy.hpp"
-#include "cxr/measure/metric/auroc.hpp"
-#include "cxr/measure/metric/per_class.hpp"
+#include "cxr/measure/metric/average/per_class.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/ratio/accuracy.hpp"
 #include "cxr/measure/xtensor.hpp"
 
 using namespace cxr;

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "cxr/core/settings.hpp"
-#include "cxr/measure/metric/ratio.hpp"
+#include "cxr/measure/metric/ratio/ratio.hpp"
 
 /// Metrics as users write them.
 namespace cxr::test {

@@ -6,7 +6,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "catch.hpp"
-#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
 
 using namespace cxr;
 

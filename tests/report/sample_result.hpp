@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
-#include "cxr/measure/metric/accuracy.hpp"
-#include "cxr/measure/metric/auroc.hpp"
-#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/ratio/accuracy.hpp"
+#include "cxr/measure/metric/ratio/confusion.hpp"
 #include "cxr/measure/metric_set.hpp"
 #include "cxr/run/result.hpp"
 

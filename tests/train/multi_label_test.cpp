@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "cxr/learn/loss/masked_bce.hpp"
-#include "cxr/measure/metric/per_class.hpp"
+#include "cxr/measure/metric/average/per_class.hpp"
 #include "train/squares.hpp"
 
 using namespace cxr;

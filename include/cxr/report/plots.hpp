@@ -12,7 +12,7 @@
 
 #include "cxr/core/text.hpp"
 #include "cxr/measure/curve/roc.hpp"
-#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric/ratio/confusion.hpp"
 #include "cxr/train/observer/reports.hpp"
 
 namespace cxr {

@@ -9,7 +9,7 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
 
 // The simplest model that sees where something is: logistic regression on thumbnails.
 namespace cxr::test {

@@ -2,7 +2,7 @@
 #include "cxr/measure/decision/sensitivity_at_least.hpp"
 
 #include "catch.hpp"
-#include "cxr/measure/metric/recall.hpp"
+#include "cxr/measure/metric/ratio/recall.hpp"
 #include "laws/decision_laws.hpp"
 #include "measure/cases.hpp"
 #include "measure/decision/images.hpp"

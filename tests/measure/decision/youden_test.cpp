@@ -2,8 +2,8 @@
 #include "cxr/measure/decision/youden.hpp"
 
 #include "catch.hpp"
-#include "cxr/measure/metric/recall.hpp"
-#include "cxr/measure/metric/specificity.hpp"
+#include "cxr/measure/metric/ratio/recall.hpp"
+#include "cxr/measure/metric/ratio/specificity.hpp"
 #include "laws/decision_laws.hpp"
 #include "measure/cases.hpp"
 #include "measure/decision/images.hpp"

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <vector>
 
-#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
 
 namespace cxr {
 

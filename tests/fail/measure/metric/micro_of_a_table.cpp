@@ -1,8 +1,8 @@
 // expect: per_class and micro take a metric of two classes that gives one number
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric/auroc.hpp"
-#include "cxr/measure/metric/confusion.hpp"
-#include "cxr/measure/metric/micro.hpp"
+#include "cxr/measure/metric/average/micro.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/ratio/confusion.hpp"
 #include "cxr/run/pipeline.hpp"
 
 #ifdef FIXED

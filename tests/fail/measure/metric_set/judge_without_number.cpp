@@ -1,7 +1,7 @@
 // expect: best_by needs a metric that gives numbers
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric/auroc.hpp"
-#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/ratio/confusion.hpp"
 #include "cxr/run/pipeline.hpp"
 
 #ifdef FIXED

@@ -1,7 +1,7 @@
 // expect: this metric is not part of the metric_set; add it there
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric/accuracy.hpp"
-#include "cxr/measure/metric/auroc.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/ratio/accuracy.hpp"
 #include "cxr/measure/metric_set.hpp"
 
 #ifdef FIXED

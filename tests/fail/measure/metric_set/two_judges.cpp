@@ -1,7 +1,7 @@
 // expect: two metrics of this set are marked best_by; keep one
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/metric/auroc.hpp"
-#include "cxr/measure/metric/f1.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/ratio/f1.hpp"
 #include "cxr/run/pipeline.hpp"
 
 #ifdef FIXED

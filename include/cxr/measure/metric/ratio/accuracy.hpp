@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric/ratio/confusion.hpp"
 
 namespace cxr {
 

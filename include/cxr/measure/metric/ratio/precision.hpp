@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "cxr/measure/metric/ratio.hpp"
+#include "cxr/measure/metric/ratio/ratio.hpp"
 
 namespace cxr {
 

@@ -6,8 +6,8 @@
 
 #include "cxr/core/text.hpp"
 #include "cxr/fwd.hpp"
+#include "cxr/measure/metric/average/per_class.hpp"
 #include "cxr/measure/metric/metric.hpp"
-#include "cxr/measure/metric/per_class.hpp"
 
 namespace cxr {
 

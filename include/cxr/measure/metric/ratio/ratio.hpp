@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "cxr/measure/metric/confusion.hpp"
+#include "cxr/measure/metric/ratio/confusion.hpp"
 
 namespace cxr::detail {
 
