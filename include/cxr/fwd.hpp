@@ -113,10 +113,28 @@ struct specificity;
 struct f1;
 struct auroc;
 struct confusion;
+struct npv;
+struct youden_j;
+struct mcc;
+struct cohen_kappa;
+struct balanced_accuracy;
+struct auprc;
+struct sensitivity_at_specificity;
+struct specificity_at_sensitivity;
+struct brier;
+struct brier_decomposition;
+struct log_loss;
+struct ece;
+struct ece_equal_mass;
+struct mce;
+struct calibration_slope;
+struct calibration_intercept;
 template <class Metric>
 struct per_class;
 template <class Metric>
 struct micro;
+template <class Metric>
+struct weighted;
 template <class Metric>
 struct best_by;
 template <class... Metrics>

@@ -19,6 +19,11 @@ inline std::vector<measurement> numbers_of(class_measurements const& values) {
   for (auto const& [name, value] : values.by_class) numbers.push_back(value);
   return numbers;
 }
+inline std::vector<measurement> numbers_of(named_measurements const& values) {
+  std::vector<measurement> numbers;
+  for (auto const& [name, value] : values) numbers.push_back(value);
+  return numbers;
+}
 
 inline void check_close(std::vector<measurement> const& left, std::vector<measurement> const& right,
                         double epsilon) {

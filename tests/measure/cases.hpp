@@ -17,6 +17,12 @@ inline json const& metric_goldens() {
   return goldens;
 }
 
+/// The values of tests/golden/make_measure_goldens.py.
+inline json const& measure_goldens() {
+  static json const goldens = read_json(golden("measure.json"));
+  return goldens;
+}
+
 /// The predictions of a case; their labels are findings where the case has findings.
 inline predictions predictions_of(json const& entry) {
   predictions subset;
@@ -45,7 +51,7 @@ inline predictions binary_case(std::string const& name) {
 inline void check_equal(measurement const& value, json const& expected) {
   REQUIRE(value.defined() == !expected.is_null());
   if (value.defined())
-    CHECK(value.value() == Approx(expected.get<double>()).margin(1e-12));
+    CHECK(value.value() == Approx(expected.get<double>()).epsilon(1e-9).margin(1e-12));
   else
     CHECK_FALSE(value.why_not().empty());
 }
@@ -55,6 +61,13 @@ inline void check_equal(confusion_matrix const& counts, json const& expected) {
   for (std::size_t truth = 0; truth < counts.classes(); ++truth)
     for (std::size_t prediction = 0; prediction < counts.classes(); ++prediction)
       CHECK(counts(truth, prediction) == expected[truth][prediction]);
+}
+
+/// Several numbers, in the order of the case.
+inline void check_equal(named_measurements const& values, json const& expected) {
+  REQUIRE(values.size() == expected.size());
+  for (std::size_t index = 0; index < values.size(); ++index)
+    check_equal(values[index].second, expected[index]);
 }
 
 /// Equal to scikit-learn's numbers with average=None, and "macro".

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace cxr {
 
@@ -29,5 +32,8 @@ class measurement {
   double number_;
   std::string_view reason_;
 };
+
+/// Names and values of several numbers.
+using named_measurements = std::vector<std::pair<std::string, measurement>>;
 
 }  // namespace cxr

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "cxr/core/hana.hpp"
 #include "cxr/core/role.hpp"
@@ -18,9 +17,6 @@
 #include "cxr/measure/metric/metric.hpp"
 
 namespace cxr {
-
-/// Names and values of the numbers that a metric set measured.
-using named_measurements = std::vector<std::pair<std::string, measurement>>;
 
 /// Marks the metric that decides which epoch is best: `metric_set<accuracy, best_by<auroc>>`, or
 /// `best_by<per_class<auroc>>` for the mean over the classes. The metric states whether larger is
@@ -108,6 +104,11 @@ inline void add_scalars(named_measurements& scalars, std::string_view,
   for (auto const& [name, value] : values.by_class)
     scalars.emplace_back(values.metric + "/" + name, value);
 }
+inline void add_scalars(named_measurements& scalars, std::string_view metric,
+                        named_measurements const& values) {
+  for (auto const& [name, value] : values)
+    scalars.emplace_back(std::string(metric) + "/" + name, value);
+}
 template <class Table>
 void add_scalars(named_measurements&, std::string_view, Table const&) {}
 
@@ -135,7 +136,8 @@ class measured {
   }
 
   /// Name and value of each number, in the order of the set: a metric's own, or its mean over the
-  /// classes followed by each of them as "auroc/Effusion". Tables are left out.
+  /// classes followed by each of them as "auroc/Effusion"; several as "brier_decomposition/resolution".
+  /// Tables are left out.
   named_measurements scalars() const {
     named_measurements numbers;
     (detail::add_scalars(numbers, Ms::name, get<Ms>()), ...);

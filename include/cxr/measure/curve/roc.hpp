@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/rank/positive_scores.hpp"
 
 namespace cxr {
 

@@ -54,8 +54,8 @@ concept MeasuresBareNumber = requires(M const metric, predictions const& subset)
 
 /// Turns the predictions of a whole subset into a number or a table.
 /// Input    predictions of N >= 0 images and K classes
-/// Gives    measurement (undefined in words, never NaN), class_measurements (one per class), or a
-///          table such as the confusion matrix
+/// Gives    measurement (undefined in words, never NaN), class_measurements (one per class),
+///          named_measurements (several), or a table such as the confusion matrix
 /// Facts    `name`; `tasks`: a source of another kind is refused at compile time; settings in
 ///          `fields`; best_by also needs `higher_is_better`
 /// Laws     image order does not matter; equal to scikit-learn where that is defined

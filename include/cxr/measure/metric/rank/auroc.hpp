@@ -2,26 +2,15 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <string_view>
 #include <vector>
 
 #include "cxr/measure/metric/metric.hpp"
+#include "cxr/measure/metric/rank/positive_scores.hpp"
 
 namespace cxr {
-
-/// Log-odds of the positive class: the difference of the two logits, which orders images as the
-/// probability does, without its rounding to 1. @returns (N), unbounded
-inline std::vector<double> positive_scores(predictions const& subset) {
-  std::vector<double> scores(subset.size());
-  for (std::size_t image = 0; image < subset.size(); ++image) {
-    auto const logits = subset.precise_logits(image);
-    scores[image] = logits[1] - logits[0];
-  }
-  return scores;
-}
 
 /// Area under the receiver operating characteristic: the probability that a positive image scores
 /// above a negative one, ties counting half, as sklearn.metrics.roc_auc_score.
@@ -34,8 +23,8 @@ struct auroc {
   /// In 0…1; undefined with one class only, or where a logit is not a number.
   measurement operator()(predictions const& subset) const {
     auto const scores = positive_scores(subset);
-    if (std::any_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); }))
-      return measurement::undefined("a logit is not a number");
+    if (auto const reason = detail::why_not_ranked(subset, scores); !reason.empty())
+      return measurement::undefined(reason);
     std::vector<std::size_t> order(subset.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(),

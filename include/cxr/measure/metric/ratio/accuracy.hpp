@@ -15,7 +15,7 @@ struct accuracy {
 
   /// In 0…1; undefined without images.
   measurement operator()(predictions const& subset) const {
-    if (subset.size() == 0) return measurement::undefined("no images");
+    if (subset.labels.empty()) return measurement::undefined("no images");
     auto const counts = confusion{}(subset).counts;
     return static_cast<double>(xt::sum(xt::diagonal(counts))()) /
            static_cast<double>(subset.size());

@@ -30,7 +30,7 @@ struct confusion {
   /// (K,K) counts.
   confusion_matrix operator()(predictions const& subset) const {
     confusion_matrix matrix{xt::zeros<std::int64_t>({subset.classes, subset.classes})};
-    for (std::size_t image = 0; image < subset.size(); ++image)
+    for (std::size_t image = 0; image < subset.labels.size(); ++image)
       ++matrix.counts(static_cast<std::size_t>(subset.labels[image]), subset.predicted(image));
     return matrix;
   }

@@ -10,9 +10,10 @@ namespace cxr::detail {
 
 /// The four cells of a binary confusion matrix; class 1 is the positive one.
 struct binary_counts {
-  std::int64_t true_negative, false_positive, false_negative, true_positive;
+  std::int64_t true_negative = 0, false_positive = 0, false_negative = 0, true_positive = 0;
 
   explicit binary_counts(predictions const& subset) {
+    if (subset.classes != 2) return;
     auto const matrix = confusion{}(subset);
     true_negative = matrix(0, 0), false_positive = matrix(0, 1);
     false_negative = matrix(1, 0), true_positive = matrix(1, 1);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "cxr/measure/metric/rank/positive_scores.hpp"
+#include "cxr/measure/predictions.hpp"
+#include "cxr/measure/xtensor.hpp"
+
+namespace cxr {
+
+/// What is compared where probabilities are judged.
+struct outcomes {
+  xt::xtensor<double, 1> probability;  ///< (N) in 0…1
+  xt::xtensor<double, 1> happened;     ///< (N) 1 where the event happened, else 0
+  std::string_view why_not = {};       ///< why there are none; empty where there are
+};
+
+/// Log-odds of the positive class at the class frequencies of the training images. @returns (N)
+inline std::vector<double> corrected_log_odds(predictions const& subset) {
+  auto scores = positive_scores(subset);
+  if (subset.class_weights.size() != 2) return scores;
+  double const shift = std::log(subset.class_weights[1] / subset.class_weights[0]);
+  for (auto& score : scores) score -= shift;
+  return scores;
+}
+
+/// predictions::probabilities() of the positive class, and whether the image is positive. Of more
+/// exclusive classes: the largest probability, and whether the image has that class.
+inline outcomes outcomes_of(predictions const& subset) {
+  if (subset.size() == 0) return {{}, {}, "no images"};
+  if (subset.labels.size() != subset.size()) return {{}, {}, "not predictions of classes"};
+  outcomes all{xt::zeros<double>({subset.size()}), xt::zeros<double>({subset.size()})};
+  bool const two = subset.classes == 2;
+  auto const log_odds = two ? corrected_log_odds(subset) : std::vector<double>{};
+  for (std::size_t image = 0; image < subset.size(); ++image) {
+    std::size_t event = 1;
+    if (two && subset.scores.empty()) {
+      all.probability(image) = 1 / (1 + std::exp(-log_odds[image]));
+    } else {
+      auto const row = subset.probabilities(image);
+      if (!two)
+        event = static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
+      all.probability(image) = row[event];
+    }
+    all.happened(image) = subset.labels[image] == static_cast<std::int64_t>(event) ? 1 : 0;
+    if (std::isnan(all.probability(image))) return {{}, {}, "a logit is not a number"};
+  }
+  return all;
+}
+
+}  // namespace cxr

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+#include "cxr/core/settings.hpp"
+#include "cxr/measure/curve/roc.hpp"
+#include "cxr/measure/metric/metric.hpp"
+
+namespace cxr {
+
+/// The largest specificity of the thresholds whose sensitivity reaches a value, on the images that are
+/// measured: independent of the operating point; as torchmetrics' BinarySpecificityAtSensitivity.
+struct specificity_at_sensitivity {
+  static constexpr std::string_view name = "specificity_at_sensitivity";
+  static constexpr auto tasks = task::binary;
+  static constexpr bool higher_is_better = true;
+
+  double sensitivity = 0.9;
+
+  static constexpr auto fields =
+      hana::make_tuple(field{&specificity_at_sensitivity::sensitivity, "at-sensitivity",
+                             "Least sensitivity at which the specificity is measured."}
+                           .in(0, 1));
+
+  /// In 0…1; undefined with one class only, or where a logit is not a number.
+  measurement operator()(predictions const& subset) const {
+    auto const curve = roc_curve(subset);
+    if (curve.empty()) return measurement::undefined(auroc{}(subset).why_not());
+    double best = 0;
+    for (auto const& point : curve)
+      if (point.true_positive_rate >= sensitivity - 1e-12)  // rounding of a rate
+        best = std::max(best, 1 - point.false_positive_rate);
+    return best;
+  }
+};
+
+}  // namespace cxr

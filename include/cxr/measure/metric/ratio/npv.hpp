@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+#include "cxr/measure/metric/ratio/ratio.hpp"
+
+namespace cxr {
+
+/// Part of the images predicted negative that are negative (negative predictive value), as
+/// sklearn.metrics.precision_score of class 0.
+struct npv {
+  static constexpr std::string_view name = "npv";
+  static constexpr auto tasks = task::binary;
+  static constexpr bool higher_is_better = true;
+
+  /// In 0…1; undefined where no image was predicted negative.
+  measurement operator()(predictions const& subset) const {
+    detail::binary_counts const counts(subset);
+    return detail::ratio(counts.true_negative, counts.true_negative + counts.false_negative,
+                         "no image was predicted negative");
+  }
+};
+
+}  // namespace cxr
