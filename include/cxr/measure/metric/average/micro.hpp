@@ -37,6 +37,8 @@ struct micro : M {
     }
     return M::operator()(pooled);
   }
+
+  void interval_of() const = delete;  // M's own is that of two classes
 };
 
 /// One sentence for a metric that micro cannot take.

@@ -55,6 +55,8 @@ struct per_class : M {
       values.by_class.emplace_back(subset.class_name(k), M::operator()(subset.one_vs_rest(k)));
     return values;
   }
+
+  void interval_of() const = delete;  // M's own is that of two classes
 };
 
 /// One sentence for a metric that per_class cannot take.

@@ -36,6 +36,8 @@ struct weighted : M {
     if (images == 0) return measurement::undefined("undefined in every class");
     return sum / images;
   }
+
+  void interval_of() const = delete;  // M's own is that of two classes
 };
 
 /// One sentence for a metric that weighted cannot take.

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "cxr/measure/interval/delong.hpp"
 #include "cxr/measure/metric/metric.hpp"
 #include "cxr/measure/metric/rank/positive_scores.hpp"
 
@@ -41,6 +43,12 @@ struct auroc {
     if (positives == 0) return measurement::undefined("no positive image");
     if (negatives == 0) return measurement::undefined("no negative image");
     return (positive_ranks - positives * (positives + 1) / 2) / (positives * negatives);
+  }
+
+  /// DeLong's, by patient.
+  interval interval_of(predictions const& subset, std::span<std::size_t const> patients,
+                       double level) const {
+    return delong_interval(subset, patients, level);
   }
 };
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string_view>
 
+#include "cxr/measure/interval/wilson.hpp"
 #include "cxr/measure/metric/ratio/confusion.hpp"
 
 namespace cxr {
@@ -19,6 +22,14 @@ struct accuracy {
     auto const counts = confusion{}(subset).counts;
     return static_cast<double>(xt::sum(xt::diagonal(counts))()) /
            static_cast<double>(subset.size());
+  }
+
+  /// Wilson's, by patient.
+  interval interval_of(predictions const& subset, std::span<std::size_t const> patients,
+                       double level) const {
+    return detail::proportion(
+        subset, patients, level, [](auto, auto) { return true; },
+        [](auto truth, auto predicted) { return truth == predicted; });
   }
 };
 

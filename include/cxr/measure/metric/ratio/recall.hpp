@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string_view>
 
+#include "cxr/measure/interval/wilson.hpp"
 #include "cxr/measure/metric/ratio/ratio.hpp"
 
 namespace cxr {
@@ -19,6 +22,14 @@ struct recall {
     detail::binary_counts const counts(subset);
     return detail::ratio(counts.true_positive, counts.true_positive + counts.false_negative,
                          "no positive image");
+  }
+
+  /// Wilson's, by patient.
+  interval interval_of(predictions const& subset, std::span<std::size_t const> patients,
+                       double level) const {
+    return detail::proportion(
+        subset, patients, level, [](auto truth, auto) { return truth == 1; },
+        [](auto, auto predicted) { return predicted == 1; });
   }
 };
 

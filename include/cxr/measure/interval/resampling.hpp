@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "cxr/core/random.hpp"
+#include "cxr/measure/interval/interval.hpp"
+#include "cxr/measure/interval/normal.hpp"
+#include "cxr/measure/interval/parallel.hpp"
+#include "cxr/measure/interval/patients.hpp"
+#include "cxr/measure/measurement.hpp"
+#include "cxr/measure/metric/rank/positive_scores.hpp"
+#include "cxr/measure/predictions.hpp"
+
+namespace cxr {
+
+/// How intervals are found by drawing patients again and again.
+struct bootstrap_settings {
+  std::int64_t resamples = 2000;  ///< 0: none
+  std::uint64_t seed = 1;         ///< equal seeds give equal intervals, whatever the threads
+  double level = 0.95;            ///< of the intervals
+  bool bias_corrected = true;     ///< BCa; false: percentiles
+  std::size_t threads = 0;        ///< at most; 0: up to four
+};
+
+namespace detail {
+
+/// Draws patients, with all of their images.
+class patient_draws {
+ public:
+  /// @param patients  (N), or empty
+  patient_draws(predictions const& subset, std::span<std::size_t const> patients,
+                std::uint64_t seed)
+      : groups_(numbered(patients, subset.size())), key_(mix(seed)), order_(subset.size()) {
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    // By score, so that metrics which rank find sorted scores: twice as fast.
+    if (auto const scores = positive_scores(subset); why_not_ranked(subset, scores).empty())
+      std::stable_sort(order_.begin(), order_.end(),
+                       [&](auto left, auto right) { return scores[left] < scores[right]; });
+  }
+
+  std::vector<std::size_t> const& all() const { return order_; }  ///< each image once
+
+  /// As many patients as there are, drawn with replacement. @param resample  its number
+  std::vector<std::size_t> drawn(std::size_t resample) const {
+    std::vector<std::uint32_t> times(groups_.count);
+    for (std::size_t draw = 0; draw < groups_.count; ++draw)
+      ++times[static_cast<std::size_t>(unit(random_word(key_, resample, draw)) *
+                                       static_cast<double>(groups_.count))];
+    return images([&](std::size_t group) { return times[group]; });
+  }
+
+  /// How many blocks of patients are left out in turn: of many patients, several at once.
+  std::size_t blocks() const { return std::min<std::size_t>(groups_.count, 400); }
+  /// All images but those of one block.
+  std::vector<std::size_t> without(std::size_t block) const {
+    return images([&](std::size_t group) { return group % blocks() == block ? 0u : 1u; });
+  }
+
+ private:
+  template <class Times>
+  std::vector<std::size_t> images(Times const& times) const {
+    std::vector<std::size_t> chosen;
+    chosen.reserve(order_.size() + order_.size() / 4);
+    for (auto const image : order_) chosen.insert(chosen.end(), times(groups_.group[image]), image);
+    return chosen;
+  }
+
+  numbered_groups groups_;
+  std::uint64_t key_;
+  std::vector<std::size_t> order_;
+};
+
+/// Values of one number in all resamples; NaN where it is undefined.
+using drawn_values = std::vector<double>;
+
+/// The value below which a part of sorted values lies, as numpy.quantile.
+inline double quantile(drawn_values const& sorted, double part) {
+  double const place = std::clamp(part, 0.0, 1.0) * static_cast<double>(sorted.size() - 1);
+  auto const below = static_cast<std::size_t>(place);
+  auto const next = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (place - static_cast<double>(below)) * (sorted[next] - sorted[below]);
+}
+
+/// How much the spread of a number changes with it: Efron's acceleration, by leaving blocks out.
+inline double acceleration(drawn_values values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  if (values.size() < 2) return 0;
+  double const mean =
+      std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  double squares = 0, cubes = 0;
+  for (double const value : values) {
+    double const gap = mean - value;
+    squares += gap * gap, cubes += gap * gap * gap;
+  }
+  return squares > 0 ? cubes / (6 * std::pow(squares, 1.5)) : 0;
+}
+
+/// Which part of the resamples lies below an end of the interval.
+/// Source   Efron 1987, Journal of the American Statistical Association 82:171 (BCa)
+inline double corrected_part(double part, double bias, double accelerated) {
+  double const z = bias + normal_quantile(part);
+  return normal_probability(bias + z / (1 - accelerated * z));
+}
+
+/// The interval of one number. @param left_out  its values without each block of patients in turn
+inline interval bootstrap_interval(measurement const& estimate, drawn_values values,
+                                   drawn_values left_out, bootstrap_settings const& settings) {
+  if (!estimate.defined()) return interval::undefined(estimate.why_not());
+  auto const all = values.size();
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  if (2 * values.size() < all || values.empty())
+    return interval::undefined("undefined in most resamples");
+  std::sort(values.begin(), values.end());
+  if (values.front() == values.back())
+    return interval::undefined("every resample gives the same value");
+  interval found{.level = settings.level,
+                 .method = settings.bias_corrected ? "bootstrap, BCa" : "bootstrap, percentile",
+                 .left_out = all - values.size()};
+  double low = 0.5 - settings.level / 2, high = 0.5 + settings.level / 2;
+  if (settings.bias_corrected) {
+    auto const [first, last] = std::equal_range(values.begin(), values.end(), estimate.value());
+    double const below =
+        (static_cast<double>(first - values.begin()) + static_cast<double>(last - first) / 2) /
+        static_cast<double>(values.size());
+    double const least = 0.5 / static_cast<double>(values.size());
+    double const bias = normal_quantile(std::clamp(below, least, 1 - least));
+    double const accelerated = acceleration(std::move(left_out));
+    low = corrected_part(low, bias, accelerated);
+    high = corrected_part(high, bias, accelerated);
+  }
+  found.low = quantile(values, low);
+  found.high = quantile(values, high);
+  return found;
+}
+
+/// All values of a statistic in all resamples: `statistic(images)` gives named_measurements, always the
+/// same names.
+template <class Statistic>
+class resampled_statistic {
+ public:
+  resampled_statistic(Statistic const& statistic, patient_draws const& draws,
+                      bootstrap_settings const& settings)
+      : estimate_(statistic(draws.all())) {
+    auto const fill = [&](auto& rows, std::size_t count, auto const& images_of) {
+      rows.assign(estimate_.size(), drawn_values(count, undefined));
+      parallel_for(count, settings.threads, [&](std::size_t index) {
+        auto const values = statistic(images_of(index));
+        for (std::size_t row = 0; row < rows.size() && row < values.size(); ++row)
+          rows[row][index] = values[row].second.value_or(undefined);
+      });
+    };
+    fill(values_, static_cast<std::size_t>(settings.resamples),
+         [&](std::size_t index) { return draws.drawn(index); });
+    fill(left_out_, settings.bias_corrected ? draws.blocks() : 0,
+         [&](std::size_t block) { return draws.without(block); });
+  }
+
+  named_measurements const& estimate() const { return estimate_; }
+  /// (resamples) NaN where undefined. @param row  of the estimate
+  drawn_values const& values(std::size_t row) const { return values_[row]; }
+  interval range(std::size_t row, bootstrap_settings const& settings) const {
+    return bootstrap_interval(estimate_[row].second, values_[row], left_out_[row], settings);
+  }
+
+ private:
+  static constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+  named_measurements estimate_;
+  std::vector<drawn_values> values_, left_out_;
+};
+
+}  // namespace detail
+
+}  // namespace cxr

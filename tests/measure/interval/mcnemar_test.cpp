@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/interval/mcnemar.hpp"
+
+#include "catch.hpp"
+#include "cxr/measure/interval/spread.hpp"
+#include "measure/cases.hpp"
+
+using namespace cxr;
+
+TEST_CASE("McNemar's test equals statsmodels, exact and with continuity correction",
+          "[measure][interval]") {
+  for (auto const& entry : test::measure_goldens().at("mcnemar")) {
+    auto const first = entry[0].get<std::int64_t>(), second = entry[1].get<std::int64_t>();
+    INFO(first << " and " << second);
+    CHECK(mcnemar_p(first, second) == Approx(entry[2].get<double>()).epsilon(1e-9));
+    CHECK(mcnemar_p(first, second, false) == Approx(entry[3].get<double>()).epsilon(1e-9));
+    CHECK(mcnemar_p(second, first) == mcnemar_p(first, second));
+  }
+  CHECK(mcnemar_p(0, 0) == 1);
+  CHECK(mcnemar_p(0, 0, false) == 1);
+}
+
+TEST_CASE("McNemar's test counts the images that one network alone classifies right",
+          "[measure][interval]") {
+  std::vector<std::int64_t> const labels{1, 1, 1, 0};
+  auto const first = predictions::from_scores(std::vector<double>{0.9, 0.9, 0.1, 0.9}, labels);
+  auto const second = predictions::from_scores(std::vector<double>{0.1, 0.9, 0.9, 0.1}, labels);
+  auto const result = mcnemar(first, second);
+  CHECK(result.only_first == 1);
+  CHECK(result.only_second == 2);
+  CHECK(result.p_value == 1);
+}
+
+TEST_CASE("the spread over runs is mean and standard deviation of the defined values",
+          "[measure][interval]") {
+  std::vector<named_measurements> const runs{
+      {{"auroc", 0.9}, {"recall", measurement::undefined("no positive image")}},
+      {{"auroc", 0.94}, {"recall", 0.5}}};
+  auto const spreads = spread_of(runs);
+  REQUIRE(spreads.size() == 2);
+  CHECK(spreads[0].first == "auroc");
+  CHECK(spreads[0].second.mean.value() == Approx(0.92));
+  CHECK(spreads[0].second.deviation.value() == Approx(0.02828427));
+  CHECK(spreads[1].second.mean.value() == 0.5);
+  CHECK(spreads[1].second.deviation.why_not() == "fewer than two runs");
+  CHECK(spreads[1].second.left_out == 1);
+  CHECK(spread_of(std::vector<named_measurements>{}).empty());
+}

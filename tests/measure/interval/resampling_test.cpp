@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/interval/resampling.hpp"
+
+#include <atomic>
+#include <map>
+#include <stdexcept>
+
+#include "catch.hpp"
+#include "cxr/measure/interval/parallel.hpp"
+#include "measure/cases.hpp"
+
+using namespace cxr;
+
+TEST_CASE("a draw holds as many patients as there are, each with all of its images",
+          "[measure][interval]") {
+  auto const subset = test::binary_case("random");
+  std::vector<std::size_t> patients;
+  for (std::size_t image = 0; image < subset.size(); ++image) patients.push_back(image / 3);
+  detail::patient_draws const draws(subset, patients, 1);
+  for (std::size_t resample = 0; resample < 5; ++resample) {
+    std::map<std::size_t, std::size_t> times;
+    for (auto const image : draws.drawn(resample)) ++times[image];
+    std::size_t drawn = 0;
+    for (auto const& [image, count] : times) {
+      CHECK(count == times[image / 3 * 3]);
+      drawn += count;
+    }
+    CHECK(drawn == subset.size());
+  }
+  CHECK(draws.drawn(0) == draws.drawn(0));
+  CHECK(draws.drawn(0) != draws.drawn(1));
+  CHECK(draws.blocks() == 20);
+  CHECK(draws.without(3).size() == subset.size() - 3);
+}
+
+TEST_CASE("quantiles are numpy's, and few values have no acceleration", "[measure][interval]") {
+  CHECK(detail::quantile({1, 2, 4}, 0.25) == 1.5);
+  CHECK(detail::quantile({1, 2, 4}, 1) == 4);
+  CHECK(detail::quantile({1, 2, 4}, -1) == 1);
+  CHECK(detail::acceleration({1}) == 0);
+  CHECK(detail::acceleration({1, 1}) == 0);
+  CHECK(detail::acceleration({0, 1, 5}) == Approx(-18 / (6 * std::pow(14, 1.5))));
+}
+
+TEST_CASE("without bias and acceleration BCa is the percentile interval", "[measure][interval]") {
+  CHECK(detail::corrected_part(0.025, 0, 0) == Approx(0.025));
+  detail::drawn_values values(1001);
+  for (std::size_t index = 0; index < values.size(); ++index)
+    values[index] = static_cast<double>(index);
+  bootstrap_settings settings;
+  auto const corrected = detail::bootstrap_interval(500, values, {}, settings);
+  settings.bias_corrected = false;
+  auto const plain = detail::bootstrap_interval(500, values, {}, settings);
+  CHECK(corrected.low == Approx(25));
+  CHECK(plain.low == Approx(25));
+  CHECK(plain.high == Approx(975));
+  CHECK(plain.method == "bootstrap, percentile");
+}
+
+TEST_CASE("work on many threads is done once for each index, and its error arrives",
+          "[measure][interval]") {
+  std::vector<int> done(1000);
+  detail::parallel_for(done.size(), 7, [&](std::size_t index) { ++done[index]; });
+  CHECK(done == std::vector<int>(1000, 1));
+  detail::parallel_for(0, 0, [&](std::size_t) { FAIL("there is no work"); });
+  CHECK_THROWS_WITH(detail::parallel_for(100, 3,
+                                         [](std::size_t index) {
+                                           if (index == 40) throw std::runtime_error("forty");
+                                         }),
+                    "forty");
+}
