@@ -17,14 +17,9 @@ stopped() {
 rm -f "$results"
 code=0
 OMP_WAIT_POLICY=passive ctest --test-dir "$root/build/release" -j $(($(nproc) < 2 ? 1 : 2)) --output-on-failure \
-  --output-junit "$results" "$@" || code=$?
+  --output-junit "$results" --test-output-size-passed 1000000 --test-output-size-failed 1000000 \
+  "$@" || code=$?
 
-count() { sed -n "s/^[[:space:]]*$1=\"\([0-9]*\)\".*/\1/p" "$results" | head -n 1; }
 [ -s "$results" ] || stopped "test run"
-failed=$(count failures)
-skipped=$(count skipped)
-passed=$(($(count tests) - failed - skipped))
-summary="$passed passed, $failed failed"
-[ "$skipped" = 0 ] || summary+=", $skipped skipped"
-echo "$summary"
+python3 "$root/tests/count_cases.py" "$results" || stopped "count of cases"
 exit "$code"

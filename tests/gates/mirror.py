@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Tests mirror include/: cxr/a/b.hpp is proven by tests/a/b_test.cpp.
 
-A header of at most SMALL lines may do with being included by a test of its top folder. CMake's
-lists tear test names at ; [ ]. tests/device/ is no mirror: it runs all folders together on a GPU and on a
+A header of at most SMALL lines may do with being included by a test of its top folder. Catch2 finds
+no test by a name with ; [ ], and the tests of a file by the file's name. tests/device/ is no mirror: it runs all folders together on a GPU and on a
 simulated accelerator.
 """
 import re
@@ -12,11 +12,14 @@ from source import INCLUDE, ROOT, finish, headers, includes, name
 SMALL = 60
 problems = []
 tests = sorted(p for p in (ROOT / "tests").rglob("*_test.cpp"))
-named = {}
+named, files = {}, {}
 for test in tests:
     folder = test.parent.relative_to(ROOT / "tests")
     for torn in re.findall(r'TEST_CASE\("([^"]*[][;][^"]*)"', test.read_text()):
-        problems.append(f"{name(test)}: ctest would not run \"{torn}\"; name it without ; [ ]")
+        problems.append(f"{name(test)}: Catch2 does not find \"{torn}\"; name it without ; [ ]")
+    twin = files.setdefault((folder.parts[0], test.name), test)
+    if twin != test:
+        problems.append(f"{name(test)} has the name of {name(twin)}: ctest would run both twice")
     named.setdefault(folder.parts[0], set()).update(includes(test))
     if folder.parts != ("device",) and not (INCLUDE / "cxr" / folder).is_dir():
         problems.append(f"{name(test)}: there is no folder include/cxr/{folder}")
