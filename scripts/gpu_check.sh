@@ -7,7 +7,8 @@
 #                                               -DCXR_BENCHMARKS=ON (cxr_test_device, bench_step,
 #                                               01_train_pneumonia), and this machine's PyTorch
 #   … --data chest_xray                         trains on the Kaggle folders, not on synthetic radiographs
-# The peers run where python3 (or CXR_PEERS_PYTHON) has torchvision. Ends with "gpu_check: N failed".
+# The peers run where python3 (or CXR_PEERS_PYTHON) has torchvision. Ends with tables of what
+# was measured (images/s, memory, accuracy, driver, LibTorch) and "gpu_check: N failed".
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 built=$root/build/release build=yes data=() epochs=8
@@ -28,11 +29,13 @@ program() { find "$built" -type f -name "$1" -perm -u+x | head -n 1; }
 
 if [ $build = yes ]; then
   "$root/scripts/setup.sh" --cuda || exit 1
+  torch_python=$root/build/env/bin/python
   for target in cxr_test_device bench_step 01_train_pneumonia; do
     "$root/scripts/build.sh" $target -DCXR_CUDA=ON -DCXR_BENCHMARKS=ON -DCXR_TESTS=ON >"$scratch/build.log" 2>&1 ||
       { tail -n 30 "$scratch/build.log"; echo "gpu_check: the build failed"; exit 1; }
   done
 else
+  torch_python=$python
   torch=$("$python" -c 'import torch, os; print(os.path.dirname(torch.__file__))') ||
     { echo "gpu_check: $python has no torch" >&2; exit 1; }
   LD_LIBRARY_PATH=$torch/lib:$(ls -d "$torch"/../nvidia/*/lib 2>/dev/null | tr '\n' ':')${LD_LIBRARY_PATH:-}
@@ -40,15 +43,18 @@ else
 fi
 
 echo "== machine"
-nvidia-smi --query-gpu=name,memory.total,driver_version,compute_cap --format=csv,noheader || fail "nvidia-smi"
-"$python" -c 'import torch; print("PyTorch", torch.__version__, "cuDNN", torch.backends.cudnn.version())' 2>/dev/null
+nvidia-smi --query-gpu=name,memory.total,driver_version,compute_cap --format=csv,noheader >"$scratch/machine" ||
+  fail "nvidia-smi"
+versions='import torch; print("PyTorch", torch.__version__, "cuDNN", torch.backends.cudnn.version())'
+"$torch_python" -c "$versions" >>"$scratch/machine" 2>/dev/null
+cat "$scratch/machine"
 lscpu | grep -E 'Model name|^CPU\(s\)'
 
 echo "== tests"
 "$(program cxr_test_device)" '[gpu]' >"$scratch/tests" 2>&1
 code=$?
 [ $code = 0 ] || { tail -n 80 "$scratch/tests"; fail "tests (exit status $code; 4: no GPU was found)"; }
-tail -n 3 "$scratch/tests"
+grep -E '^(failed|skipped|cases):' "$scratch/tests"
 
 train=$(program 01_train_pneumonia)
 cd "$scratch" || exit 1
@@ -81,7 +87,8 @@ compare() {
     [ $# -lt 4 ] || sides+=("torchvision, compiled: $peer $work --batch $batch --device cuda $flags --compile")
   fi
   echo "== $work, DenseNet121, batch $batch, 224 pixels, $precision"
-  timeout 150 "$python" "$root/benchmarks/compare.py" 10 5 "${sides[@]}" 2>"$scratch/error" ||
+  timeout 150 "$python" "$root/benchmarks/compare.py" 10 5 "${sides[@]}" 2>"$scratch/error" |
+    tee "$scratch/compare.$work.$batch.$precision" ||
     { tail -n 5 "$scratch/error"; fail "$work, batch $batch, $precision"; }
 }
 compare train 32 bfloat16 also-compiled
@@ -89,5 +96,7 @@ compare train 256 bfloat16
 compare infer 256 bfloat16
 compare train 32 float
 
+echo "== summary"
+python3 "$root/benchmarks/gpu_table.py" "$scratch" || fail "the summary"
 echo "gpu_check: $failed failed"
 [ $failed = 0 ]
