@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# A user's project builds and runs against cxr, installed and as a subfolder.
+# A user's project builds and runs against cxr, installed and as a subfolder. What CMake says of a target torch
+# that the project has made itself, and of a project without a build type.
 # consume.sh BUILD_FOLDER SCRATCH_FOLDER
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -22,3 +23,22 @@ for way in find_package add_subdirectory; do
 done
 "$scratch/find_package/laws"
 test -e "$scratch/installed/share/doc/cxr/docs/errors.md"
+
+# configured PROJECT TEXT [OPTION…]: the messages of configuring hold the text, whatever their line breaks.
+configured() {
+  local project=$1 text=$2 output
+  shift 2
+  rm -rf "$scratch/configured"
+  output=$(cmake --no-warn-unused-cli -S "$root/tests/consumer/$project" -B "$scratch/configured" \
+    -DCXR_SOURCE="$root" "${options[@]}" "$@" 2>&1) || true
+  [[ $(tr -s ' \n' ' ' <<<"$output") == *"$text"* ]] ||
+    { echo "$output"; echo "configuring $project $* does not say: $text"; exit 1; }
+}
+echo "== configuring"
+own="cxr: the project's own target torch"
+configured own_torch "$own, without CUDA: there is no target torch_cuda, or CXR_CUDA is OFF" -DOWN=torch
+configured own_torch "$own, with CUDA -- definitions of cxr::torch: CXR_WITH_CUDA=1" "-DOWN=torch;torch_cuda"
+configured own_torch "definitions of cxr::torch: definitions-NOTFOUND" "-DOWN=torch;torch_cuda" -DCXR_CUDA=OFF
+configured own_torch "CXR_CUDA=ON, but the project's own target torch comes without a target torch_cuda" \
+  -DOWN=torch -DCXR_CUDA=ON
+configured add_subdirectory "cxr: no CMAKE_BUILD_TYPE, so programs are built without optimisation" -DCMAKE_BUILD_TYPE=
