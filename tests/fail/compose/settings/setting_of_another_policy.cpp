@@ -1,4 +1,5 @@
 // expect: settings were given a policy that the pipeline does not have
+// expect: pipeline<>, cxr::sgd
 // SPDX-License-Identifier: MIT
 #include "cxr/learn/optimizer/sgd.hpp"
 #include "cxr/run/pipeline.hpp"

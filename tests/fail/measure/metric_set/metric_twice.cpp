@@ -1,4 +1,5 @@
 // expect: a metric is in this metric_set twice; keep one
+// expect: auroc, cxr::best_by<cxr::auroc>
 // SPDX-License-Identifier: MIT
 #include "cxr/run/pipeline.hpp"
 

@@ -1,4 +1,5 @@
 // expect: two metrics of this set are marked best_by; keep one
+// expect: best_by<cxr::auroc>, cxr::best_by<cxr::f1>
 // SPDX-License-Identifier: MIT
 #include "cxr/measure/metric/rank/auroc.hpp"
 #include "cxr/measure/metric/ratio/f1.hpp"

@@ -1,4 +1,5 @@
 // expect: the Preprocess gives another number of channels than the Backbone takes
+// expect: explain_channels<2, 3, 3>
 // SPDX-License-Identifier: MIT
 #include "cxr/run/pipeline.hpp"
 

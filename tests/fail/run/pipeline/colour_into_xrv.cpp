@@ -1,4 +1,5 @@
 // expect: the Preprocess gives another number of channels than the Backbone takes
+// expect: explain_channels<3, 1, 1>
 // SPDX-License-Identifier: MIT
 #include "cxr/model/weights/xrv.hpp"
 #include "cxr/run/pipeline.hpp"

@@ -1,4 +1,5 @@
 // expect: the Head takes another number of features than the Backbone gives
+// expect: explain_features<1024, 1664>
 // SPDX-License-Identifier: MIT
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/run/pipeline.hpp"

@@ -1,4 +1,5 @@
 // expect: the Loss and the DataSource differ in labelling \(exclusive or multi_label\)
+// expect: explain_labelling<[^;]*exclusive, [^;]*multi_label>
 // SPDX-License-Identifier: MIT
 #include "cxr/learn/loss/masked_bce.hpp"
 #include "cxr/run/pipeline.hpp"

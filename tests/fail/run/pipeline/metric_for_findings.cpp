@@ -1,4 +1,5 @@
 // expect: a metric of this set is not defined for multi-label findings; take per_class<
+// expect: explain_tasks<cxr::task::multi_label, cxr::task::binary,
 // SPDX-License-Identifier: MIT
 #include "cxr/data/source/synthetic_findings.hpp"
 #include "cxr/learn/loss/masked_bce.hpp"

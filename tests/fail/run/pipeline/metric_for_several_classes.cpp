@@ -1,4 +1,5 @@
 // expect: a metric of this set is not defined for several exclusive classes; take per_class<
+// expect: explain_tasks<cxr::task::multiclass, cxr::task::binary,
 // SPDX-License-Identifier: MIT
 #include "cxr/data/source/image_folder.hpp"
 #include "cxr/data/split/stratified_holdout.hpp"

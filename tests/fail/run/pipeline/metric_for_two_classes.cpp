@@ -1,4 +1,5 @@
 // expect: a metric of this set is not defined for two classes
+// expect: explain_tasks<cxr::task::binary, cxr::task::multiclass,
 // SPDX-License-Identifier: MIT
 #include "cxr/run/pipeline.hpp"
 

@@ -1,4 +1,5 @@
 // expect: the Weights normalise another number of channels than the Backbone takes
+// expect: explain_channels<1, 3, 1>
 // SPDX-License-Identifier: MIT
 #include "cxr/run/pipeline.hpp"
 

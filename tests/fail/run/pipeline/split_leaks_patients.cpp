@@ -1,4 +1,5 @@
 // expect: this SplitPolicy would put one patient into two subsets; take patient_holdout, or ask
+// expect: explain_patients<cxr::kaggle_chest_xray, cxr::stratified_holdout>
 // SPDX-License-Identifier: MIT
 #include "cxr/data/split/stratified_holdout.hpp"
 #include "cxr/run/pipeline.hpp"

@@ -1,4 +1,5 @@
 // expect: this SplitPolicy needs patients and this DataSource knows none; take stratified_holdout
+// expect: explain_patients<cxr::image_folder<.*>, cxr::patient_holdout>
 // SPDX-License-Identifier: MIT
 #include "cxr/data/source/image_folder.hpp"
 #include "cxr/data/split/stratified_holdout.hpp"

@@ -1,4 +1,5 @@
 // expect: an observer is in this company twice; keep one
+// expect: console, cxr::console
 // SPDX-License-Identifier: MIT
 #include "cxr/run/pipeline.hpp"
 
