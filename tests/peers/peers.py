@@ -95,6 +95,7 @@ def export(program, weights, images, exported):
     assert logits.shape == expected.shape and abs(logits - expected).max() < 1e-4 * largest
     output_of(sys.executable, exported / "model.py", *images)
     refuse_damage(exported, images[0])
+    name_unreadable(exported, images[0])
     if importlib.util.find_spec("onnxruntime") is None or importlib.util.find_spec("onnxscript") is None:
         print("ONNX is left out: no onnxruntime or onnxscript")
         return
@@ -116,9 +117,23 @@ def refuse_damage(exported, image):
         weights[name].view(-1)[0] = number
         torch.save(weights, damaged / "weights.pth")
         program = subprocess.run([sys.executable, damaged / "model.py", image], capture_output=True, text=True)
-        assert program.returncode != 0 and not program.stdout, (name, number)
-        assert f"weights.pth: {name} holds NaN" in program.stderr, program.stderr
+        assert program.returncode == 1 and not program.stdout, (name, number)
+        assert program.stderr.startswith(f"weights.pth: {name} holds NaN"), program.stderr
         print(f"model.py refuses {number} in {name}")
+
+
+def name_unreadable(exported, image):
+    """model.py names each file that it cannot read in one line, predicts the others, and exits with 1."""
+    pathlib.Path("empty.jpeg").touch()
+    pathlib.Path("text.jpeg").write_text("no image")
+    unreadable = {"nowhere.jpeg": "No such file or directory", str(exported): "Is a directory",
+                  "empty.jpeg": "no image that OpenCV reads", "text.jpeg": "no image that OpenCV reads"}
+    program = subprocess.run([sys.executable, exported / "model.py", *unreadable, image], capture_output=True, text=True)
+    told = program.stderr.splitlines()
+    assert program.returncode == 1 and len(told) == len(unreadable), program.stderr
+    for (file, reason), line in zip(unreadable.items(), told):
+        assert line.startswith(file) and line.endswith(reason), line
+    assert program.stdout.startswith(f"{image},") and program.stdout.count("\n") == 1, program.stdout
 
 
 def page(page, weights):

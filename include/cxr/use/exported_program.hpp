@@ -9,7 +9,8 @@ namespace cxr::detail {
 inline constexpr std::string_view exported_program =
     R"py("""A chest X-ray classifier that cxr has trained, in torchvision. Needs torch, torchvision, opencv-python.
 
-    python model.py image.jpeg ...         class and probability of each image
+    python model.py image.jpeg ...         class and probability of each image; those that cannot be read are
+                                           named on stderr, and the exit status is 1
     python model.py --onnx model.onnx      the same network as ONNX (needs onnx and onnxscript)
 
 In a program: from model import network, images; logits = network()(images(["image.jpeg"]))
@@ -18,6 +19,7 @@ import argparse
 import json
 import math
 import pathlib
+import sys
 
 import cv2
 import numpy
@@ -49,7 +51,8 @@ def network():
 
 def pixels(file):
     """An image as the network was trained on it: grey, uint8 (H,W)."""
-    image = cv2.imdecode(numpy.fromfile(file, numpy.uint8), cv2.IMREAD_GRAYSCALE)
+    content = numpy.fromfile(file, numpy.uint8)
+    image = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
     if image is None:
         raise ValueError(f"{file} is no image that OpenCV reads")
     size, fit = FACTS["preprocess"]["size"], FACTS["preprocess"]["fit"]
@@ -118,19 +121,34 @@ def main():
     if arguments.onnx:
         write_onnx(arguments.onnx)
     if not arguments.images:
-        return
-    net = network()
+        return 0
+    net, status = network(), 0
     for file in arguments.images:
-        with torch.no_grad():
-            logits = net(images([file]))[0]
-        if not logits.isfinite().all():
-            raise ValueError(f"the network's output for {file} is NaN or infinite")
-        for line in lines(logits):
-            print(f"{file},{line}")
+        try:
+            with torch.no_grad():
+                logits = net(images([file]))[0]
+            if not logits.isfinite().all():
+                raise ValueError(f"the network's output for {file} is NaN or infinite")
+            for line in lines(logits):
+                print(f"{file},{line}")
+        except (OSError, ValueError) as problem:
+            print(sentence(problem), file=sys.stderr)
+            status = 1
+    return status
+
+
+def sentence(problem):
+    """An error in words: of a file, its name and what the system says of it."""
+    if isinstance(problem, OSError) and problem.filename is not None:
+        return f"{problem.filename}: {problem.strerror}"
+    return str(problem)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        sys.exit(main())
+    except (ImportError, OSError, ValueError) as problem:
+        sys.exit(sentence(problem))
 )py";
 
 }  // namespace cxr::detail
