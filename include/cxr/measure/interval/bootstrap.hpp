@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
+#include "cxr/measure/gathered.hpp"
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/resampling.hpp"
 #include "cxr/measure/predictions.hpp"
-#include "cxr/measure/gathered.hpp"
 
 namespace cxr {
 

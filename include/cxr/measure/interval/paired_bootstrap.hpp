@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/measure/gathered.hpp"
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/pairs.hpp"
 #include "cxr/measure/interval/resampling.hpp"
 #include "cxr/measure/predictions.hpp"
-#include "cxr/measure/gathered.hpp"
 
 namespace cxr {
 
