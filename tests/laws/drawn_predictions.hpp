@@ -10,12 +10,12 @@
 /// Predictions that the laws of metrics, metric sets and decisions are checked on.
 namespace cxr::laws {
 
-/// Random predictions of 40 images: two exclusive classes, four, or three findings of which some
+/// Random predictions of some images: two exclusive classes, four, or three findings of which some
 /// are unknown.
-inline predictions drawn_predictions(task kind) {
-  random_stream random(1);
+inline predictions drawn_predictions(task kind, std::size_t images = 40, std::uint64_t seed = 1) {
+  random_stream random(seed);
   predictions drawn{.classes = kind == task::binary ? 2u : kind == task::multiclass ? 4u : 3u};
-  for (std::size_t image = 0; image < 40; ++image) {
+  for (std::size_t image = 0; image < images; ++image) {
     drawn.records.push_back(image);
     if (kind != task::multi_label)
       drawn.labels.push_back(static_cast<std::int64_t>(random.below(drawn.classes)));

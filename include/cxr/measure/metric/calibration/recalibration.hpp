@@ -2,11 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <string_view>
 #include <vector>
 
+#include "cxr/measure/logistic_regression.hpp"
 #include "cxr/measure/measurement.hpp"
 #include "cxr/measure/metric/calibration/outcomes.hpp"
 
@@ -66,33 +68,15 @@ inline bool separated(recalibration_data const& data) {
   return largest(0) <= smallest(1) || largest(1) <= smallest(0);
 }
 
-/// The b of P(positive) = logistic(a + b log-odds) that is likeliest, by Newton's method with halved
-/// steps, on standardised log-odds. @pre data without why_not, classes not separated
+/// The b of P(positive) = logistic(a + b log-odds) that is likeliest; on standardised log-odds.
+/// @pre data without why_not, classes not separated
 inline double fitted_slope(recalibration_data const& data) {
   double const mean = xt::mean(data.log_odds)();
   double const spread = std::sqrt(xt::mean(xt::square(data.log_odds - mean))());
-  xt::xtensor<double, 1> const x = (data.log_odds - mean) / spread;
-  auto const log_likelihood = [&](double a, double b) {
-    xt::xtensor<double, 1> const z = a + b * x;
-    return xt::sum(data.happened * z - xt::maximum(z, 0.0) - xt::log1p(xt::exp(-xt::abs(z))))();
-  };
-  double a = 0, b = 0, reached = log_likelihood(a, b);
-  for (int step = 0; step < 100; ++step) {
-    xt::xtensor<double, 1> const p = logistic(a + b * x), weight = p * (1 - p);
-    double const s0 = xt::sum(weight)(), s1 = xt::sum(weight * x)(), s2 = xt::sum(weight * x * x)();
-    double const ga = xt::sum(data.happened - p)(), gb = xt::sum((data.happened - p) * x)();
-    double const determinant = s0 * s2 - s1 * s1;
-    double da = (s2 * ga - s1 * gb) / determinant, db = (s0 * gb - s1 * ga) / determinant;
-    double next = log_likelihood(a + da, b + db);
-    auto const worse = [&] { return !(next >= reached - 1e-10 * (1 + std::abs(reached))); };
-    for (int half = 0; half < 40 && worse(); ++half)
-      next = log_likelihood(a + (da /= 2), b + (db /= 2));
-    if (worse()) break;
-    a += da, b += db, reached = next;
-    // The error of the next step would be its square.
-    if (std::abs(da) + std::abs(db) < 1e-10 * (1 + std::abs(a) + std::abs(b))) break;
-  }
-  return b / spread;
+  std::vector<std::array<double, 2>> features;
+  for (double const x : data.log_odds) features.push_back({1, (x - mean) / spread});
+  auto const fitted = fit_logistic<2>(features, data.happened);
+  return (fitted ? (*fitted)[1] : 0) / spread;
 }
 
 }  // namespace cxr::detail

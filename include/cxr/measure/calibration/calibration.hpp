@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cxr/measure/logistic_regression.hpp"
+#include "cxr/measure/metric/calibration/outcomes.hpp"
+#include "cxr/measure/metric/metric.hpp"
+#include "cxr/measure/predictions.hpp"
+
+namespace cxr {
+
+/// The forms that a calibration can have, for the log-odds x of a probability p.
+enum class calibration_form : std::uint8_t {
+  identity,  ///< p
+  logistic,  ///< logistic(a x + b); of several exclusive classes softmax(a x)
+  beta,      ///< logistic(a ln p - b ln(1 - p) + c)
+  steps      ///< linear between points (x, p), constant outside
+};
+
+/// What a calibrator has fitted: plain numbers, which travel with the weights.
+struct calibration {
+  std::string rule = "none";                           ///< how it was fitted, in words
+  calibration_form form = calibration_form::identity;  ///< what the parameters mean
+  /// Two exclusive classes: one list, for the second class; several: one list with a; findings: (K)
+  /// lists. logistic: a, b; beta: a, b, c; steps: all x in ascending order, then as many p.
+  std::vector<std::vector<double>> parameters = {};
+
+  bool operator==(calibration const&) const = default;  ///< equal in rule, form and parameters
+
+  /// (K) calibrated probabilities of one image, from predictions::probabilities(): of exclusive classes
+  /// with the sum 1.
+  std::vector<double> probabilities(predictions const& output, std::size_t image) const;
+};
+
+template <class C>
+concept FitsCalibration = requires(C const calibrator, predictions const& validation) {
+  { calibrator(validation) } -> std::same_as<calibration>;
+};
+
+/// Fits a calibration on validation: of 100 images with a calibrated probability of 0.8, 80 have the
+/// class. It holds for images such as those of validation; stress validation shows whether it carries
+/// over to others.
+/// Call     calibrator(predictions of validation) -> calibration
+/// Facts    `tasks`: the kinds of source that it can be fitted for
+/// Laws     image order and unknown labels do not matter; the order of the probabilities of a class stays;
+///          probabilities in 0…1; also where validation has one class only (identity, and the rule says
+///          so)
+/// Default  none   Own one: docs/how_to/   Proof: tests/measure/calibration/
+template <class C>
+concept Calibrator = std::copyable<C> && NamesMetric<C> && StatesTasks<C> && FitsCalibration<C>;
+
+namespace detail {
+
+/// Log-odds of predictions::probabilities() of one class, or finding. @pre two classes, or findings
+inline double corrected_log_odds_of(predictions const& output, std::size_t image, std::size_t k) {
+  auto const logits = output.precise_logits(image);
+  auto const log_weight = [&](std::size_t index) {
+    return output.class_weights.empty() ? 0 : std::log(output.class_weights[index]);
+  };
+  double const own = logits[k] - log_weight(k);
+  return output.kind() == labelling::multi_label ? own : own - logits[0] + log_weight(0);
+}
+
+/// Linear between points, constant outside. @param points  all x, then as many y
+inline double interpolated(std::vector<double> const& points, double x) {
+  auto const middle = points.begin() + static_cast<std::ptrdiff_t>(points.size() / 2);
+  auto const above = std::upper_bound(points.begin(), middle, x);
+  auto const value = [&](auto place) { return *(middle + (place - points.begin())); };
+  if (above == points.begin()) return *middle;
+  if (above == middle) return points.back();
+  double const part = (x - *(above - 1)) / (*above - *(above - 1));
+  return value(above - 1) + part * (value(above) - value(above - 1));
+}
+
+inline double calibrated_probability(calibration_form form, std::vector<double> const& numbers,
+                                     double x) {
+  auto const logistic = [](double z) { return 1 / (1 + std::exp(-z)); };
+  switch (form) {
+    case calibration_form::identity: return logistic(x);
+    case calibration_form::logistic: return logistic(numbers[0] * x + numbers[1]);
+    case calibration_form::beta:
+      return logistic(-numbers[0] * softplus(-x) + numbers[1] * softplus(x) + numbers[2]);
+    case calibration_form::steps: return interpolated(numbers, x);
+  }
+  return logistic(x);
+}
+
+/// Log-odds of one class in ascending order, so that the order of the images does not change a sum, and
+/// whether each image has the class.
+struct calibration_images {
+  std::vector<double> log_odds, labels;
+  std::string why_not = {};  ///< why there is no calibration to fit; empty where there is
+
+  /// @param binary  predictions of two classes
+  explicit calibration_images(predictions const& binary) {
+    std::vector<std::pair<double, double>> rows;
+    for (std::size_t image = 0; image < binary.size(); ++image) {
+      rows.emplace_back(corrected_log_odds_of(binary, image, 1), binary.labels[image] == 1 ? 1 : 0);
+      if (!std::isfinite(rows.back().first)) why_not = "a logit is not finite";
+    }
+    if (!why_not.empty()) return;
+    std::sort(rows.begin(), rows.end());
+    for (auto const& [x, label] : rows) log_odds.push_back(x), labels.push_back(label);
+    auto const positives = std::count(labels.begin(), labels.end(), 1.0);
+    if (positives == 0 || positives == std::ssize(labels))
+      why_not = "validation has one class only";
+  }
+};
+
+/// A calibration of one class after the other.
+/// @param fit  of the images of a class: its parameters, or none where they cannot be fitted
+template <class F>
+calibration fit_each_class(std::string_view name, calibration_form form,
+                           predictions const& validation, F&& fit) {
+  calibration fitted{std::string(name), form, {}};
+  bool const findings = validation.kind() == labelling::multi_label;
+  for (std::size_t k = findings ? 0 : 1; k < validation.classes; ++k) {
+    calibration_images const images(findings ? validation.one_vs_rest(k) : validation);
+    auto numbers = images.why_not.empty() ? fit(images) : std::vector<double>{};
+    if (numbers.empty())
+      return {"none: " + validation.class_name(k) + " cannot be calibrated, " +
+              (images.why_not.empty() ? "the probabilities separate the classes" : images.why_not)};
+    fitted.parameters.push_back(std::move(numbers));
+  }
+  return fitted;
+}
+
+}  // namespace detail
+
+inline std::vector<double> calibration::probabilities(predictions const& output,
+                                                      std::size_t image) const {
+  if (form == calibration_form::identity) return output.probabilities(image);
+  bool const findings = output.kind() == labelling::multi_label;
+  if (!findings && output.classes > 2) {  // softmax(a (logits - ln w)) is p^a, divided by its sum
+    auto values = output.probabilities(image);
+    double sum = 0;
+    for (auto& value : values) sum += value = std::pow(value, parameters[0][0]);
+    for (auto& value : values) value /= sum;
+    return values;
+  }
+  std::vector<double> values;
+  for (std::size_t k = findings ? 0 : 1; k < output.classes; ++k)
+    values.push_back(detail::calibrated_probability(
+        form, parameters[values.size()], detail::corrected_log_odds_of(output, image, k)));
+  if (!findings) values.insert(values.begin(), 1 - values[0]);
+  return values;
+}
+
+/// One sentence for whatever a Calibrator lacks.
+template <class C>
+struct explain_calibrator {
+  static_assert(std::copyable<C>,
+                "cxr: a Calibrator must be copyable [docs/errors.md#calibrator-copy]");
+  static_assert(NamesMetric<C>,
+                "cxr: a Calibrator needs \"static constexpr std::string_view name\" "
+                "[docs/errors.md#calibrator-name]");
+  static_assert(StatesTasks<C>,
+                "cxr: a Calibrator needs \"static constexpr auto tasks = cxr::task::binary\" (or "
+                "multiclass, multi_label, joined by |) [docs/errors.md#calibrator-tasks]");
+  static_assert(FitsCalibration<C>,
+                "cxr: a Calibrator needs \"calibration operator()(predictions const&) const\" "
+                "[docs/errors.md#calibrator-call]");
+};
+
+}  // namespace cxr

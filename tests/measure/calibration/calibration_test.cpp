@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/calibration/calibration.hpp"
+
+#include <cmath>
+#include <string>
+#include <string_view>
+
+#include "catch.hpp"
+#include "cxr/measure/calibration/beta_calibration.hpp"
+#include "cxr/measure/calibration/isotonic.hpp"
+#include "cxr/measure/calibration/platt.hpp"
+#include "cxr/measure/calibration/temperature.hpp"
+#include "cxr/measure/metric/calibration/ece.hpp"
+#include "cxr/measure/metric/calibration/log_loss.hpp"
+#include "laws/calibrator_laws.hpp"
+#include "measure/calibration/two_classes.hpp"
+
+using namespace cxr;
+using test::calibration_goldens, test::two_classes;
+
+static_assert(Calibrator<temperature> && Calibrator<platt> && Calibrator<isotonic> &&
+              Calibrator<beta_calibration>);
+
+namespace {
+
+struct without_tasks {
+  static constexpr std::string_view name = "without_tasks";
+  calibration operator()(predictions const&) const { return {}; }
+};
+static_assert(!Calibrator<without_tasks>);
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("calibrators keep the laws of Calibrator", "[measure][calibration]", temperature,
+                   platt, isotonic, beta_calibration) {
+  laws::check_calibrator(TestType{});
+}
+
+TEST_CASE("platt fits what scikit-learn fits", "[measure][calibration]") {
+  for (auto const& golden : calibration_goldens()["binary"]) {
+    INFO(golden["name"]);
+    auto const fitted = platt{}(two_classes(golden));
+    if (golden["platt"][0].get<double>() < 0) {  // a higher score means the class less often
+      CHECK(fitted.form == calibration_form::identity);
+      continue;
+    }
+    // scikit-learn stops at a gradient of about 1e-6 of the sum.
+    CHECK(fitted.parameters[0][0] == Approx(golden["platt"][0].get<double>()).epsilon(2e-4));
+    CHECK(fitted.parameters[0][1] == Approx(golden["platt"][1].get<double>()).margin(2e-4));
+  }
+}
+
+TEST_CASE("beta calibration is the likeliest with coefficients of at least 0",
+          "[measure][calibration]") {
+  for (auto const& golden : calibration_goldens()["binary"]) {
+    INFO(golden["name"]);
+    auto const expected = golden["beta"].get<std::vector<double>>();
+    auto const fitted = beta_calibration{}(two_classes(golden));
+    REQUIRE(fitted.form == calibration_form::beta);
+    for (std::size_t index = 0; index < 3; ++index)
+      CHECK(fitted.parameters[0][index] == Approx(expected[index]).epsilon(1e-3).margin(1e-4));
+  }
+}
+
+TEST_CASE("calibration of an overconfident network lowers its calibration error and log loss",
+          "[measure][calibration]") {
+  auto const output = two_classes(calibration_goldens()["binary"][0]);
+  for (auto const& fitted :
+       {temperature{}(output), platt{}(output), isotonic{}(output), beta_calibration{}(output)}) {
+    std::vector<double> calibrated;
+    for (std::size_t image = 0; image < output.size(); ++image)
+      calibrated.push_back(fitted.probabilities(output, image)[1]);
+    auto const after = predictions::from_scores(calibrated, output.labels);
+    CHECK(ece{}(after).value() < ece{}(output).value());
+    CHECK(log_loss{}(after).value() < log_loss{}(output).value());
+  }
+}
+
+TEST_CASE("class weights are taken out before a calibration is fitted and applied",
+          "[measure][calibration]") {
+  auto weighted = two_classes(calibration_goldens()["binary"][1]);
+  auto const plain = temperature{}(weighted);
+  weighted.class_weights = {2, 0.5};
+  for (std::size_t image = 0; image < weighted.size(); ++image)
+    weighted.logits[2 * image + 1] += static_cast<float>(std::log(0.25));
+  auto const fitted = temperature{}(weighted);
+  CHECK(fitted.parameters[0][0] == Approx(plain.parameters[0][0]).epsilon(1e-6));
+}
+
+TEST_CASE("where validation has one class only, or separates them, the probabilities stay",
+          "[measure][calibration][bad_input]") {
+  auto const same = two_classes({-1, 0.5, 2}, {1, 1, 1});
+  CHECK(temperature{}(same).rule == "none: 1 cannot be calibrated, validation has one class only");
+  auto const apart = two_classes({-3, -1, 1, 2}, {0, 0, 1, 1});
+  CHECK(temperature{}(apart).rule ==
+        "none: 1 cannot be calibrated, the probabilities separate the classes");
+  CHECK(beta_calibration{}(apart).form == calibration_form::identity);
+  CHECK(temperature{}(apart).probabilities(apart, 3) == apart.probabilities(3));
+  auto const broken = two_classes({std::nan(""), 1, 2}, {0, 1, 0});
+  CHECK_THAT(platt{}(broken).rule, EndsWith("a logit is not finite"));
+}
