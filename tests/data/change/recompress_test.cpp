@@ -68,6 +68,8 @@ TEST_CASE("each image is compressed by its own quality, each channel as a grey i
   Tensor const changed = recompress_images(images, at::cat({steps(20), steps(90)}));
   CHECK(changed[0][0].equal(recompress_images(image, steps(20))[0][0]));
   CHECK(changed[1][1].equal(recompress_images(image.flip(3), steps(90))[0][0]));
+  Tensor const other_layout = images.contiguous(at::MemoryFormat::ChannelsLast);
+  CHECK(recompress_images(other_layout, at::cat({steps(20), steps(90)})).equal(changed));
   CHECK(test::largest_difference(changed[0], images[0]) >
         test::largest_difference(changed[1], images[1]));
 }

@@ -2,10 +2,7 @@
 #pragma once
 
 #include <ATen/ops/arange.h>
-#include <ATen/ops/bmm.h>
-#include <ATen/ops/kron.h>
 #include <ATen/ops/replication_pad2d.h>
-#include <c10/core/impl/LocalDispatchKeySet.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +11,7 @@
 #include <cstdint>
 #include <numbers>
 #include <span>
+#include <vector>
 
 #include "cxr/core/random.hpp"
 #include "cxr/core/tensor.hpp"
@@ -46,14 +44,27 @@ inline std::int64_t draw_jpeg_quality(random_stream& random, std::int64_t lowest
 
 namespace detail {
 
-/// The cosine transform of a block of 8 × 8 pixels, row by row, as a matrix (64 pixels, 64
-/// coefficients); its transpose is the inverse.
-inline Tensor block_cosines(at::TensorOptions const& options) {
-  Tensor const places = at::arange(8, options).mul(2).add_(1).unsqueeze(1);  // (8,1)
-  Tensor const waves = at::arange(8, options).mul_(std::numbers::pi / 16);   // (8)
-  Tensor const cosines = places.mul(waves).cos_().mul_(0.5);                 // (8,8)
+/// The cosine transform of 8 pixels, (8 pixels, 8 coefficients); its transpose is the inverse.
+inline Tensor cosine_matrix(at::TensorOptions const& options) {
+  Tensor const places = at::arange(8, options).mul_(2).add_(1).unsqueeze(1);  // (8,1)
+  Tensor const waves = at::arange(8, options).mul_(std::numbers::pi / 16);    // (8)
+  Tensor const cosines = places.mul(waves).cos_().mul_(0.5);                  // (8,8)
   cosines.select(1, 0).mul_(std::numbers::sqrt2 / 2);
-  return at::kron(cosines, cosines);
+  return cosines;
+}
+
+/// Multiplies one of the first two axes of blocks by a matrix. A sum of eight terms: a library's product
+/// may depend on the size of the batch, and round to ten bits on a GPU, and both would show after the
+/// coefficients are rounded.
+/// Shapes   blocks (8,8,…), matrix (8,8) -> (8,8,…)
+inline Tensor multiply_axis(Tensor const& blocks, Tensor const& matrix, std::int64_t axis) {
+  std::vector<std::int64_t> shape(static_cast<std::size_t>(blocks.dim()), 1);
+  shape[static_cast<std::size_t>(axis)] = 8;
+  auto const plane = [&](std::int64_t index) { return blocks.select(axis, index).unsqueeze(axis); };
+  auto const factors = [&](std::int64_t index) { return matrix.select(0, index).view(shape); };
+  Tensor sum = plane(0).mul(factors(0));
+  for (std::int64_t index = 1; index < 8; ++index) sum.addcmul_(plane(index), factors(index));
+  return sum;
 }
 
 }  // namespace detail
@@ -65,32 +76,32 @@ inline Tensor block_cosines(at::TensorOptions const& options) {
 /// @param steps   (N,64) as fill_jpeg_steps gives them
 /// @returns (N,C,H,W) in 0…1, multiples of 1/255
 inline Tensor recompress_images(Tensor const& images, Tensor const& steps) {
-  c10::impl::ExcludeDispatchKeyGuard const in_float(c10::autocast_dispatch_keyset);
   auto const N = images.size(0), C = images.size(1), H = images.size(2), W = images.size(3);
   std::int64_t const rows = (H + 7) / 8, columns = (W + 7) / 8;
   bool const whole = 8 * rows == H && 8 * columns == W;
   Tensor const filled =
       whole ? images : at::replication_pad2d(images, {0, 8 * columns - W, 0, 8 * rows - H});
+  auto const both_axes = [](Tensor const& blocks, Tensor const& matrix) {
+    return detail::multiply_axis(detail::multiply_axis(blocks, matrix, 0), matrix, 1);
+  };
   Tensor const blocks = filled.mul(255)
                             .round_()
                             .sub_(128)
-                            .view({N, C, rows, 8, columns, 8})
-                            .transpose(3, 4)
-                            .reshape({N, C * rows * columns, jpeg_coefficients});
-  // One product per image, not one of all: its result must not depend on the size of the batch.
-  auto const per_block = [&](Tensor const& matrix) { return matrix.expand({N, -1, -1}); };
-  Tensor const cosines = detail::block_cosines(images.options());  // (64,64)
-  Tensor const step = steps.unsqueeze(1);                          // (N,1,64)
+                            .reshape({N, C, rows, 8, columns, 8})
+                            .permute({3, 5, 0, 1, 2, 4})
+                            .contiguous();  // (8,8,N,C,h,w)
+  Tensor const cosines = detail::cosine_matrix(images.options());
+  Tensor const step = steps.t().reshape({8, 8, N, 1, 1, 1});
   // libjpeg's coefficients are whole eighths, and what lies between two steps is rounded away from 0,
   // for which at::round needs a millionth more.
-  Tensor const coefficients = at::bmm(blocks, per_block(cosines.mul(8)))
+  Tensor const coefficients = both_axes(blocks, cosines)
+                                  .mul_(8)
                                   .round_()
                                   .div_(step.mul(8 / (1 + 1e-6)))
                                   .round_()
                                   .mul_(step);
-  Tensor const restored = at::bmm(coefficients, per_block(cosines.t()))
-                              .view({N, C, rows, columns, 8, 8})
-                              .transpose(3, 4)
+  Tensor const restored = both_axes(coefficients, cosines.t())
+                              .permute({2, 3, 4, 0, 5, 1})
                               .reshape({N, C, 8 * rows, 8 * columns})
                               .narrow(2, 0, H)
                               .narrow(3, 0, W);

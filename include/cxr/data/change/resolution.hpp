@@ -4,7 +4,6 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/matmul.h>
-#include <c10/core/impl/LocalDispatchKeySet.h>
 
 #include <cstdint>
 #include <limits>
@@ -42,11 +41,15 @@ inline Tensor resampling_matrices(Tensor const& sizes, std::int64_t length) {
 /// @returns (N,C,H,W)
 /// Source   torch.nn.functional.interpolate(mode="bilinear"), shrinking with antialias=True
 inline Tensor lower_resolution(Tensor const& images, Tensor const& sizes) {
-  c10::impl::ExcludeDispatchKeyGuard const in_float(c10::autocast_dispatch_keyset);
+  // In double: products in float may depend on the size of the batch, and round to ten bits on a GPU.
   auto const matrices = [&](std::int64_t axis) {
-    return detail::resampling_matrices(sizes.select(1, axis), images.size(2 + axis)).unsqueeze(1);
+    return detail::resampling_matrices(sizes.select(1, axis).to(at::kDouble), images.size(2 + axis))
+        .unsqueeze(1);
   };
-  return matrices(0).matmul(images).matmul(matrices(1).transpose(2, 3));
+  return matrices(0)
+      .matmul(images.to(at::kDouble))
+      .matmul(matrices(1).transpose(2, 3))
+      .to(images.scalar_type());
 }
 
 }  // namespace cxr
