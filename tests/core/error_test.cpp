@@ -42,3 +42,8 @@ TEST_CASE("control characters and bytes that are not UTF-8 in a path are printed
   CHECK_THAT(problem.what(), Contains("cxr: a\\x1b[2J\\xe9.png: is empty; fetch it again"));
   CHECK(problem.path == "a\x1b[2J\xe9.png");
 }
+
+TEST_CASE("an empty path, such as of a variable that is not set, is called so", "[core][error]") {
+  cxr::file_error const problem("", "there is no such folder", "check the path", "no-such-folder");
+  CHECK_THAT(problem.what(), Contains("cxr: \"\" (the path is empty): there is no such folder;"));
+}

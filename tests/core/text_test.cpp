@@ -2,6 +2,8 @@
 #include "cxr/core/text.hpp"
 
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "comma_locale.hpp"
@@ -36,4 +38,15 @@ TEST_CASE("a number of a text has a point in a program with a decimal comma", "[
   CHECK(cxr::fixed_text(2, 0) == "2");
   CHECK(cxr::fixed_text(std::numeric_limits<double>::max(), 2).size() == 312);
   CHECK(cxr::fixed_text(std::numeric_limits<double>::quiet_NaN(), 2) == "nan");
+}
+
+TEST_CASE("a long list of names or lines ends with the number of the others", "[core][text]") {
+  std::vector<std::string> names{"a", "b", "c", "d", "e"};
+  CHECK(cxr::first_names({}).empty());
+  CHECK(cxr::first_names(names) == "a, b, c, d, e");
+  CHECK(cxr::first_lines({}, 2).empty());
+  CHECK(cxr::first_lines({"a", "b"}, 2) == "\n  a\n  b");
+  names.emplace_back("f");
+  CHECK(cxr::first_names(names) == "a, b, c, d, e, … 1 more");
+  CHECK(cxr::first_lines(names, 2) == "\n  a\n  b\n  and 4 more");
 }

@@ -72,7 +72,7 @@ TEST_CASE("the words of CUDA, cuBLAS and the CPU for memory that is used up are 
 TEST_CASE("the remedy where memory is used up is that of the caller", "[core][error][bad_input]") {
   CHECK_THROWS_WITH(
       translate_errors(
-          "the weights", []() -> int { throw std::bad_alloc(); }, detail::other_memory),
+          "the weights", []() -> int { throw std::bad_alloc(); }, detail::advice_to_predict),
       Contains("for the weights; end other programs that use it, or compute on the CPU: cpu<float> "
                "[docs/errors.md#out-of-memory]"));
 }
@@ -90,6 +90,18 @@ TEST_CASE("a limit on threads is named", "[core][error][bad_input]") {
              Contains("this machine allows no further thread; give a smaller --threads"));
   CHECK_THAT(translated([] { throw std::system_error(EACCES, std::generic_category()); }),
              Contains("Permission denied"));
+}
+
+TEST_CASE("options are advised only where the program has them", "[core][error][bad_input]") {
+  auto const no_thread = []() -> int { throw std::system_error(EAGAIN, std::generic_category()); };
+  auto const wrong = [] { return at::zeros({2, 3}).mm(at::zeros({2, 3})); };
+  auto const predict = [](auto work) {
+    translate_errors("the weights", work, detail::advice_to_predict);
+  };
+  CHECK_THROWS_WITH(predict(no_thread),
+                    Contains("no further thread; set OMP_NUM_THREADS=1") && !Contains("--threads"));
+  CHECK_THROWS_WITH(predict(wrong), Contains("; try cpu<float>, or report it") && !Contains("--"));
+  CHECK_THAT(translated(wrong), Contains("; try --threads 1 or cpu<float>"));
 }
 
 TEST_CASE("errors of cxr and of others pass", "[core][error]") {

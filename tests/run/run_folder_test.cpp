@@ -70,6 +70,16 @@ TEST_CASE("a folder without a run cannot be resumed", "[run][run_folder][bad_inp
   CHECK_FALSE(fs::exists(folder / "none"));
 }
 
+TEST_CASE("a run without a checkpoint, as of a full disk, is started again in its folder",
+          "[run][run_folder][bad_input]") {
+  test::temporary_folder const folder;
+  for (auto const* file : {"settings.json", "split.json"}) write_atomically(folder / file, "{}");
+  auto const again = "start it again there: --run " + folder.path().string();
+  CHECK_THROWS_WITH(open_run_folder({.resume = folder.path()}),
+                    Contains("holds a run that ended before its first checkpoint; " + again));
+  CHECK(open_run_folder({.run = folder.path()}) == folder.path());
+}
+
 TEST_CASE("one program at a time works in a run's folder", "[run][run_folder][bad_input]") {
   test::temporary_folder const folder;
   write_atomically(folder / "last.safetensors.part-1-0", "half");

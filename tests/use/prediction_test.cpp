@@ -17,7 +17,7 @@ TEST_CASE("unreadable images are counted, and ten of them named", "[use][predict
   for (int index = 1; index <= 12; ++index)
     images.push_back(unreadable(std::to_string(index) + ".png"));
   CHECK_THROWS_WITH(require_readable(images),
-                    Contains("12 of 13 images cannot be used:\n  cxr: 1.png: is empty") &&
+                    Contains("12 of 13 images cannot be used:\n  1.png: is empty") &&
                         Contains("10.png") && !Contains("11.png") && Contains("and 2 more"));
 }
 

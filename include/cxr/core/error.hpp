@@ -27,7 +27,9 @@ struct file_error : error {
   /// @copydetails error::error
   file_error(std::filesystem::path file, std::string const& what, std::string const& remedy,
              std::string const& anchor = {})
-      : error(plain_text(file.string()) + ": " + what, remedy, anchor), path(std::move(file)) {}
+      : error((file.empty() ? "\"\" (the path is empty)" : plain_text(file.string())) + ": " + what,
+              remedy, anchor),
+        path(std::move(file)) {}
 
   std::filesystem::path path;  ///< the file or folder
 };

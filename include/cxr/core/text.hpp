@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cxr {
 
@@ -84,6 +85,25 @@ inline std::string fixed_text(double value, int digits) {
           .ptr;
   text.resize(static_cast<std::size_t>(end - text.data()));
   return text;
+}
+
+/// "a, b, c, d, e, … 2 more": the first five names, and the number of the others.
+inline std::string first_names(std::vector<std::string> const& names) {
+  constexpr std::size_t most = 5;
+  std::string text;
+  for (std::size_t index = 0; index < std::min(names.size(), most); ++index)
+    text += (index == 0 ? "" : ", ") + names[index];
+  if (names.size() > most) text += ", … " + std::to_string(names.size() - most) + " more";
+  return text;
+}
+
+/// Each text on an indented line of its own; of more than `most` the number of the others.
+inline std::string first_lines(std::vector<std::string> const& texts, std::size_t most) {
+  std::string lines;
+  for (std::size_t index = 0; index < std::min(texts.size(), most); ++index)
+    lines += "\n  " + texts[index];
+  if (texts.size() > most) lines += "\n  and " + std::to_string(texts.size() - most) + " more";
+  return lines;
 }
 
 }  // namespace cxr

@@ -34,12 +34,21 @@ inline bool is_about_memory(std::string_view message) {
   return false;
 }
 
-/// What who trains can do where memory is used up.
-inline constexpr std::string_view smaller_batch =
-    "give a smaller --batch or smaller images, or end other programs that use it";
-/// What who only predicts can do, whose batch has no option.
-inline constexpr std::string_view other_memory =
-    "end other programs that use it, or compute on the CPU: cpu<float>";
+/// What a user can do.
+struct advice {
+  std::string_view memory;   ///< where none is left
+  std::string_view threads;  ///< where the system allows no further one
+  std::string_view other;    ///< where LibTorch fails
+};
+inline constexpr advice advice_to_train{
+    "give a smaller --batch or smaller images, or end other programs that use it",
+    "give a smaller --threads, end other programs, or raise the limit (ulimit -u)",
+    "try --threads 1 or cpu<float>, or report it with the command that you ran"};
+/// A program that only predicts has no such options.
+inline constexpr advice advice_to_predict{
+    "end other programs that use it, or compute on the CPU: cpu<float>",
+    "set OMP_NUM_THREADS=1, end other programs, or raise the limit (ulimit -u)",
+    "try cpu<float>, or report it with the command that you ran"};
 
 [[noreturn]] inline void throw_no_memory(std::string const& work, std::string_view remedy) {
   throw device_error("the device has no memory left for " + work, std::string(remedy),
@@ -60,33 +69,30 @@ inline void require_working_folder() {
 /// Calls `f`, and turns what LibTorch, its libraries and the system throw into errors of cxr: one line
 /// without a backtrace, and a remedy.
 /// @param work    what memory is needed for: "batches of 32 images"
-/// @param remedy  what to do where there is none left
+/// @param remedy  what to do, by options that the program has
 /// @throws error
 template <class F>
 decltype(auto) translate_errors(std::string const& work, F&& f,
-                                std::string_view remedy = detail::smaller_batch) {
+                                detail::advice const& remedy = detail::advice_to_train) {
   detail::require_working_folder();
   try {
     return std::forward<F>(f)();
   } catch (error const&) {
     throw;
   } catch (c10::OutOfMemoryError const&) {
-    detail::throw_no_memory(work, remedy);
+    detail::throw_no_memory(work, remedy.memory);
   } catch (std::bad_alloc const&) {
-    detail::throw_no_memory(work, remedy);
+    detail::throw_no_memory(work, remedy.memory);
   } catch (c10::Error const& problem) {
     std::string const message = problem.what_without_backtrace();
-    if (detail::is_about_memory(message)) detail::throw_no_memory(work, remedy);
-    throw error("LibTorch: " + message.substr(0, message.find('\n')),
-                "try --threads 1 or cpu<float>, or report it with the command that you ran",
+    if (detail::is_about_memory(message)) detail::throw_no_memory(work, remedy.memory);
+    throw error("LibTorch: " + message.substr(0, message.find('\n')), std::string(remedy.other),
                 "libtorch");
   } catch (std::system_error const& problem) {
     if (problem.code() != std::errc::resource_unavailable_try_again) throw;
-    throw error("this machine allows no further thread",
-                "give a smaller --threads, end other programs, or raise the limit (ulimit -u)",
-                "no-thread");
+    throw error("this machine allows no further thread", std::string(remedy.threads), "no-thread");
   } catch (std::exception const& problem) {
-    if (detail::is_about_memory(problem.what())) detail::throw_no_memory(work, remedy);
+    if (detail::is_about_memory(problem.what())) detail::throw_no_memory(work, remedy.memory);
     throw;
   }
 }

@@ -1,26 +1,39 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/text.hpp"
 
 namespace cxr::detail {
+
+/// What to do about an image that is damaged.
+inline constexpr std::string_view image_remedy = "fetch it again, or take it out of the folder";
+
+/// An image's problem without what a list of several gives once: the name of the project, the remedy of
+/// most of them and the place in the docs.
+inline std::string_view listed_problem(std::string_view problem) {
+  constexpr std::string_view project = "cxr: ", page = " [docs/errors.md#bad-image]";
+  if (problem.starts_with(project)) problem.remove_prefix(project.size());
+  if (!problem.ends_with(page)) return problem;
+  problem.remove_suffix(page.size());
+  auto const remedy = "; " + std::string(image_remedy);
+  if (problem.ends_with(remedy)) problem.remove_suffix(remedy.size());
+  return problem;
+}
 
 /// Refuses images that cannot be used. @param problems  (N) why not; empty where an image can be used
 /// @throws data_error (counts them, and gives the problems of the first ten)
 inline void require_no_problems(std::vector<std::string> const& problems) {
-  constexpr std::size_t most = 10;
-  std::size_t count = 0;
-  std::string text;
+  std::vector<std::string> lines;
   for (auto const& problem : problems)
-    if (!problem.empty() && ++count <= most) text += "\n  " + problem;
-  if (count == 0) return;
-  if (count > most) text += "\n  and " + std::to_string(count - most) + " more";
-  throw data_error(std::to_string(count) + " of " + std::to_string(problems.size()) +
-                       " images cannot be used:" + text,
+    if (!problem.empty()) lines.emplace_back(listed_problem(problem));
+  if (lines.empty()) return;
+  throw data_error(std::to_string(lines.size()) + " of " + std::to_string(problems.size()) +
+                       " images cannot be used:" + first_lines(lines, 10),
                    "fetch these files again, or take them out of the folder", "bad-image");
 }
 

@@ -18,6 +18,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/file_bytes.hpp"
 #include "cxr/core/named_tensor.hpp"
+#include "cxr/core/text.hpp"
 
 namespace cxr {
 
@@ -43,11 +44,7 @@ inline std::string too_long(std::string_view name) {
 /// @param names  keys, or how the names of each network's tensors begin
 [[noreturn]] inline void refuse_several_networks(std::filesystem::path const& file,
                                                  std::vector<std::string> const& names) {
-  std::string all;
-  for (std::size_t index = 0; index < names.size() && index < 5; ++index)
-    all += (index == 0 ? "" : ", ") + names[index];
-  if (names.size() > 5) all += ", … " + std::to_string(names.size() - 5) + " more";
-  throw file_error(file, "holds more than one network: " + all,
+  throw file_error(file, "holds more than one network: " + first_names(names),
                    "choose one with --weights-network " + names.front() +
                        ", or in C++ load<…>(file, {}, \"" + names.front() + "\")",
                    "weights-of-two-networks");

@@ -13,6 +13,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/file_lock.hpp"
+#include "cxr/core/utf8.hpp"
 #include "cxr/core/writable_folder.hpp"
 
 namespace cxr {
@@ -76,9 +77,14 @@ inline std::filesystem::path open_run_folder(run_settings const& settings) {
   namespace fs = std::filesystem;
   std::error_code failed;
   if (!settings.resume.empty()) {
-    if (!fs::exists(settings.resume / "last.safetensors", failed))
+    if (!fs::exists(settings.resume / "last.safetensors", failed)) {
+      if (fs::exists(settings.resume / "settings.json", failed))
+        throw file_error(settings.resume, "holds a run that ended before its first checkpoint",
+                         "start it again there: --run " + plain_text(settings.resume.string()),
+                         "no-checkpoint");
       throw file_error(settings.resume, "holds no run", "give --resume the folder of a run",
                        "no-checkpoint");
+    }
     return settings.resume;
   }
   if (!settings.run.empty()) {

@@ -40,10 +40,10 @@ inline void require_readable(std::vector<prediction> const& images) {
 
 namespace detail {
 
-/// translate_errors, with advice for a program that only predicts: its batch has no option.
+/// translate_errors, with advice for a program that only predicts: it has no --batch and no --threads.
 template <class F>
 decltype(auto) translate_for_user(std::string const& work, F&& f) {
-  return translate_errors(work, std::forward<F>(f), other_memory);
+  return translate_errors(work, std::forward<F>(f), advice_to_predict);
 }
 
 /// NaN is above no threshold: without this it would be the first class.

@@ -15,6 +15,7 @@
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/jpeg.hpp"
 #include "cxr/data/decode/png.hpp"
+#include "cxr/data/image_problems.hpp"
 
 namespace cxr {
 
@@ -35,8 +36,7 @@ inline bool is_jpeg(std::span<std::uint8_t const> bytes) {
   std::string_view const head(reinterpret_cast<char const*>(bytes.data()),
                               std::min(bytes.size(), file_kind_bytes));
   auto const* kind = is_jpeg(bytes) ? other_jpeg_kind(bytes) : file_kind_of(head);
-  if (!kind)
-    throw file_error(file, problem, "fetch it again, or take it out of the folder", "bad-image");
+  if (!kind) throw file_error(file, problem, std::string(image_remedy), "bad-image");
   throw file_error(file, std::string(kind->what) + ", which is not read as an image",
                    std::string(kind->cure), "bad-image");
 }

@@ -33,16 +33,11 @@ struct ledger {
 
   /// One line for each entry, up to twenty; empty where everything is used.
   std::string text() const {
-    constexpr std::size_t most = 20;
-    std::string lines;
-    for (std::size_t index = 0; index < std::min(entries.size(), most); ++index) {
-      auto const& [reason, example, count] = entries[index];
-      lines += "\n  " + reason + ": " + std::to_string(count) + (count == 1 ? " file" : " files") +
-               " (" + example + ")";
-    }
-    if (entries.size() > most)
-      lines += "\n  and " + std::to_string(entries.size() - most) + " more";
-    return entries.empty() ? "" : "not used:" + lines;
+    std::vector<std::string> lines;
+    for (auto const& [reason, example, count] : entries)
+      lines.push_back(reason + ": " + std::to_string(count) + (count == 1 ? " file" : " files") +
+                      " (" + example + ")");
+    return entries.empty() ? "" : "not used:" + first_lines(lines, 20);
   }
 };
 

@@ -11,6 +11,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/core/parse.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/model/network.hpp"
 
 namespace cxr {
@@ -37,15 +38,6 @@ struct weights_account {
 namespace detail {
 
 inline bool of_head(std::string const& name) { return name.starts_with("classifier."); }
-
-/// The first five names, and the number of the others.
-inline std::string list_names(std::vector<std::string> const& names) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 5); ++i)
-    text += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > 5) text += ", … " + std::to_string(names.size() - 5) + " more";
-  return text;
-}
 
 /// The rules in the order of their first use, each with the number of its tensors.
 inline std::vector<std::string> count_rules(std::vector<renaming> const& renamed) {
@@ -75,7 +67,7 @@ inline std::string to_text(weights_account const& account) {
   std::string text = std::to_string(account.names.loaded.size()) + " tensors loaded from a " +
                      account.format + " file";
   auto const add = [&](char const* what, std::vector<std::string> const& names) {
-    if (!names.empty()) text += std::string("; ") + what + ": " + detail::list_names(names);
+    if (!names.empty()) text += std::string("; ") + what + ": " + first_names(names);
   };
   add("renamed", detail::count_rules(account.renamed));
   add("adapted", account.adapted);
@@ -115,7 +107,7 @@ inline void require_complete(load_account const& account, std::filesystem::path 
   auto const add = [&](char const* what, std::vector<std::string> const& names) {
     if (!names.empty())
       problem += std::string(problem.empty() ? "" : "; ") + std::to_string(names.size()) + " " +
-                 what + ": " + detail::list_names(names);
+                 what + ": " + first_names(names);
   };
   add("missing", account.missing);
   auto unexpected = account.unexpected;

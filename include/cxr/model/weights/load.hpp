@@ -67,7 +67,7 @@ inline void take_chosen_network(std::vector<named_tensor>& tensors, std::string 
   if (others.size() == tensors.size())
     throw file_error(
         account.file,
-        "has no network " + network + "; its names begin with " + list_names(beginnings),
+        "has no network " + network + "; its names begin with " + first_names(beginnings),
         "check --weights-network, in C++ the third argument of load<…>", "no-such-network");
   std::erase_if(tensors, [&](auto const& entry) { return !entry.name.starts_with(network); });
   account.aside.insert(account.aside.end(), others.begin(), others.end());
@@ -184,7 +184,7 @@ weights_account load_weights(Network& network, weight_file content,
   return translate_errors(
       "the weights",
       [&] { return detail::load_content(network, std::move(content), file, strict, network_name); },
-      detail::other_memory);
+      detail::advice_to_predict);
 }
 
 /// Loads the weights in a file. @copydetails load_weights
@@ -192,7 +192,7 @@ template <class Network>
 weights_account load_weights(Network& network, std::filesystem::path const& file,
                              bool strict = true, std::string const& network_name = {}) {
   auto content = translate_errors(
-      "the weights", [&] { return read_weights(file, network_name); }, detail::other_memory);
+      "the weights", [&] { return read_weights(file, network_name); }, detail::advice_to_predict);
   return load_weights(network, std::move(content), file, strict, network_name);
 }
 
