@@ -143,6 +143,8 @@ struct metric_set;
 struct fixed_threshold;
 struct youden;
 struct sensitivity_at_least;
+struct specificity_at_least;
+struct lowest_cost;
 
 template <class Scalar>
 struct cpu;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
@@ -24,10 +25,31 @@ inline double threshold_below(std::vector<roc_point> const& curve, std::size_t i
   return std::min(probability, 1 - std::numeric_limits<double>::epsilon() / 2);
 }
 
+/// The point of a curve with the largest value; of equals the one whose threshold is nearest to 0.5.
+/// @param value  of a point; different values lie further apart than rounding
+template <class F>
+std::size_t best_point(std::vector<roc_point> const& curve, F const& value) {
+  auto const distance = [&](std::size_t place) {
+    return std::abs(threshold_below(curve, place) - 0.5);
+  };
+  std::size_t best = 1;
+  for (std::size_t index = 2; index < curve.size(); ++index) {
+    double const gain = value(curve[index]) - value(curve[best]), rounding = 1e-12;
+    if (gain > rounding || (gain >= -rounding && distance(index) < distance(best))) best = index;
+  }
+  return best;
+}
+
+/// The part of the images that are positive. @pre two classes, one image at least
+inline double positive_part(predictions const& subset) {
+  auto const positives = std::count(subset.labels.begin(), subset.labels.end(), std::int64_t{1});
+  return static_cast<double>(positives) / static_cast<double>(subset.size());
+}
+
 /// Chooses a threshold on the curve of two classes, or on that of each finding by itself; 0.5 where
 /// there is no curve or no point of it is worth choosing, and the rule says so.
 /// @param rule    in words
-/// @param choose  index of the chosen point of a curve; 0: none
+/// @param choose  of a curve and the part of positive images: index of the chosen point; 0: none
 template <class Choose>
 operating_point choose_on_curves(predictions validation, std::string rule, Choose const& choose) {
   validation.class_weights.clear();  // thresholds are for the uncorrected probabilities
@@ -36,7 +58,7 @@ operating_point choose_on_curves(predictions validation, std::string rule, Choos
   for (std::size_t k = multi_label ? 0 : 1; k < validation.classes; ++k) {
     auto const binary = multi_label ? validation.one_vs_rest(k) : validation;
     auto const curve = roc_curve(binary);
-    std::size_t const chosen = curve.empty() ? 0 : choose(curve);
+    std::size_t const chosen = curve.empty() ? 0 : choose(curve, positive_part(binary));
     point.thresholds.push_back(chosen == 0 ? 0.5 : threshold_below(curve, chosen));
     if (chosen == 0)
       point.rule += "; 0.5 for " + validation.class_name(k) + " (" +

@@ -26,7 +26,7 @@ struct sensitivity_at_least {
   /// One threshold, or one for each finding.
   operating_point operator()(predictions const& validation) const {
     return detail::choose_on_curves(
-        validation, "sensitivity at least " + to_text(sensitivity), [&](auto const& curve) {
+        validation, "sensitivity at least " + to_text(sensitivity), [&](auto const& curve, double) {
           std::size_t index = 1;
           while (index + 1 < curve.size() && curve[index].true_positive_rate < sensitivity) ++index;
           return index;

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cmath>
-#include <cstddef>
 #include <string_view>
-#include <vector>
 
 #include "cxr/measure/decision/roc_threshold.hpp"
 
@@ -20,25 +17,13 @@ struct youden {
 
   /// One threshold, or one for each finding.
   operating_point operator()(predictions const& validation) const {
-    return detail::choose_on_curves(validation, "Youden's J", [](auto const& curve) {
-      std::size_t best = 1;
-      for (std::size_t index = 2; index < curve.size(); ++index)
-        if (better(curve, index, best)) best = index;
+    return detail::choose_on_curves(validation, "Youden's J", [](auto const& curve, double) {
+      auto const j = [](roc_point const& point) {
+        return point.true_positive_rate - point.false_positive_rate;
+      };
+      auto const best = detail::best_point(curve, j);
       return j(curve[best]) > 0 ? best : 0;
     });
-  }
-
- private:
-  static double j(roc_point const& point) {
-    return point.true_positive_rate - point.false_positive_rate;
-  }
-  static bool better(std::vector<roc_point> const& curve, std::size_t index, std::size_t best) {
-    auto const distance = [&](std::size_t place) {
-      return std::abs(detail::threshold_below(curve, place) - 0.5);
-    };
-    double const rounding = 1e-12;  // of two rates; different values of J lie further apart
-    double const gain = j(curve[index]) - j(curve[best]);
-    return gain > rounding || (gain >= -rounding && distance(index) < distance(best));
   }
 };
 
