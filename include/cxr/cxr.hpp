@@ -181,6 +181,7 @@
 #include "cxr/measure/interval/patients.hpp"
 #include "cxr/measure/interval/resampling.hpp"
 #include "cxr/measure/interval/spread.hpp"
+#include "cxr/measure/interval/subgroups.hpp"
 #include "cxr/measure/interval/wilson.hpp"
 #include "cxr/measure/logistic_regression.hpp"
 #include "cxr/measure/measurement.hpp"

@@ -75,6 +75,26 @@ TEST_CASE("the numbers at 0.5 stand beside those at another operating point, and
   CHECK_THAT(page, Contains("<td>d</td><td>validation</td><td>PNEUMONIA</td><td>NORMAL</td>"));
 }
 
+TEST_CASE("numbers are shown with their intervals, in the table, the page and the file",
+          "[report]") {
+  test::temporary_folder const folder;
+  auto result = sample_result(folder.path());
+  result.evaluations[0].intervals = {
+      {"accuracy", {.low = 0.3, .high = 0.95, .method = "Wilson"}},
+      {"auroc", interval::undefined("the images show no variation of the area")}};
+  auto const written = write_report(result);
+  CHECK(written.numbers.rows()[3] == std::vector<std::string>{"accuracy", "0.7500 [0.300, 0.950]"});
+  CHECK(written.numbers.rows()[4] == std::vector<std::string>{"auroc", "0.7500"});
+  CHECK_THAT(read_text(folder / "report.html"), Contains("0.7500 [0.300, 0.950]"));
+  auto const intervals = read_json(folder / "metrics.json")["validation"]["intervals"];
+  CHECK(intervals["accuracy"] == json{{"low", 0.3},
+                                      {"high", 0.95},
+                                      {"level", 0.95},
+                                      {"method", "Wilson"},
+                                      {"resamples_left_out", 0}});
+  CHECK(intervals["auroc"]["undefined"] == "the images show no variation of the area");
+}
+
 TEST_CASE("the page says where the figures are of the images that chose the epoch", "[report]") {
   test::temporary_folder const folder;
   auto result = sample_result(folder.path());

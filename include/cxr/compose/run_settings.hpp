@@ -16,6 +16,7 @@ struct run_settings {
   std::uint64_t seed = 1;
   std::int64_t patience = 0;
   selection select_by = selection::mean;
+  std::int64_t resamples = 2000;
   double save_minutes = 5;
   std::filesystem::path run;
   std::filesystem::path resume;
@@ -40,6 +41,9 @@ struct run_settings {
             "Held-out images by which the best epoch and the operating point are chosen: as they "
             "are, "
             "under stress, by the mean or by the worse of both."},
+      field{&run_settings::resamples, "resamples",
+            "Draws of the patients for the intervals of the final numbers; 0: no intervals."}
+          .in(0, 1000000),
       field{&run_settings::save_minutes, "save-minutes",
             "A checkpoint is written this often, and at the end of each epoch."}
           .in(0, 1e6)

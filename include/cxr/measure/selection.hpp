@@ -7,9 +7,9 @@
 #include <string_view>
 #include <utility>
 
-#include "cxr/measure/metric/per_class.hpp"
-#include "cxr/measure/metric/recall.hpp"
-#include "cxr/measure/metric/specificity.hpp"
+#include "cxr/measure/metric/average/per_class.hpp"
+#include "cxr/measure/metric/ratio/recall.hpp"
+#include "cxr/measure/metric/ratio/specificity.hpp"
 #include "cxr/measure/predictions.hpp"
 
 namespace cxr {

@@ -98,7 +98,9 @@ inline std::string warning_without_test(std::string const& last_subset) {
 
 /// What loss and probability mean.
 inline std::string about_numbers() {
-  return "<p>loss: mean over the images, weighted by class and image as in training. "
+  return "<p>[low, high]: 95 % interval over patients: how far other patients of the same kind "
+         "would move the number; not what another hospital or training would. loss: mean over the "
+         "images, weighted by class and image as in training. "
          "Probabilities, here and in predictions.csv, are those at the class frequencies of the "
          "training images; elsewhere the frequencies may be others. The operating point is a "
          "threshold of the uncorrected probabilities, in which class weights count.</p>";
@@ -124,20 +126,21 @@ class report_contents {
     std::vector<std::string> head{""}, images{"images"}, loss{"loss"};
     std::vector<std::vector<std::string>> metrics;
     auto const add = [&](std::string const& name, predictions const& output,
-                         named_measurements const& scalars) {
+                         named_measurements const& scalars, named_intervals const& intervals) {
       head.push_back(name);
       images.push_back(std::to_string(output.size()));
       loss.push_back(to_text(measurement(output.loss)));
       metrics.resize(scalars.size());
       for (std::size_t m = 0; m < scalars.size(); ++m) {
         if (metrics[m].empty()) metrics[m].push_back(scalars[m].first);
-        metrics[m].push_back(to_text(scalars[m].second));
+        metrics[m].push_back(
+            to_text(scalars[m].second, interval_named(intervals, scalars[m].first)));
       }
     };
     for (auto const& subset : result_.evaluations) {
-      add(subset.name, subset.output, subset.measured.scalars());
+      add(subset.name, subset.output, subset.measured.scalars(), subset.intervals);
       if (chosen_threshold())
-        add(subset.name + " at 0.5", subset.output, subset.measured_at_half.scalars());
+        add(subset.name + " at 0.5", subset.output, subset.measured_at_half.scalars(), {});
     }
     table all(head);
     all.add(images);
@@ -155,6 +158,7 @@ class report_contents {
       auto& section = values[subset.name] =
           json{{"images", subset.output.size()}, {"loss", subset.output.loss}};
       section.update(to_json(subset.measured.scalars()));
+      if (!subset.intervals.empty()) section["intervals"] = to_json(subset.intervals);
       if constexpr (has_confusion) {
         auto const& counts = subset.measured.template get<confusion>();
         for (std::size_t truth = 0; truth < counts.classes(); ++truth)

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cxr/core/text.hpp"
+#include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/measurement.hpp"
 
 namespace cxr {
@@ -16,6 +17,12 @@ namespace cxr {
 inline std::string to_text(measurement const& value) {
   if (!value.defined()) return "undefined (" + std::string(value.why_not()) + ")";
   return fixed_text(value.value(), 4);
+}
+
+/// The same with its interval, where there is one: "0.9531 [0.931, 0.969]".
+inline std::string to_text(measurement const& value, interval const& range) {
+  if (!value.defined() || !range.defined()) return to_text(value);
+  return to_text(value) + " [" + fixed_text(range.low, 3) + ", " + fixed_text(range.high, 3) + "]";
 }
 
 /// Rows of cells, aligned for a console: the first column to the left, the others to the right.

@@ -18,6 +18,8 @@
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/split/certificate.hpp"
 #include "cxr/data/stress/no_stress.hpp"
+#include "cxr/measure/interval/intervals.hpp"
+#include "cxr/measure/interval/patients.hpp"
 #include "cxr/measure/selection.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/run/facts.hpp"
@@ -123,8 +125,8 @@ class pipeline : detail::explain_arguments<Policies...>,
     return point;
   }
 
-  /// Measures the predictions for one subset at an operating point, and at 0.5. Observers receive
-  /// the numbers.
+  /// Measures the predictions for one subset at an operating point, with intervals by patient, and at
+  /// 0.5. Observers receive the numbers.
   auto evaluate(predictions output, data const& images, subset part,
                 operating_point const& point = {}) {
     return evaluate_as(to_text(part), std::move(output), images, point);
@@ -190,8 +192,11 @@ class pipeline : detail::explain_arguments<Policies...>,
     auto measured = measure(point);
     evaluation<decltype(measured)> result{std::string(name), std::move(output), std::move(measured),
                                           std::move(at_half)};
+    result.intervals = intervals_of(
+        metrics, result.output, patients_of(result.output, images.records),
+        bootstrap_settings{.resamples = settings_.run.resamples, .seed = settings_.run.seed});
     notify(watch_, evaluation_report{result.name, result.output.size(), result.output.loss,
-                                     result.measured.scalars()});
+                                     result.measured.scalars(), result.intervals});
     return result;
   }
 

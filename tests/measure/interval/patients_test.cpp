@@ -20,11 +20,11 @@ TEST_CASE("images without a patient key are a patient each", "[measure][interval
 
 TEST_CASE("patients may have any numbers, and be as many as images or none at all",
           "[measure][interval]") {
-  auto const groups = detail::numbered(std::vector<std::size_t>{900, 3, 900}, 3);
+  auto const groups = detail::groups_of(std::vector<std::size_t>{900, 3, 900}, 3);
   CHECK(groups.group == std::vector<std::size_t>{0, 1, 0});
   CHECK(groups.count == 2);
-  CHECK(detail::numbered({}, 3).count == 3);
-  CHECK_THROWS_AS(detail::numbered(std::vector<std::size_t>{1}, 3), shape_error);
+  CHECK(detail::groups_of({}, 3).count == 3);
+  CHECK_THROWS_AS(detail::groups_of(std::vector<std::size_t>{1}, 3), shape_error);
 }
 
 TEST_CASE("gathered images are as they were, in the order chosen", "[measure][interval]") {

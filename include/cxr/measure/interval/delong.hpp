@@ -89,7 +89,7 @@ struct placements {
 
 /// The variance of an area, or of a difference of areas with the differences of the placements.
 inline double area_variance(placements const& all, std::span<std::size_t const> patients) {
-  auto const groups = numbered(patients, all.value.size());
+  auto const groups = groups_of(patients, all.value.size());
   std::vector<double> sums[2], images[2];
   for (int k : {0, 1}) sums[k].resize(groups.count), images[k].resize(groups.count);
   for (std::size_t image = 0; image < all.value.size(); ++image) {

@@ -18,7 +18,7 @@ namespace cxr {
 namespace detail {
 
 /// Groups numbered 0 to count - 1, in the order in which they appear.
-struct numbered_groups {
+struct patient_groups {
   std::vector<std::size_t> group;  ///< (N)
   std::size_t count = 0;           ///< G
 };
@@ -26,8 +26,8 @@ struct numbered_groups {
 /// @param patients  (N) a number for each image, equal for images of one patient; empty: each image is a
 ///                  patient of its own
 /// @throws shape_error  of another length
-inline numbered_groups numbered(std::span<std::size_t const> patients, std::size_t images) {
-  numbered_groups all{std::vector<std::size_t>(images), images};
+inline patient_groups groups_of(std::span<std::size_t const> patients, std::size_t images) {
+  patient_groups all{std::vector<std::size_t>(images), images};
   if (patients.empty()) {
     std::iota(all.group.begin(), all.group.end(), std::size_t{0});
     return all;

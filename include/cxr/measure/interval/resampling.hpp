@@ -38,7 +38,7 @@ class patient_draws {
   /// @param patients  (N), or empty
   patient_draws(predictions const& subset, std::span<std::size_t const> patients,
                 std::uint64_t seed)
-      : groups_(numbered(patients, subset.size())), key_(mix(seed)), order_(subset.size()) {
+      : groups_(groups_of(patients, subset.size())), key_(mix(seed)), order_(subset.size()) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     // By score, so that metrics which rank find sorted scores: twice as fast.
     if (auto const scores = positive_scores(subset); why_not_ranked(subset, scores).empty())
@@ -73,7 +73,7 @@ class patient_draws {
     return chosen;
   }
 
-  numbered_groups groups_;
+  patient_groups groups_;
   std::uint64_t key_;
   std::vector<std::size_t> order_;
 };

@@ -38,7 +38,7 @@ inline interval wilson(double part, double whole, double level = 0.95) {
 /// @param patients  (N) equal numbers for images of one patient; empty: all different
 inline interval wilson(std::vector<bool> const& whole, std::vector<bool> const& part,
                        std::span<std::size_t const> patients, double level = 0.95) {
-  auto const groups = detail::numbered(patients, whole.size());
+  auto const groups = detail::groups_of(patients, whole.size());
   std::vector<double> wholes(groups.count), parts(groups.count);
   for (std::size_t image = 0; image < whole.size(); ++image) {
     wholes[groups.group[image]] += whole[image];

@@ -80,7 +80,8 @@ class json_lines::state {
            {"subset", evaluation.subset},
            {"images", evaluation.images},
            {"loss", evaluation.loss},
-           {"metrics", to_json(evaluation.metrics)}});
+           {"metrics", to_json(evaluation.metrics)},
+           {"intervals", to_json(evaluation.intervals)}});
   }
   /// Writes how the run ended, and closes the file.
   void operator()(run_end const& end) {

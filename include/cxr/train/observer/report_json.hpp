@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cxr/core/json.hpp"
+#include "cxr/measure/interval/interval.hpp"
 #include "cxr/train/observer/reports.hpp"
 
 namespace cxr {
@@ -19,6 +20,23 @@ inline json to_json(measurement const& value) {
 inline json to_json(named_measurements const& metrics) {
   json values = json::object();
   for (auto const& [name, value] : metrics) values[name] = to_json(value);
+  return values;
+}
+
+/// The ends of an interval and how it was found, or {"undefined": why}.
+inline json to_json(interval const& range) {
+  if (!range.defined()) return json{{"undefined", std::string(range.why_not)}};
+  return {{"low", range.low},
+          {"high", range.high},
+          {"level", range.level},
+          {"method", std::string(range.method)},
+          {"resamples_left_out", range.left_out}};
+}
+
+/// Name → interval.
+inline json to_json(named_intervals const& intervals) {
+  json values = json::object();
+  for (auto const& [name, range] : intervals) values[name] = to_json(range);
   return values;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/metric_set.hpp"
 
 // What observers receive, in the order of a run.
@@ -61,10 +62,11 @@ struct step_report {
 
 /// One subset that the best network was evaluated on, after training.
 struct evaluation_report {
-  std::string subset;          ///< "validation", "stress", "test"
-  std::size_t images = 0;      ///< in the subset
-  double loss = 0;             ///< mean over the images
-  named_measurements metrics;  ///< as in the set, at the operating point
+  std::string subset;              ///< "validation", "stress", "test"
+  std::size_t images = 0;          ///< in the subset
+  double loss = 0;                 ///< mean over the images
+  named_measurements metrics;      ///< as in the set, at the operating point
+  named_intervals intervals = {};  ///< of the metrics, by patient; empty without --resamples
 };
 
 /// How a run ended.

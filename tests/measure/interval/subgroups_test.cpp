@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/measure/interval/subgroups.hpp"
+
+#include "catch.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "cxr/measure/metric/ratio/recall.hpp"
+#include "measure/cases.hpp"
+
+using namespace cxr;
+
+namespace {
+
+bootstrap_settings const few{.resamples = 100};
+metric_set<auroc, recall> const both;
+
+}  // namespace
+
+TEST_CASE("each value of a column is measured, images without a value in every group",
+          "[measure][interval]") {
+  auto subset = test::binary_case("random");
+  std::vector<record> records(subset.size());
+  std::vector<std::size_t> bacteria, virus;
+  for (std::size_t image = 0; image < subset.size(); ++image) {
+    subset.records.push_back(image);
+    bool const positive = subset.labels[image] == 1;
+    records[image].subtype = !positive ? "" : image % 3 == 0 ? "virus" : "bacteria";
+    if (records[image].subtype != "virus") bacteria.push_back(image);
+    if (records[image].subtype != "bacteria") virus.push_back(image);
+  }
+  auto const column = column_of(subset, records, &record::subtype);
+  auto const groups = subgroups(both, subset, column, {}, few);
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].value == "bacteria");
+  CHECK(groups[1].value == "virus");
+  CHECK(groups[0].images == bacteria.size());
+  CHECK(groups[1].images == virus.size());
+  auto const separate = both(gathered(subset, virus)).scalars();
+  REQUIRE(groups[1].numbers.size() == 2);
+  for (std::size_t index = 0; index < 2; ++index)
+    CHECK(groups[1].numbers[index].second.value() ==
+          Approx(separate[index].second.value()).epsilon(1e-12));
+  CHECK(interval_named(groups[1].intervals, "auroc").holds(separate[0].second.value()));
+  CHECK(groups[0].with_class[0] == groups[1].with_class[0]);
+  CHECK(groups[0].with_class[1] + groups[1].with_class[1] == detail::images_with_class(subset)[1]);
+}
+
+TEST_CASE("too few patients, or one class only, are not measured, and it says so",
+          "[measure][interval]") {
+  auto const subset = test::binary_case("random");
+  std::vector<std::string> column(subset.size(), "adult");
+  std::vector<std::size_t> patients(subset.size());
+  for (std::size_t image = 0; image < subset.size(); ++image) {
+    patients[image] = image;
+    if (image >= 12) continue;
+    column[image] = "child";
+    patients[image] = image / 2;  // twelve images of six children
+  }
+  auto groups = subgroups(both, subset, column, patients, few);
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].too_few.empty());
+  CHECK(groups[1].too_few == "too few: fewer than 10 patients");
+  CHECK(groups[1].patients == 6);
+  CHECK(groups[1].numbers.empty());
+  for (std::size_t image = 0; image < subset.size(); ++image)
+    column[image] = subset.labels[image] == 1 ? "ill" : "healthy";
+  groups = subgroups(both, subset, column, {}, few);
+  CHECK(groups[0].too_few == "too few: one class only");
+  CHECK(groups[1].with_class == std::vector<std::size_t>{0, groups[1].images});
+}
+
+TEST_CASE("a column without values has no groups, one of another length is refused",
+          "[measure][interval]") {
+  auto const subset = test::binary_case("random");
+  CHECK(subgroups(both, subset, std::vector<std::string>(subset.size()), {}, few).empty());
+  CHECK_THROWS_AS(subgroups(both, subset, std::vector<std::string>(3), {}, few), shape_error);
+}
+
+TEST_CASE("the subset of a data set's own folders is a column, too", "[measure][interval]") {
+  std::vector<record> records(2);
+  records[1].official = subset::test;
+  predictions const both_images{.classes = 2, .records = {1, 0}};
+  CHECK(column_of(both_images, records, &record::official) ==
+        std::vector<std::string>{"test", "none"});
+}
+
+TEST_CASE("findings are counted where they are present", "[measure][interval]") {
+  auto const findings = test::predictions_of(test::metric_goldens().at("multi_label"));
+  std::size_t present = 0;
+  for (std::size_t image = 0; image < findings.size(); ++image)
+    present += findings.finding(image, 1) == presence::present;
+  CHECK(detail::images_with_class(findings)[1] == present);
+}
