@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "comma_locale.hpp"
+#include "cxr/report/subgroup_table.hpp"
 #include "full_disk.hpp"
 #include "paths.hpp"
 #include "printed.hpp"
@@ -93,6 +94,28 @@ TEST_CASE("numbers are shown with their intervals, in the table, the page and th
                                       {"method", "Wilson"},
                                       {"resamples_left_out", 0}});
   CHECK(intervals["auroc"]["undefined"] == "the images show no variation of the area");
+}
+
+TEST_CASE("subtypes are listed with their numbers, or why they were not measured", "[report]") {
+  test::temporary_folder const folder;
+  auto result = sample_result(folder.path());
+  result.evaluations[0].subtypes = {
+      {.value = "<bacteria>",
+       .images = 40,
+       .patients = 30,
+       .with_class = {20, 20},
+       .numbers = {{"accuracy", 0.8}},
+       .intervals = {{"accuracy", {.low = 0.7, .high = 0.9, .method = "Wilson"}}}},
+      {.value = "virus", .images = 3, .patients = 2, .too_few = "too few: fewer than 10 patients"}};
+  write_report(result);
+  auto const page = read_text(folder / "report.html");
+  CHECK_THAT(page, Contains("&lt;bacteria&gt;"));
+  CHECK_THAT(page, Contains("0.8000 [0.700, 0.900]"));
+  CHECK_THAT(page, Contains("too few: fewer than 10 patients"));
+  auto const subtypes = read_json(folder / "metrics.json")["validation"]["subtypes"];
+  CHECK(subtypes["<bacteria>"]["accuracy"] == 0.8);
+  CHECK(subtypes["<bacteria>"]["images_with_class"] == json{20, 20});
+  CHECK(subtypes["virus"]["too_few"] == "too few: fewer than 10 patients");
 }
 
 TEST_CASE("the page says where the figures are of the images that chose the epoch", "[report]") {

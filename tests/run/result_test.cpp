@@ -2,6 +2,7 @@
 #include "cxr/run/result.hpp"
 
 #include "catch.hpp"
+#include "cxr/run/add_intervals.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 
@@ -25,4 +26,33 @@ TEST_CASE("the numbers of a run have intervals by patient, unless without resamp
   all.run.resamples = 0;
   all.run.run = folder / "without";
   CHECK(toy{all}.run().headline().intervals.empty());
+}
+
+TEST_CASE("an evaluation lists the subtypes that the source knows", "[run]") {
+  std::vector<double> scores;
+  std::vector<std::int64_t> labels;
+  std::vector<record> records;
+  for (std::size_t image = 0; image < 60; ++image) {
+    labels.push_back(image % 3 > 0);
+    scores.push_back(static_cast<double>((image * 7) % 60) / 60);
+    records.push_back({.id = std::to_string(image),
+                       .label = labels.back(),
+                       .patient = std::to_string(image / 2),
+                       .subtype = image % 3 == 0   ? ""
+                                  : image % 3 == 1 ? "bacteria"
+                                                   : "virus"});
+  }
+  metric_set<accuracy> const set;
+  auto const subset = predictions::from_scores(scores, labels);
+  evaluation<decltype(set(subset))> result{"test", subset, set(subset), set(subset)};
+  detail::add_intervals(result, set, records, {.resamples = 100});
+  CHECK(interval_named(result.intervals, "accuracy").defined());
+  REQUIRE(result.subtypes.size() == 2);
+  CHECK(result.subtypes[0].value == "bacteria");
+  CHECK(result.subtypes[0].images == 40);  // twenty of them without a subtype
+  CHECK(result.subtypes[1].intervals.size() == 1);
+  for (auto& image : records) image.subtype = "";
+  detail::add_intervals(result, set, records, {.resamples = 0});
+  CHECK(result.subtypes.empty());
+  CHECK(result.intervals.empty());
 }

@@ -17,6 +17,7 @@
 #include "cxr/report/html.hpp"
 #include "cxr/report/plots.hpp"
 #include "cxr/report/predictions_csv.hpp"
+#include "cxr/report/subgroup_table.hpp"
 #include "cxr/report/table.hpp"
 #include "cxr/run/result.hpp"
 #include "cxr/train/observer/history_csv.hpp"
@@ -159,6 +160,7 @@ class report_contents {
           json{{"images", subset.output.size()}, {"loss", subset.output.loss}};
       section.update(to_json(subset.measured.scalars()));
       if (!subset.intervals.empty()) section["intervals"] = to_json(subset.intervals);
+      if (!subset.subtypes.empty()) section["subtypes"] = subgroup_json(subset.subtypes);
       if constexpr (has_confusion) {
         auto const& counts = subset.measured.template get<confusion>();
         for (std::size_t truth = 0; truth < counts.classes(); ++truth)
@@ -192,7 +194,8 @@ class report_contents {
     auto const& last = result_.headline();
     std::string content =
         "<h1>Chest X-ray report</h1>\n" + summary() + html::section(last.name, tiles()) +
-        html::section("Numbers", html::table(numbers().rows()) + about_numbers()) +
+        html::section("Numbers", html::table(numbers().rows()) + subgroup_table(last.subtypes) +
+                                     about_numbers()) +
         html::section("Plots", pictures + "</div>") + html::section("Split", split_section());
     if (last.output.kind() == labelling::exclusive)
       content += html::section("Surest mistakes", mistakes_section());

@@ -18,10 +18,9 @@
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/split/certificate.hpp"
 #include "cxr/data/stress/no_stress.hpp"
-#include "cxr/measure/interval/intervals.hpp"
-#include "cxr/measure/interval/patients.hpp"
 #include "cxr/measure/selection.hpp"
 #include "cxr/model/classifier.hpp"
+#include "cxr/run/add_intervals.hpp"
 #include "cxr/run/facts.hpp"
 #include "cxr/run/initial_weights.hpp"
 #include "cxr/run/restate_operating_point.hpp"
@@ -192,9 +191,7 @@ class pipeline : detail::explain_arguments<Policies...>,
     auto measured = measure(point);
     evaluation<decltype(measured)> result{std::string(name), std::move(output), std::move(measured),
                                           std::move(at_half)};
-    result.intervals = intervals_of(
-        metrics, result.output, patients_of(result.output, images.records),
-        bootstrap_settings{.resamples = settings_.run.resamples, .seed = settings_.run.seed});
+    detail::add_intervals(result, metrics, images.records, settings_.run);
     notify(watch_, evaluation_report{result.name, result.output.size(), result.output.loss,
                                      result.measured.scalars(), result.intervals});
     return result;

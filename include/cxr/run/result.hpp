@@ -10,6 +10,7 @@
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/measure/interval/interval.hpp"
+#include "cxr/measure/interval/subgroups.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/train/interrupt.hpp"
 #include "cxr/train/observer/reports.hpp"
@@ -23,8 +24,9 @@ struct evaluation {
   predictions output;        ///< every image of the subset once, at the operating point
   Results measured;          ///< of the pipeline's metric set, at the operating point
   Results measured_at_half;  ///< the same at the default threshold, 0.5
-  named_intervals intervals =
-      {};  ///< of the numbers in `measured`, by patient; none without --resamples
+  /// Of the numbers in `measured`, by patient; none without --resamples.
+  named_intervals intervals = {};
+  std::vector<subgroup> subtypes = {};  ///< by record::subtype; none where no image has one
 };
 
 /// What a whole run gave; write_report() turns it into a folder for people.
