@@ -2,6 +2,10 @@
 // What the CPU's tests prove, on a GPU. Where there is none, each test says so and is skipped.
 #include "cxr/engine/execution/cuda.hpp"
 
+#include "cxr/data/augment/cutmix.hpp"
+#include "cxr/data/augment/cxr_strong.hpp"
+#include "cxr/data/augment/mixup.hpp"
+#include "cxr/data/stress/acquisition_shift.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
 #include "cxr/learn/optimizer/sgd.hpp"
 #include "device/device_checks.hpp"
@@ -9,6 +13,7 @@
 #include "laws/augment_laws.hpp"
 #include "laws/execution_laws.hpp"
 #include "laws/optimizer_laws.hpp"
+#include "laws/stress_laws.hpp"
 
 using namespace cxr;
 using namespace cxr::test;
@@ -58,6 +63,14 @@ TEST_CASE("on a GPU, images are augmented as on the CPU", "[device][gpu]") {
 TEST_CASE("on a GPU, cxr_light keeps the laws of Augment", "[device][gpu]") {
   if (no_gpu()) return;
   laws::check_augment(cxr_light{}, 33, 40, exact.device());
+}
+
+TEST_CASE("on a GPU, the other changes of images keep their laws", "[device][gpu]") {
+  if (no_gpu()) return;
+  SECTION("cxr_strong") { laws::check_augment(cxr_strong{}, 33, 40, exact.device()); }
+  SECTION("mixup") { laws::check_mixing_augment(mixup<>{}, 33, 40, exact.device()); }
+  SECTION("cutmix") { laws::check_mixing_augment(cutmix<>{}, 33, 40, exact.device()); }
+  SECTION("acquisition_shift") { laws::check_stress(acquisition_shift{}, 33, 40, exact.device()); }
 }
 
 TEST_CASE("on a GPU, adamw keeps the laws of Optimizer", "[device][gpu]") {

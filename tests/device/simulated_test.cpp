@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 // What tests/device/cuda_test.cpp proves on a GPU, on the simulated accelerator: bit for bit, since it
 // computes with the CPU's kernels.
+#include "cxr/data/augment/cutmix.hpp"
+#include "cxr/data/augment/cxr_strong.hpp"
+#include "cxr/data/augment/mixup.hpp"
+#include "cxr/data/stress/acquisition_shift.hpp"
 #include "device/device_checks.hpp"
 #include "device/loss_checks.hpp"
 #include "device/simulated/device.hpp"
 #include "laws/augment_laws.hpp"
 #include "laws/execution_laws.hpp"
 #include "laws/optimizer_laws.hpp"
+#include "laws/stress_laws.hpp"
 
 using namespace cxr;
 using namespace cxr::test;
@@ -33,6 +38,15 @@ TEST_CASE("on the simulated device, images are augmented as on the CPU", "[devic
 TEST_CASE("on the simulated device, cxr_light keeps the laws of Augment", "[device][simulated]") {
   device.start();
   laws::check_augment(cxr_light{}, 33, 40, device.device());
+}
+
+TEST_CASE("on the simulated device, the other changes of images keep their laws",
+          "[device][simulated]") {
+  device.start();
+  SECTION("cxr_strong") { laws::check_augment(cxr_strong{}, 33, 40, device.device()); }
+  SECTION("mixup") { laws::check_mixing_augment(mixup<>{}, 33, 40, device.device()); }
+  SECTION("cutmix") { laws::check_mixing_augment(cutmix<>{}, 33, 40, device.device()); }
+  SECTION("acquisition_shift") { laws::check_stress(acquisition_shift{}, 33, 40, device.device()); }
 }
 
 TEST_CASE("on the simulated device, adamw keeps the laws of Optimizer", "[device][simulated]") {
