@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Everything, for programs; headers of cxr include what they need instead. Left out, because
+// Everything, for programs (longer because each header has its line); headers of cxr include what they need instead. Left out, because
 // torch::nn costs ten seconds a unit: cxr/model/backbone/from_torch.hpp.
 #include "cxr/compose/command_line.hpp"
 #include "cxr/compose/contracts.hpp"
