@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Everything, for programs (longer because each header has its line); headers of cxr include what they need instead. Left out, because
-// torch::nn costs ten seconds a unit: cxr/model/backbone/from_torch.hpp.
+// Everything, for programs; headers of cxr include what they need instead. Left out, because
+// torch::nn costs ten seconds a unit: cxr/model/backbone/from_torch.hpp. The file is longer because
+// each header has its line.
 #include "cxr/compose/command_line.hpp"
 #include "cxr/compose/contracts.hpp"
 #include "cxr/compose/describe.hpp"
@@ -158,6 +159,7 @@
 #include "cxr/measure/calibration/isotonic.hpp"
 #include "cxr/measure/calibration/platt.hpp"
 #include "cxr/measure/calibration/temperature.hpp"
+#include "cxr/measure/conformal.hpp"
 #include "cxr/measure/curve/decision_curve.hpp"
 #include "cxr/measure/curve/risk_coverage.hpp"
 #include "cxr/measure/curve/roc.hpp"
