@@ -28,6 +28,7 @@
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/model/weights/pixels.hpp"
 #include "cxr/model/weights/scratch.hpp"
+#include "cxr/use/decode_files.hpp"
 #include "cxr/use/prediction.hpp"
 
 namespace cxr {
@@ -69,14 +70,22 @@ class model {
   /// @throws data_error (no files, or unreadable ones; names ten), device_error, numeric_error (NaN in
   ///         the output for an image; named)
   std::vector<prediction> operator()(std::vector<std::filesystem::path> const& files) {
-    auto results = predict_all(files, /*strict=*/true);
+    auto results = predict_all(files, /*strict=*/true, [](auto const&...) {});
     require_readable(results);
     return results;
   }
   /// The same, but an image that is unreadable, or whose output is NaN, costs no other its prediction:
   /// it has an `error` and no numbers. @throws data_error (no files), device_error
   std::vector<prediction> skip_unreadable(std::vector<std::filesystem::path> const& files) {
-    return predict_all(files, /*strict=*/false);
+    return predict_all(files, /*strict=*/false, [](auto const&...) {});
+  }
+  /// The same, and shows each batch of readable images to `inspect`, for example to explain them.
+  /// @param inspect  called with the execution, the images (M,C,H,W) in 0…1 on its device, the results
+  ///                 so far, and the positions in them of the images (M)
+  template <class F>
+  std::vector<prediction> skip_unreadable(std::vector<std::filesystem::path> const& files,
+                                          F&& inspect) {
+    return predict_all(files, /*strict=*/false, inspect);
   }
 
   /// What the file states; nothing, if Python wrote it.
@@ -85,6 +94,8 @@ class model {
   auto const& network() const { return network_; }
   /// How an image file becomes pixels.
   P const& preprocess() const { return preprocess_; }
+  /// How pixels become the network's numbers.
+  auto const& normalise() const { return normalise_; }
 
  private:
   using pixel = typename P::pixel;
@@ -99,12 +110,12 @@ class model {
   template <class Policy>
   Policy restored(std::string_view heading) const;
   normalisation_type stated_normalisation(std::filesystem::path const& path) const;
-  std::vector<prediction> predict_all(std::vector<std::filesystem::path> const& files, bool strict);
-  template <class Execution>
+  template <class F>
+  std::vector<prediction> predict_all(std::vector<std::filesystem::path> const& files, bool strict,
+                                      F const& inspect);
+  template <class Execution, class F>
   void predict(Execution const& execution, std::span<std::filesystem::path const> files,
-               std::vector<prediction>& results, bool strict) const;
-  std::vector<std::size_t> decode(std::span<std::filesystem::path const> files,
-                                  Tensor const& pixels, std::vector<prediction>& results) const;
+               std::vector<prediction>& results, bool strict, F const& inspect) const;
   predictions read_output(Tensor const& logits) const;
   void complete(prediction& result, predictions const& output, std::size_t image) const;
 
@@ -165,8 +176,9 @@ auto model<B, H, K, P, E>::stated_normalisation(std::filesystem::path const& pat
 }
 
 template <class B, class H, std::int64_t K, class P, class E>
+template <class F>
 std::vector<prediction> model<B, H, K, P, E>::predict_all(
-    std::vector<std::filesystem::path> const& files, bool strict) {
+    std::vector<std::filesystem::path> const& files, bool strict, F const& inspect) {
   if (files.empty())
     throw data_error("there is no image to predict", "give a folder that holds jpeg or png files",
                      "no-images");
@@ -178,46 +190,24 @@ std::vector<prediction> model<B, H, K, P, E>::predict_all(
       std::vector<prediction> results;
       for (std::size_t first = 0; first < files.size(); first += batch)
         predict(execution, std::span(files).subspan(first, std::min(batch, files.size() - first)),
-                results, strict);
+                results, strict, inspect);
       return results;
     });
   });
 }
 
-/// Decodes the readable files one after the other into `pixels`. Every file gets a result.
-/// @returns the positions in `results` of those that are readable
-template <class B, class H, std::int64_t K, class P, class E>
-std::vector<std::size_t> model<B, H, K, P, E>::decode(std::span<std::filesystem::path const> files,
-                                                      Tensor const& pixels,
-                                                      std::vector<prediction>& results) const {
-  std::vector<std::size_t> readable;
-  auto const numbers = static_cast<std::size_t>(pixels.numel()) / files.size();
-  for (auto const& file : files) {
-    auto& result = results.emplace_back();
-    result.file = file;
-    result.label = prediction::no_label;
-    try {
-      auto* const image = pixels.mutable_data_ptr<pixel>() + readable.size() * numbers;
-      preprocess_(file, std::span(image, numbers));
-      readable.push_back(results.size() - 1);
-    } catch (error const& problem) {
-      result.error = problem.what();
-    }
-  }
-  return readable;
-}
-
 /// @param strict  whether NaN is thrown, and not a result's error
 template <class B, class H, std::int64_t K, class P, class E>
-template <class Execution>
+template <class Execution, class F>
 void model<B, H, K, P, E>::predict(Execution const& execution,
                                    std::span<std::filesystem::path const> files,
-                                   std::vector<prediction>& results, bool strict) const {
+                                   std::vector<prediction>& results, bool strict,
+                                   F const& inspect) const {
   at::NoGradGuard const no_gradients;
   auto const N = static_cast<std::int64_t>(files.size()), size = preprocess_.size();
   Tensor const pixels =
       at::empty({N, P::channels, size, size}, c10::CppTypeToScalarType<pixel>::value);
-  auto const readable = decode(files, pixels, results);
+  auto const readable = detail::decode_files(preprocess_, files, pixels, results);
   if (readable.empty()) return;
   Tensor const images = unit_images(pixels.narrow(0, 0, static_cast<std::int64_t>(readable.size())),
                                     execution.device());
@@ -233,6 +223,7 @@ void model<B, H, K, P, E>::predict(Execution const& execution,
       result.error = problem.what();
     }
   }
+  inspect(execution, images, results, readable);
 }
 
 /// The logits with what the file states of how to read them.
