@@ -91,8 +91,9 @@ void simulate(design const& plan, std::uint64_t simulations, std::size_t images,
   }
   std::printf("%s, %zu images\n", plan.name, images);
   for (auto const& [name, counts] : held)
-    std::printf("  %-24s %.4f  %5.1f %%  of %5.0f  %s\n", name.c_str(), truth[name],
-                100 * counts.first / counts.second, counts.second, methods[name].c_str());
+    std::printf("  %-24s %.4f  %5.1f %%  of %5.0f  %s\n", name.c_str(),
+                truth[name.substr(0, name.find(','))], 100 * counts.first / counts.second,
+                counts.second, methods[name].c_str());
   std::fflush(stdout);
 }
 

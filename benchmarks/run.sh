@@ -10,7 +10,7 @@ cd "$here"
 radiographs=${1:-$here/../shared/data/chest_xray_originals/PNEUMONIA}
 python=${CXR_PEERS_PYTHON:-$here/build/peers/bin/python}
 scripts/setup.sh
-for name in augment cache loader weights; do scripts/build.sh bench_$name -DCXR_BENCHMARKS=ON >/dev/null; done
+for name in augment cache loader weights bootstrap; do scripts/build.sh bench_$name -DCXR_BENCHMARKS=ON >/dev/null; done
 bench=$here/build/release/benchmarks
 lscpu | grep -E 'Model name|^CPU\(s\)'
 benchmarks/steps.sh
@@ -36,6 +36,10 @@ fi
 echo "== augmentation of a batch of 32, 224 pixels, beside a training step; two threads"
 OMP_NUM_THREADS=2 python3 benchmarks/compare.py 3 8 "training: $bench/bench_step cxr train 32" \
   "cxr_light: $bench/bench_augment cxr_light" "cxr_strong: $bench/bench_augment cxr_strong"
+if [ -x "$python" ] && "$python" -c 'import torchmetrics' 2>/dev/null; then
+  echo "== intervals of 624 images, 2,000 resamples, beside torchmetrics"
+  "$python" benchmarks/peer_bootstrap.py "$bench/bench_bootstrap"
+fi
 echo "== loader, batch 32, 224 pixels"
 "$bench/bench_loader"
 echo "== beside other load"

@@ -26,13 +26,13 @@ namespace cxr {
 
 /// What a metric set measures in the images that have one value of a column, "bacteria" of subtype.
 struct subgroup {
-  std::string value;                    ///< of the column
-  std::size_t images = 0;               ///< that have it, and those without a value
-  std::size_t patients = 0;             ///< of these images
-  std::vector<std::size_t> with_class;  ///< (K) images of each class, or with each finding
-  named_measurements numbers;           ///< as in the set; none where there are too few
-  named_intervals intervals;            ///< of the numbers
-  std::string_view too_few = {};        ///< why nothing was measured; empty where it was
+  std::string value = {};                    ///< of the column
+  std::size_t images = 0;                    ///< that have it, and those without a value
+  std::size_t patients = 0;                  ///< of these images
+  std::vector<std::size_t> with_class = {};  ///< (K) images of each class, or with each finding
+  named_measurements numbers = {};           ///< as in the set; none where there are too few
+  named_intervals intervals = {};            ///< of the numbers
+  std::string_view too_few = {};             ///< why nothing was measured; empty where it was
 };
 
 /// Fewer patients than this are not measured.
