@@ -113,6 +113,15 @@ TEST_CASE("on a GPU, patience ends a training after as many epochs", "[device][g
   check_early_stop_on(exact);
 }
 
+TEST_CASE("on a GPU, explanations keep their laws, and are those of the CPU", "[device][gpu]") {
+  if (no_gpu()) return;
+  check_explanation_on(exact, grad_cam{}, {.relative = 1e-2, .absolute = 1e-3});
+  check_explanation_on(exact, grad_cam_plus_plus{}, {.relative = 1e-2, .absolute = 1e-3});
+  check_explanation_on(exact, integrated_gradients{.steps = 5},
+                       {.relative = 1e-2, .absolute = 1e-3});
+  check_explanation_on(exact, occlusion{}, {.relative = 1e-2, .absolute = 1e-3});
+}
+
 TEST_CASE("on a GPU, a network is written and read as on the CPU", "[device][gpu]") {
   if (no_gpu()) return;
   check_files_on(exact);

@@ -13,12 +13,17 @@
 
 #include "cxr/data/augment/cxr_light.hpp"
 #include "cxr/data/loader.hpp"
+#include "cxr/explain/explanation/grad_cam.hpp"
+#include "cxr/explain/explanation/grad_cam_plus_plus.hpp"
+#include "cxr/explain/explanation/integrated_gradients.hpp"
+#include "cxr/explain/explanation/occlusion.hpp"
 #include "cxr/format/safetensors.hpp"
 #include "cxr/model/forward.hpp"
 #include "cxr/model/weights/load.hpp"
 #include "cxr/train/checkpoint.hpp"
 #include "cxr/use/predict.hpp"
 #include "interrupter.hpp"
+#include "laws/explanation_laws.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 #include "same_tensors.hpp"
@@ -236,6 +241,21 @@ void check_files_on(E const& execution) {
   load_weights(other, read_weights(folder / "there.safetensors"), folder / "there.safetensors");
   to(other, at::kCPU);
   check_same_network(other, expected);
+}
+
+/// The laws of an explanation on a device, and the heat maps of the CPU.
+template <class E, class X>
+void check_explanation_on(E const& execution, X const& explanation, closeness limit) {
+  execution.start();
+  Tensor const images =
+      at::arange(3 * 3 * 64 * 64, at::kFloat).mul(0.37).sin().view({3, 3, 64, 64});
+  Tensor const classes = at::arange(3, at::kLong).remainder(2);
+  auto network = make_classifier<2>(tiny_densenet<>{}, mlp_head{}, 1);
+  Tensor const expected = explanation(network, images, classes);
+  to(network, execution.device());
+  laws::check_explanation(explanation, network, images.to(execution.device()),
+                          classes.to(execution.device()));
+  check_close(explanation(network, images.to(execution.device()), classes), expected, limit);
 }
 
 /// A whole run, from folders to the predictor: images that are predicted alone get the logits that

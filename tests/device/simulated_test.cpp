@@ -84,6 +84,14 @@ TEST_CASE("on the simulated device, patience ends a training after as many epoch
   check_early_stop_on(device);
 }
 
+TEST_CASE("on the simulated device, explanations keep their laws, and are those of the CPU",
+          "[device][simulated]") {
+  check_explanation_on(device, grad_cam{}, bit_equal);
+  check_explanation_on(device, grad_cam_plus_plus{}, bit_equal);
+  check_explanation_on(device, integrated_gradients{.steps = 5}, bit_equal);
+  check_explanation_on(device, occlusion{}, bit_equal);
+}
+
 TEST_CASE("on the simulated device, a network is written and read as on the CPU",
           "[device][simulated]") {
   check_files_on(device);

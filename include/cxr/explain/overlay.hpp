@@ -45,14 +45,16 @@ inline cv::Mat grey_image(Tensor const& image) {
 /// @throws shape_error
 inline std::vector<std::uint8_t> overlay(Tensor const& image, Tensor const& heat,
                                          double opacity = 0.6) {
-  Tensor const grey = image.defined() && image.dim() == 3 ? image.select(0, 0) : image;  // (H,W)
-  if (!grey.defined() || grey.dim() != 2 || !heat.defined() || heat.dim() != 2)
+  Tensor const radiograph =
+      image.defined() && image.dim() == 3 ? image.select(0, 0) : image;  // (H,W)
+  if (!radiograph.defined() || radiograph.dim() != 2 || !heat.defined() || heat.dim() != 2)
     throw shape_error("an overlay needs one grey image and one heat map",
                       "give an image (H,W) in 0…1 and a heat map (h,w)", "explanation-shapes");
-  Tensor const large = upsampled(heat.unsqueeze(0), grey.size(0), grey.size(1)).squeeze(0);
+  Tensor const large =
+      upsampled(heat.unsqueeze(0), radiograph.size(0), radiograph.size(1)).squeeze(0);
   cv::Mat colours, picture;
   cv::applyColorMap(detail::grey_image(large), colours, cv::COLORMAP_INFERNO);
-  cv::cvtColor(detail::grey_image(grey), picture, cv::COLOR_GRAY2BGR);
+  cv::cvtColor(detail::grey_image(radiograph), picture, cv::COLOR_GRAY2BGR);
   Tensor const weights = large.to(at::kCPU, at::kFloat).clamp(0, 1).mul(opacity).contiguous();
   auto const* alpha = weights.const_data_ptr<float>();
   for (int row = 0; row < picture.rows; ++row)

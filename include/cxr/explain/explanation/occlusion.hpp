@@ -61,16 +61,16 @@ struct occlusion {
       auto const end = std::min(all.size(), first + together);
       auto const M = static_cast<std::int64_t>(end - first);
       Tensor const covered =
-          images.repeat({M, 1, 1, 1}).contiguous(at::MemoryFormat::ChannelsLast);  // (M N,C,H,W)
+          images.expand({M, N, -1, H, W}).flatten(0, 1).clone(at::MemoryFormat::ChannelsLast);
       for (std::int64_t index = 0; index < M; ++index)
         part(covered.narrow(0, index * N, N), all[first + static_cast<std::size_t>(index)])
             .fill_(value);
-      Tensor const drop =
-          whole.sub(logits(network, covered, explained.repeat({M})).view({M, N}));  // (M,N)
+      Tensor const drop = whole.sub(
+          logits(network, covered, explained.expand({M, N}).flatten()).view({M, N}));  // (M,N)
       for (std::int64_t index = 0; index < M; ++index) {
-        auto const& square = all[first + static_cast<std::size_t>(index)];
-        part(sum, square).add_(drop.select(0, index).view({N, 1, 1}));
-        part(count, square).add_(1);
+        auto const& covering = all[first + static_cast<std::size_t>(index)];
+        part(sum, covering).add_(drop.select(0, index).view({N, 1, 1}));
+        part(count, covering).add_(1);
       }
     }
     return sum.div(count);
