@@ -106,6 +106,7 @@
 #include "cxr/engine/openmp.hpp"
 #include "cxr/engine/processes.hpp"
 #include "cxr/explain/explain_files.hpp"
+#include "cxr/explain/explanation/explained_class.hpp"
 #include "cxr/explain/explanation/explanation.hpp"
 #include "cxr/explain/explanation/grad_cam.hpp"
 #include "cxr/explain/explanation/grad_cam_plus_plus.hpp"

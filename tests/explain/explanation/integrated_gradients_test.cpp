@@ -31,5 +31,5 @@ TEST_CASE("integrated gradients add up to the logit less that of a map of zeros"
                         network.classify_map(at::zeros_like(map), inference{});
   Tensor const total =
       integrated_gradients{.steps = 300}.attribution(network, images, classes).sum({1, 2});
-  CHECK(relative_error(total, detail::class_logits(change, classes)) < 1e-3);
+  CHECK(relative_error(total, class_logits(change, classes)) < 1e-3);
 }

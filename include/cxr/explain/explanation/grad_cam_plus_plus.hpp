@@ -5,6 +5,7 @@
 
 #include "cxr/core/hana.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/explain/explanation/explained_class.hpp"
 #include "cxr/explain/explanation/heat_map.hpp"
 #include "cxr/explain/explanation/map_gradient.hpp"
 
@@ -23,7 +24,7 @@ struct grad_cam_plus_plus {
   /// Before heat_map(): images (N,C,H,W), classes (N) -> (N,h,w)
   template <DividesAtFeatureMap Network>
   Tensor attribution(Network const& network, Tensor const& images, Tensor const& classes) const {
-    Tensor const explained = detail::explained_classes(classes, images);
+    Tensor const explained = explained_classes(classes, images);
     Tensor const map = detail::detached_map(network, images);               // (N,F,h,w)
     Tensor const gradient = detail::map_gradient(network, map, explained);  // (N,F,h,w)
     Tensor const square = gradient.square(), cube = square.mul(gradient);   // (N,F,h,w)

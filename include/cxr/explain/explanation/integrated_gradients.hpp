@@ -12,6 +12,7 @@
 
 #include "cxr/core/settings.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/explain/explanation/explained_class.hpp"
 #include "cxr/explain/explanation/heat_map.hpp"
 #include "cxr/explain/explanation/map_gradient.hpp"
 
@@ -67,7 +68,7 @@ struct integrated_gradients {
   template <DividesAtFeatureMap Network>
   Tensor attribution(Network const& network, Tensor const& images, Tensor const& classes) const {
     check(*this);
-    Tensor const explained = detail::explained_classes(classes, images);
+    Tensor const explained = explained_classes(classes, images);
     Tensor const map = detail::detached_map(network, images);  // (N,F,h,w)
     Tensor const mean = at::zeros_like(map);                   // (N,F,h,w)
     for (auto const& [position, weight] : detail::gauss_legendre(steps))

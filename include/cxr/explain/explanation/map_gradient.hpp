@@ -5,7 +5,7 @@
 
 #include "cxr/core/mode.hpp"
 #include "cxr/core/tensor.hpp"
-#include "cxr/explain/explanation/heat_map.hpp"
+#include "cxr/explain/explanation/explained_class.hpp"
 
 namespace cxr {
 

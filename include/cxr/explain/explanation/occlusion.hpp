@@ -15,6 +15,7 @@
 #include "cxr/core/mode.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/explain/explanation/explained_class.hpp"
 #include "cxr/explain/explanation/heat_map.hpp"
 
 namespace cxr {
@@ -49,7 +50,7 @@ struct occlusion {
   template <class Network>
   Tensor attribution(Network const& network, Tensor const& images, Tensor const& classes) const {
     at::NoGradGuard const no_graph;
-    Tensor const explained = detail::explained_classes(classes, images);
+    Tensor const explained = explained_classes(classes, images);
     require_fit(images);
     auto const N = images.size(0), H = images.size(2), W = images.size(3);
     auto const options = at::TensorOptions(at::kFloat).device(images.device());
@@ -112,7 +113,7 @@ struct occlusion {
   }
   template <class Network>
   static Tensor logits(Network const& network, Tensor const& images, Tensor const& classes) {
-    return detail::class_logits(network(images, inference{}), classes);
+    return class_logits(network(images, inference{}), classes);
   }
 };
 

@@ -17,6 +17,7 @@
 #include "cxr/core/settings.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/data/source/source.hpp"
+#include "cxr/explain/explanation/explained_class.hpp"
 #include "cxr/explain/explanation/heat_map.hpp"
 
 namespace cxr {
