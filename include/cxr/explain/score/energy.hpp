@@ -58,7 +58,8 @@ inline std::vector<measurement> energy_inside(Tensor const& heat, Tensor const& 
 }
 
 /// The part of a heat map's sum in the border of the image, where markers, text and collimation are: of
-/// an even map 0.36 at the default width. A network that looks there has learned a shortcut.
+/// an even map 0.36 at the default width. A network that looks there has learned a shortcut. The image is
+/// that which the network sees, bars of fit::letterbox included.
 /// Shapes   heat (N,h,w) -> (N), each in 0…1, or undefined where the map is zero
 /// @param width  of the border on each side, as a part of the image's, in 0…0.5; pixels count in part
 inline std::vector<measurement> energy_in_border(Tensor const& heat, double width = 0.1) {
