@@ -264,7 +264,7 @@ template <class Pipeline>
 void check_run_on(closeness limit) {
   temporary_folder const folder;
   auto const result = Pipeline{small<Pipeline>(folder.path(), folder / "run")}.run();
-  REQUIRE(result.evaluations.size() == 2);
+  REQUIRE(result.evaluations.size() == 3);
   auto const& output = result.evaluations[0].output;
   std::vector<std::filesystem::path> files;
   for (auto const record : output.records) files.push_back(result.records[record].file);

@@ -85,13 +85,13 @@ TEST_CASE("one observer object receives the whole run, from decoding to the end"
   CHECK(total.starts == 1);
   CHECK(total.steps == 3 * steps);
   CHECK(total.epochs == 3);
-  CHECK(total.evaluations == 2);
+  CHECK(total.evaluations == 3);
   CHECK(total.ends == 1);
   CHECK(total.order == "dnsbebebevr");
   CHECK_FALSE(total.end.interrupted);
   CHECK(total.end.best_epoch == result.best_epoch);
   // Counted by the object itself: no report reached another copy.
-  CHECK(total.reports == total.to_decode + 1 + 1 + 3 * steps + 3 + 2 + 1);
+  CHECK(total.reports == total.to_decode + 1 + 1 + 3 * steps + 3 + 3 + 1);
 }
 
 TEST_CASE("an observer that asks to stop ends the run with an evaluation", "[run][observer]") {
@@ -102,13 +102,13 @@ TEST_CASE("an observer that asks to stop ends the run with an evaluation", "[run
     CHECK(total.steps <= 3);  // losses are read one step late
     CHECK(result.history.size() == 1);
     CHECK_FALSE(result.interrupted);
-    CHECK(result.evaluations.size() == 2);
+    CHECK(result.evaluations.size() == 3);
   }
   SECTION("after an epoch") {
     auto const result = run_counted(folder.path(), {.total = &total, .stop_after_epochs = 2});
     CHECK(result.history.size() == 2);
     CHECK_FALSE(result.interrupted);
-    CHECK(result.evaluations.size() == 2);
+    CHECK(result.evaluations.size() == 3);
   }
   CHECK(total.ends == 1);
   CHECK_FALSE(total.end.interrupted);

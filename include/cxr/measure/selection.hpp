@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -83,20 +84,22 @@ operating_point select_operating_point(D const& decision, selection choice,
   if (choice == selection::validation || stressed.size() == 0) return on_plain;
   auto const on_stress = decision(stressed);
   if (on_stress == on_plain) return on_plain;
-  auto const with_images = [](operating_point point, char const* images) {
-    point.rule += images;
+  auto const chosen_on = [](operating_point point, char const* images) {
+    std::string const plain_rule = ", chosen on validation";
+    auto const place = point.rule.find(plain_rule);
+    if (place != std::string::npos) point.rule.erase(place, plain_rule.size());
+    point.rule += std::string(", chosen ") + images;
     return point;
   };
-  if (choice == selection::stress) return with_images(on_stress, ", chosen on stress validation");
+  if (choice == selection::stress) return chosen_on(on_stress, "on stress validation");
   auto const on_both = decision(detail::joined_subsets(plain, stressed));
-  if (choice == selection::mean)
-    return with_images(on_both, ", chosen on validation and stress validation");
+  if (choice == selection::mean) return chosen_on(on_both, "on validation and stress validation");
   operating_point const* best = &on_both;
   for (auto const* point : {&on_plain, &on_stress})
     if (detail::lowest_balance(*point, plain, stressed) >
         detail::lowest_balance(*best, plain, stressed))
       best = point;
-  return with_images(*best, ", chosen for the worse of validation and stress validation");
+  return chosen_on(*best, "for the worse of validation and stress validation");
 }
 
 }  // namespace cxr

@@ -41,7 +41,7 @@ void add_row(std::ostringstream& csv, run_result<Results> const& result,
 
 }  // namespace detail
 
-/// Every evaluated image as CSV: subset, file, patient; then, for exclusive classes, label, logits,
+/// Every evaluated image once (not again as it is under stress) as CSV: subset, file, patient; then, for exclusive classes, label, logits,
 /// probabilities, predicted class and its probability; for each finding label (empty: unknown), logit,
 /// prediction and probability. Probabilities are those at the prevalence of the training images; the
 /// operating point, which decides what is predicted, is a threshold of the uncorrected ones.
@@ -62,7 +62,7 @@ std::string predictions_csv(run_result<Results> const& result) {
     if (!multi_label) csv << ',' << csv_cell("probability_" + name);
   csv << (multi_label ? "\n" : ",predicted,probability\n");
   for (auto const& subset : result.evaluations)
-    for (std::size_t image = 0; image < subset.output.size(); ++image)
+    for (std::size_t image = 0; subset.name != "stress" && image < subset.output.size(); ++image)
       detail::add_row(csv, result, subset, image);
   return csv.str();
 }
