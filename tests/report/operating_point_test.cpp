@@ -122,7 +122,7 @@ TEST_CASE("a default run has no columns at 0.5 and states 0.5", "[report][decisi
   auto all = small(folder.path(), folder / "run");
   all.run.epochs = 1;
   auto const report = write_report(toy{all}.run());
-  CHECK(report.numbers.rows()[0] == std::vector<std::string>{"", "validation", "test"});
+  CHECK(report.numbers.rows()[0] == std::vector<std::string>{"", "validation", "stress", "test"});
   CHECK(read_text(folder / "run/metrics.json").find("at_0.5") == std::string::npos);
   CHECK(model_in(folder / "run/best.safetensors").decision == "0.5");
 }

@@ -28,17 +28,17 @@ struct note_report {
 
 /// One epoch that ended: a row of history.csv.
 struct epoch_report {
-  std::int64_t epoch = 0;        ///< from 0
-  double seconds = 0;            ///< of training and validation
-  double images_per_second = 0;  ///< of training alone
-  double learning_rate = 0;      ///< of the backbone at the last step
-  double training_loss = 0;      ///< mean over the epoch's images
-  double validation_loss = 0;    ///< mean over the validation images
-  named_measurements metrics;    ///< on validation, as in the set
-  double stress_loss = 0;        ///< the same under stress; 0 without stress validation
-  named_measurements stress;     ///< the same under stress; empty without stress validation
-  bool best = false;             ///< whether this epoch's network is the best so far
-  std::string execution;         ///< the device and precision that ended it
+  std::int64_t epoch = 0;           ///< from 0
+  double seconds = 0;               ///< of training and validation
+  double images_per_second = 0;     ///< of training alone
+  double learning_rate = 0;         ///< of the backbone at the last step
+  double training_loss = 0;         ///< mean over the epoch's images
+  double validation_loss = 0;       ///< mean over the validation images
+  named_measurements metrics = {};  ///< on validation, as in the set
+  double stress_loss = 0;           ///< the same under stress; 0 without stress validation
+  named_measurements stress = {};   ///< the same under stress; empty without stress validation
+  bool best = false;                ///< whether this epoch's network is the best so far
+  std::string execution;            ///< the device and precision that ended it
 };
 
 /// Where a training stands before its first step.
