@@ -2,6 +2,7 @@
 #include "cxr/measure/conformal.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "catch.hpp"
 #include "cxr/core/json.hpp"
@@ -78,4 +79,7 @@ TEST_CASE("error rates outside 0 and 1, and findings, are refused",
                     Contains("the error rate of conformal sets is 1.0000"));
   predictions const findings{.classes = 1, .logits = {0}, .findings = {presence::present}};
   CHECK_THROWS_AS(conformal_sets::fit(findings, 0.1), data_error);
+  predictions const broken{.classes = 2, .logits = {0, 1, 0, NAN}, .labels = {1, 1}};
+  CHECK_THROWS_WITH(conformal_sets::fit(broken, 0.3), Contains("not a number"));
+  CHECK(conformal_sets::fit({.classes = 2}, 1 - 1e-15).least_probability.size() == 2);
 }

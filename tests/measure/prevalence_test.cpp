@@ -29,6 +29,15 @@ TEST_CASE("predictive values follow from sensitivity, specificity and prevalence
   CHECK_FALSE(npv_at_prevalence(1, 0, 0.5).defined());
 }
 
+TEST_CASE("a prevalence in percent, and classes that all are excluded, are refused",
+          "[measure][prevalence][bad_input]") {
+  CHECK_THROWS_WITH(ppv_at_prevalence(0.9, 0.9, 30), Contains("the prevalence is 30.0000"));
+  CHECK_THROWS_AS(npv_at_prevalence(0.9, 0.9, -0.1), data_error);
+  CHECK_THROWS_WITH(
+      restated_probabilities({1, 0}, std::vector<double>{0.5, 0.5}, std::vector<double>{0, 1}),
+      Contains("exclude each other"));
+}
+
 TEST_CASE("frequencies that are none are refused", "[measure][prevalence][bad_input]") {
   CHECK_THROWS_AS(
       restated_probabilities({0.5, 0.5}, std::vector<double>{1}, std::vector<double>{1}),

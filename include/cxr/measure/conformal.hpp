@@ -30,7 +30,7 @@ struct conformal_sets {
   /// Fits the sets.
   /// @param held_out    of exclusive classes; neither trained on nor chosen by
   /// @param error_rate  above 0 and below 1
-  /// @throws data_error (findings, or another error rate)
+  /// @throws data_error (findings, another error rate, a logit that is not a number)
   static conformal_sets fit(predictions const& held_out, double error_rate = 0.1);
 
   /// The classes of an image's set, in ascending order.
@@ -57,8 +57,12 @@ inline conformal_sets conformal_sets::fit(predictions const& held_out, double er
       if (held_out.labels[image] == static_cast<std::int64_t>(k))
         own.push_back(held_out.probabilities(image)[k]);
     // A new image of the class is as likely at each of the n + 1 ranks.
-    auto const excluded = static_cast<std::size_t>(
-        std::floor(error_rate * static_cast<double>(own.size() + 1) + 1e-12));
+    auto const excluded = std::min(
+        own.size(), static_cast<std::size_t>(
+                        std::floor(error_rate * static_cast<double>(own.size() + 1) + 1e-12)));
+    if (std::any_of(own.begin(), own.end(), [](double p) { return std::isnan(p); }))
+      throw data_error("conformal sets were asked of a logit that is not a number",
+                       "leave out the images without a prediction", "score-range");
     std::sort(own.begin(), own.end());
     sets.least_probability.push_back(excluded == 0 ? -std::numeric_limits<double>::infinity()
                                                    : own[excluded - 1]);

@@ -53,6 +53,7 @@ inline predictions joined_subsets(predictions first, predictions const& second) 
   append(first.findings, second.findings);
   append(first.records, second.records);
   append(first.scores, second.scores);
+  first.assigned.clear();  // decided elsewhere, which a decision must not see
   return first;
 }
 
@@ -61,6 +62,7 @@ inline double lowest_balance(operating_point const& point, predictions plain,
                              predictions stressed) {
   auto const balance = [&](predictions& subset) {
     subset.operating_point = point;
+    subset.assigned.clear();
     auto const number = [](measurement const& value) {
       return value.defined() ? value.value() : 0;
     };

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/measure/calibration/temperature.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
 #include "measure/calibration/two_classes.hpp"
 
 using namespace cxr;
 using test::calibration_goldens, test::two_classes;
+
+TEST_CASE("a logit that is not a number leaves several classes uncalibrated",
+          "[measure][calibration][bad_input]") {
+  predictions const output{
+      .classes = 3, .logits = {1, 0, 0, 0, NAN, 0, 0, 0, 2, 1, 2, 0}, .labels = {0, 1, 2, 0}};
+  CHECK(temperature{}(output).form == calibration_form::identity);
+}
 
 TEST_CASE("temperature is the likeliest, as SciPy finds it", "[measure][calibration]") {
   for (auto const& golden : calibration_goldens()["binary"]) {

@@ -72,6 +72,26 @@ TEST_CASE("an AUROC without variation, or of one class, has no interval, in word
         "not predictions of two classes");
 }
 
+TEST_CASE("networks that rank every image right have an area of exactly 1 and no interval",
+          "[measure][interval]") {
+  for (std::size_t const positives : {3, 7, 10, 49}) {
+    std::vector<double> scores(positives, 0.9);
+    std::vector<std::int64_t> labels(positives, 1);
+    for (int image = 0; image < 30; ++image) scores.push_back(0.1), labels.push_back(0);
+    auto const subset = predictions::from_scores(scores, labels);
+    CHECK(delong(subset).area == 1);
+    CHECK_FALSE(delong_interval(subset).defined());
+  }
+}
+
+TEST_CASE("where a class is of one patient, its variation between patients is not known",
+          "[measure][interval]") {
+  auto const subset = predictions::from_scores(std::vector<double>{0.9, 0.2, 0.3, 0.1},
+                                               std::vector<std::int64_t>{1, 1, 0, 0});
+  std::vector<std::size_t> const patients{5, 5, 6, 7};
+  CHECK(delong(subset, patients).why_not == "a class is of one patient only");
+}
+
 TEST_CASE("predictions of different images are not compared", "[measure][interval]") {
   auto const subset = test::binary_case("random");
   CHECK_THROWS_WITH(delong_test(subset, test::binary_case("perfect")),

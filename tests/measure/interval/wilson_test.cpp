@@ -49,6 +49,28 @@ TEST_CASE("images of one patient make the interval of a proportion wider", "[mea
   CHECK(width(wilson(all, part, tens)) > 2 * width(single));
 }
 
+TEST_CASE("few patients make an interval wide, however many images they have",
+          "[measure][interval]") {
+  // Two patients with thirty images each, of which 29 and 27 are right.
+  std::vector<bool> const whole(60, true);
+  std::vector<bool> part(60, true);
+  std::vector<std::size_t> patients(60);
+  for (std::size_t image = 30; image < 60; ++image) patients[image] = 1;
+  for (std::size_t const wrong : {0, 30, 31, 32}) part[wrong] = false;
+  auto const range = wilson(whole, part, patients);
+  CHECK(range.low < 0.6);
+  part[31] = part[32] = true;  // equally many in both: as where all agree, each counts once
+  CHECK(wilson(whole, part, patients).low < 0.4);
+}
+
+TEST_CASE("quantiles of Student's distribution are near scipy's", "[measure][interval]") {
+  CHECK(student_quantile(0.975, 1) == Approx(12.7062).epsilon(1e-4));
+  CHECK(student_quantile(0.975, 2) == Approx(4.30265).epsilon(1e-4));
+  CHECK(student_quantile(0.975, 3) == Approx(3.18245).epsilon(0.01));
+  CHECK(student_quantile(0.975, 10) == Approx(2.22814).epsilon(1e-4));
+  CHECK(student_quantile(0.95, 177) == Approx(1.65351).epsilon(1e-4));
+}
+
 TEST_CASE("a patient with thirty images that all agree is one patient", "[measure][interval]") {
   auto const range = wilson(std::vector<bool>(30, true), std::vector<bool>(30, true),
                             std::vector<std::size_t>(30, 7));

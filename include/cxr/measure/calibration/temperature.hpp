@@ -45,7 +45,7 @@ struct temperature {
   template <class F>
   static double likeliest_slope(F&& derivative) {
     double low = 1e-3, high = 1e3, slope = 1, curvature = 0;
-    if (derivative(high, curvature) >= 0 || derivative(low, curvature) <= 0) return 0;
+    if (!(derivative(high, curvature) < 0) || !(derivative(low, curvature) > 0)) return 0;
     for (int step = 0; step < 200; ++step) {
       curvature = 0;
       double const residual = derivative(slope, curvature);
@@ -63,9 +63,10 @@ struct temperature {
       double residual = 0;
       for (std::size_t image = 0; image < validation.size(); ++image) {
         auto const p = validation.probabilities(image);
+        double const largest = std::log(*std::max_element(p.begin(), p.end()));
         double sum = 0, mean = 0, square = 0;
         for (double const value : p) {
-          double const x = std::log(std::max(value, 1e-300)), weight = std::exp(a * x);
+          double const x = std::log(std::max(value, 1e-300)), weight = std::exp(a * (x - largest));
           sum += weight, mean += weight * x, square += weight * x * x;
         }
         mean /= sum;
@@ -76,7 +77,10 @@ struct temperature {
       }
       return residual;
     });
-    if (slope == 0) return {"none: validation is empty, has one class, or is separated"};
+    if (slope == 0)
+      return {
+          "none: validation is empty, has one class, is separated, or has a logit that is not "
+          "finite"};
     return {std::string(name), calibration_form::logistic, {{slope, 0}}};
   }
 };

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -82,13 +83,18 @@ struct placements {
       double const own = (hit ? among_positives : among_negatives)[next[hit]++];
       double const lower = among_all[image] - own;  // images of the other class
       value.push_back(hit ? lower / negatives : 1 - lower / positives);
-      if (hit) area += value.back() / positives;
+      if (hit) area += lower;  // half counts, whose sum is exact
     }
+    area /= positives * negatives;
   }
 };
 
+inline constexpr std::string_view too_few_patients = "a class is of one patient only";
+
 /// The variance of an area, or of a difference of areas with the differences of the placements.
-inline double area_variance(placements const& all, std::span<std::size_t const> patients) {
+/// @returns nothing where one class is of fewer than two patients
+inline std::optional<double> area_variance(placements const& all,
+                                           std::span<std::size_t const> patients) {
   auto const groups = groups_of(patients, all.value.size());
   std::vector<double> sums[2], images[2];
   for (int k : {0, 1}) sums[k].resize(groups.count), images[k].resize(groups.count);
@@ -101,7 +107,7 @@ inline double area_variance(placements const& all, std::span<std::size_t const> 
   for (int k : {0, 1}) {
     double const present = static_cast<double>(
         std::count_if(images[k].begin(), images[k].end(), [](double count) { return count > 0; }));
-    if (present < 2) return 0;
+    if (present < 2) return std::nullopt;
     variance += present / (present - 1) / (whole[k] * whole[k]) *
                 std::inner_product(sums[k].begin(), sums[k].end(), sums[k].begin(), 0.0);
   }
@@ -120,7 +126,9 @@ inline auroc_estimate delong(predictions const& subset,
                              std::span<std::size_t const> patients = {}) {
   detail::placements const all(subset);
   if (!all.why_not.empty()) return {.why_not = all.why_not};
-  return {all.area, detail::area_variance(all, patients)};
+  auto const variance = detail::area_variance(all, patients);
+  if (!variance) return {.area = all.area, .why_not = detail::too_few_patients};
+  return {all.area, *variance};
 }
 
 /// The interval of an AUROC, symmetric in its log-odds, so that it stays within 0…1.
@@ -153,7 +161,9 @@ inline comparison delong_test(predictions const& first, predictions const& secon
   for (std::size_t image = 0; image < all.value.size(); ++image)
     all.value[image] -= others.value[image];
   all.area -= others.area;
-  double const error = std::sqrt(detail::area_variance(all, patients));
+  auto const variance = detail::area_variance(all, patients);
+  if (!variance) return comparison::undefined(detail::too_few_patients);
+  double const error = std::sqrt(*variance);
   if (!(error > 0)) return comparison::undefined("the images show no variation of the difference");
   double const half = normal_quantile(0.5 + level / 2) * error;
   return {.difference = all.area,

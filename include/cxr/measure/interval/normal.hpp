@@ -28,6 +28,18 @@ inline double normal_quantile(double probability) {
   return lower ? z : -z;
 }
 
+/// The t of a probability in 0…1 for some degrees of freedom, at least 1; scipy.stats.t.ppf within 1 %
+/// for probabilities of 0.9 to 0.995.
+/// Source   Abramowitz & Stegun 26.7.5; exact for 1 and 2
+inline double student_quantile(double probability, double freedom) {
+  if (freedom < 2) return std::tan(std::numbers::pi * (probability - 0.5));
+  if (freedom < 3) return (2 * probability - 1) / std::sqrt(2 * probability * (1 - probability));
+  double const z = normal_quantile(probability), s = z * z, n = freedom;
+  return z + z * (s + 1) / (4 * n) + z * ((5 * s + 16) * s + 3) / (96 * n * n) +
+         z * (((3 * s + 19) * s + 17) * s - 15) / (384 * n * n * n) +
+         z * ((((79 * s + 776) * s + 1482) * s - 1920) * s - 945) / (92160 * n * n * n * n);
+}
+
 /// P(|Z| >= |z|): the two-sided p-value.
 inline double two_sided_p(double z) { return std::erfc(std::abs(z) / std::numbers::sqrt2); }
 

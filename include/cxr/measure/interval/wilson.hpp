@@ -31,7 +31,8 @@ inline interval wilson(double part, double whole, double level = 0.95) {
 }
 
 /// The same of images of which several show one patient: the images count as so many independent ones
-/// as give the variance between patients. Where all images agree, each patient counts once.
+/// as give the variance between patients, fewer where it is known of few patients only. Where all
+/// patients agree, each counts once.
 /// Source   Rao & Scott 1992, Biometrics 48:577; Korn & Graubard 1998, Survey Methodology 24:193
 /// @param whole     (N) whether an image belongs to the whole
 /// @param part      (N) whether it belongs to the part, too
@@ -54,9 +55,11 @@ inline interval wilson(std::vector<bool> const& whole, std::vector<bool> const& 
   for (std::size_t group = 0; group < groups.count; ++group)
     between += std::pow(parts[group] - share * wholes[group], 2);
   double independent = present;
-  if (share > 0 && share < 1 && present > 1) {
+  if (present > 1 && between > 0) {
     double const variance = present / (present - 1) * between / (images * images);
-    independent = std::min(images, share * (1 - share) / variance);
+    double const upper = 0.5 + level / 2;
+    double const certainty = normal_quantile(upper) / student_quantile(upper, present - 1);
+    independent = std::min(images, share * (1 - share) / variance * certainty * certainty);
   }
   return wilson(share * independent, independent, level);
 }
