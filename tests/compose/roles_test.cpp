@@ -79,5 +79,5 @@ TEST_CASE("describe names every role and its policy, one a line", "[compose][des
   CHECK_THAT(text, Contains("\nbackbone    tiny_densenet<scratch>\n"));
   CHECK_THAT(text, Contains("\nloss        my_loss\n"));
   CHECK_THAT(text, EndsWith("observer    observers<console, history_csv>\n"));
-  CHECK(std::count(text.begin(), text.end(), '\n') == 14);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 16);
 }

@@ -90,8 +90,12 @@ inline Tensor classes_to_explain(std::vector<prediction> const& results,
 template <class Model, class E, class Execution>
 Tensor batch_heat(Model const& predict, E const& explanation, Execution const& execution,
                   Tensor const& images, Tensor const& classes) {
+  using network = std::remove_cvref_t<decltype(predict.network())>;
   return apply_in_precision(execution, predict.normalise(), images, [&](Tensor const& inputs) {
-    return explanation(predict.network(), inputs, classes);
+    if constexpr (Explanation<E, network>)  // else one sentence says why not
+      return explanation(predict.network(), inputs, classes);
+    else
+      return inputs;
   });
 }
 

@@ -30,7 +30,10 @@ inline affine_map pose_map(double angle, double x, double y, double scale, doubl
 
 /// Pixels of an image that are cut out.
 struct crop_box {
-  std::int64_t top, left, height, width;  ///< pixels
+  std::int64_t top;     ///< first row
+  std::int64_t left;    ///< first column
+  std::int64_t height;  ///< rows
+  std::int64_t width;   ///< columns
 };
 
 /// The map that enlarges a box to the whole image.

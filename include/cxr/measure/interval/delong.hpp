@@ -24,8 +24,8 @@ namespace cxr {
 
 /// An AUROC and how it would vary over other images of the same kind.
 struct auroc_estimate {
-  double area = 0;
-  double variance = 0;
+  double area = 0;                ///< in 0…1
+  double variance = 0;            ///< of the area
   std::string_view why_not = {};  ///< why there is none; empty where there is
 };
 

@@ -14,7 +14,7 @@ namespace cxr {
 
 /// A number over several runs: seeds, or folds.
 struct spread {
-  measurement mean = measurement::undefined("undefined in every run");
+  measurement mean = measurement::undefined("undefined in every run");    ///< of the runs
   measurement deviation = measurement::undefined("fewer than two runs");  ///< n - 1 below
   std::size_t runs = 0;      ///< in which it is defined
   std::size_t left_out = 0;  ///< in which it is not

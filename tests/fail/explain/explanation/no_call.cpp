@@ -1,4 +1,4 @@
-// expect: an Explanation needs "Tensor operator\(\)\(auto const& network, Tensor const& images
+// expect: an Explanation needs \\?"Tensor operator\(\)\(auto const& network, Tensor const& images
 // SPDX-License-Identifier: MIT
 #include "cxr/explain/explain_files.hpp"
 
