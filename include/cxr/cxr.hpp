@@ -201,6 +201,7 @@
 #include "cxr/measure/interval/spread.hpp"
 #include "cxr/measure/interval/subgroups.hpp"
 #include "cxr/measure/interval/wilson.hpp"
+#include "cxr/measure/logistic.hpp"
 #include "cxr/measure/logistic_regression.hpp"
 #include "cxr/measure/measurement.hpp"
 #include "cxr/measure/metric/agreement/balanced_accuracy.hpp"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "catch.hpp"
+#include "cxr/measure/logistic.hpp"
 
 using namespace cxr;
 

@@ -10,12 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/measure/logistic.hpp"
+
 namespace cxr {
 
 namespace detail {
-
-/// ln(1 + e^z), without overflow.
-inline double softplus(double z) { return std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z))); }
 
 /// Solves a small linear system by Gaussian elimination with pivots. @returns nothing where it is singular
 template <std::size_t M>
@@ -65,7 +64,7 @@ class logistic_likelihood {
     std::array<vector, M> curvature{};
     for (std::size_t row = 0; row < features_.size(); ++row) {
       auto const& x = features_[row];
-      double const p = 1 / (1 + std::exp(-log_odds(c, row)));
+      double const p = logistic(log_odds(c, row));
       for (std::size_t j = 0; j < M; ++j) {
         gradient[j] += (targets_[row] - p) * x[j];
         for (std::size_t k = 0; k < M; ++k) curvature[j][k] += p * (1 - p) * x[j] * x[k];

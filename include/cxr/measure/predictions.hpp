@@ -15,6 +15,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/data/source/source.hpp"
+#include "cxr/measure/logistic.hpp"
 
 namespace cxr {
 
@@ -214,7 +215,7 @@ inline std::vector<double> predictions::uncorrected_probabilities(std::size_t im
 
 inline std::vector<double> predictions::normalised(std::vector<double> probability) const {
   if (kind() == labelling::multi_label) {
-    for (auto& value : probability) value = 1 / (1 + std::exp(-value));
+    for (auto& value : probability) value = detail::logistic(value);
     return probability;
   }
   double const largest = *std::max_element(probability.begin(), probability.end());

@@ -39,6 +39,40 @@ inline crop_box pasted_box(double share, std::int64_t row, std::int64_t column, 
   return {.top = top, .left = left, .height = rows, .width = columns};
 }
 
+/// The rows and columns of a box, begin and end, and the share of the image outside.
+/// @param row  (5)
+inline void draw_box(random_stream& random, std::span<float> row, double alpha, std::int64_t height,
+                     std::int64_t width) {
+  double const share = draw_beta(random, alpha);
+  auto const pixel = [&](std::int64_t side) {
+    return static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(side)));
+  };
+  auto const across = pixel(width), down = pixel(height);
+  auto const box = pasted_box(share, down, across, height, width);
+  row[0] = static_cast<float>(box.top);
+  row[1] = static_cast<float>(box.top + box.height);
+  row[2] = static_cast<float>(box.left);
+  row[3] = static_cast<float>(box.left + box.width);
+  row[4] = static_cast<float>(1 - static_cast<double>(box.height * box.width) /
+                                      static_cast<double>(height * width));
+}
+
+/// Pastes a box of the previous image into each. @returns (N) the share of each image outside
+inline Tensor paste_boxes(Tensor& images, training mode, double alpha) {
+  auto const height = images.size(2), width = images.size(3);
+  Tensor const drawn =
+      draw_per_image(images, mode, 5, [&](random_stream random, std::span<float> row) {
+        draw_box(random, row, alpha, height, width);
+      });
+  auto const limit = [&](std::int64_t index) { return per_image(drawn.select(1, index)); };
+  Tensor const rows = at::arange(height, drawn.options()).unsqueeze(1);   // (H,1)
+  Tensor const columns = at::arange(width, drawn.options());              // (W)
+  Tensor const down = rows.ge(limit(0)).logical_and_(rows.lt(limit(1)));  // (N,1,H,1)
+  Tensor const across = columns.ge(limit(2)).logical_and_(columns.lt(limit(3)));
+  images = at::where(down.logical_and(across), previous(images), images);  // (N,C,H,W)
+  return drawn.select(1, 4);
+}
+
 }  // namespace detail
 
 /// Replaces a box of each image by that of the previous image of the batch, after another augmentation.
@@ -60,64 +94,13 @@ struct cutmix {
           .in(0, 4),
       group{&cutmix::inner});
 
-  /// The augmentation of one training: what start() gives.
-  class state {
-   public:
-    /// @param inner    a started augmentation
-    /// @param alpha    of Beta(alpha, alpha); 0: images are not mixed
-    /// @param classes  K
-    state(started_t<Inner> inner, double alpha, std::int64_t classes)
-        : inner_(std::move(inner)), alpha_(alpha), classes_(classes) {}
-
-    /// Changes the images, then mixes images, labels and weights.
-    /// @param batch  images (N,C,H,W) float, labels int64 (N) or floating (N,K)
-    /// @param mode   key of the epoch, and sample ids (N), or none for 0, 1, … N-1
-    image_batch operator()(image_batch const& batch, training mode) const {
-      image_batch mixed = inner_(batch, mode);
-      if (alpha_ <= 0) return mixed;
-      auto const height = mixed.images.size(2), width = mixed.images.size(3);
-      Tensor const drawn = draw_per_image(
-          mixed.images, detail::mixing(mode), 5,
-          [&](random_stream random, std::span<float> row) { draw(random, row, height, width); });
-      auto const limit = [&](std::int64_t index) {
-        return detail::per_image(drawn.select(1, index));
-      };
-      Tensor const rows = at::arange(height, drawn.options()).unsqueeze(1);   // (H,1)
-      Tensor const columns = at::arange(width, drawn.options());              // (W)
-      Tensor const down = rows.ge(limit(0)).logical_and_(rows.lt(limit(1)));  // (N,1,H,1)
-      Tensor const across = columns.ge(limit(2)).logical_and_(columns.lt(limit(3)));
-      mixed.images = at::where(down.logical_and(across), detail::previous(mixed.images),
-                               mixed.images);  // (N,C,H,W)
-      detail::mix_labels(mixed, drawn.select(1, 4), classes_);
-      return mixed;
-    }
-
-   private:
-    /// The rows and columns of the box, begin and end, and the share of the image outside.
-    void draw(random_stream& random, std::span<float> row, std::int64_t height,
-              std::int64_t width) const {
-      double const share = detail::draw_beta(random, alpha_);
-      auto const pixel = [&](std::int64_t side) {
-        return static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(side)));
-      };
-      auto const across = pixel(width), down = pixel(height);
-      auto const box = detail::pasted_box(share, down, across, height, width);
-      row[0] = static_cast<float>(box.top);
-      row[1] = static_cast<float>(box.top + box.height);
-      row[2] = static_cast<float>(box.left);
-      row[3] = static_cast<float>(box.left + box.width);
-      row[4] = static_cast<float>(1 - static_cast<double>(box.height * box.width) /
-                                          static_cast<double>(height * width));
-    }
-
-    started_t<Inner> inner_;
-    double alpha_;
-    std::int64_t classes_;
-  };
-
   /// Starts the inner augmentation, and counts the classes.
-  state start(training_facts const& facts) const {
-    return {started(inner, facts), alpha, static_cast<std::int64_t>(facts.class_counts.size())};
+  auto start(training_facts const& facts) const {
+    auto const mix = [alpha = alpha](Tensor& images, training mode) {
+      return detail::paste_boxes(images, mode, alpha);
+    };
+    return detail::mixing_augment(started(inner, facts), alpha,
+                                  static_cast<std::int64_t>(facts.class_counts.size()), mix);
   }
 };
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "cxr/core/mode.hpp"
 #include "cxr/core/random.hpp"
@@ -63,5 +64,34 @@ inline void mix_labels(image_batch& batch, Tensor const& shares, std::int64_t cl
   };
   batch.labels = part(labels, own).add_(part(previous(labels), other));
 }
+
+/// What starts of an augmentation that mixes images after another one.
+/// @tparam Inner  a started augmentation
+/// @tparam Mix    (Tensor& images, training) -> (N) how much of each image remains; changes the images
+template <class Inner, class Mix>
+class mixing_augment {
+ public:
+  /// @param alpha    of Beta(alpha, alpha); 0: images are not mixed
+  /// @param classes  K
+  mixing_augment(Inner inner, double alpha, std::int64_t classes, Mix mix)
+      : inner_(std::move(inner)), alpha_(alpha), classes_(classes), mix_(std::move(mix)) {}
+
+  /// Changes the images, then mixes images, labels and weights.
+  /// @param batch  images (N,C,H,W) float, labels int64 (N) or floating (N,K)
+  /// @param mode   key of the epoch, and sample ids (N), or none for 0, 1, … N-1
+  image_batch operator()(image_batch const& batch, training mode) const {
+    image_batch mixed = inner_(batch, mode);
+    if (alpha_ <= 0) return mixed;
+    Tensor const shares = mix_(mixed.images, mixing(mode));  // (N)
+    mix_labels(mixed, shares, classes_);
+    return mixed;
+  }
+
+ private:
+  Inner inner_;
+  double alpha_;
+  std::int64_t classes_;
+  Mix mix_;
+};
 
 }  // namespace cxr::detail

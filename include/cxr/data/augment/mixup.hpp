@@ -38,41 +38,18 @@ struct mixup {
           .in(0, 4),
       group{&mixup::inner});
 
-  /// The augmentation of one training: what start() gives.
-  class state {
-   public:
-    /// @param inner    a started augmentation
-    /// @param alpha    of Beta(alpha, alpha); 0: images are not mixed
-    /// @param classes  K
-    state(started_t<Inner> inner, double alpha, std::int64_t classes)
-        : inner_(std::move(inner)), alpha_(alpha), classes_(classes) {}
-
-    /// Changes the images, then mixes images, labels and weights.
-    /// @param batch  images (N,C,H,W) float, labels int64 (N) or floating (N,K)
-    /// @param mode   key of the epoch, and sample ids (N), or none for 0, 1, … N-1
-    image_batch operator()(image_batch const& batch, training mode) const {
-      image_batch mixed = inner_(batch, mode);
-      if (alpha_ <= 0) return mixed;
-      auto const draw = [&](random_stream random, std::span<float> row) {
-        row[0] = static_cast<float>(detail::draw_beta(random, alpha_));
-      };
-      Tensor const shares =
-          draw_per_image(mixed.images, detail::mixing(mode), 1, draw).select(1, 0);  // (N)
-      mixed.images =
-          at::lerp(detail::previous(mixed.images), mixed.images, detail::per_image(shares));
-      detail::mix_labels(mixed, shares, classes_);
-      return mixed;
-    }
-
-   private:
-    started_t<Inner> inner_;
-    double alpha_;
-    std::int64_t classes_;
-  };
-
   /// Starts the inner augmentation, and counts the classes.
-  state start(training_facts const& facts) const {
-    return {started(inner, facts), alpha, static_cast<std::int64_t>(facts.class_counts.size())};
+  auto start(training_facts const& facts) const {
+    auto const mix = [alpha = alpha](Tensor& images, training mode) {
+      auto const draw = [&](random_stream random, std::span<float> row) {
+        row[0] = static_cast<float>(detail::draw_beta(random, alpha));
+      };
+      Tensor const shares = draw_per_image(images, mode, 1, draw).select(1, 0);  // (N)
+      images = at::lerp(detail::previous(images), images, detail::per_image(shares));
+      return shares;
+    };
+    return detail::mixing_augment(started(inner, facts), alpha,
+                                  static_cast<std::int64_t>(facts.class_counts.size()), mix);
   }
 };
 

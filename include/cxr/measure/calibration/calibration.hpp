@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/measure/logistic.hpp"
 #include "cxr/measure/logistic_regression.hpp"
 #include "cxr/measure/metric/calibration/outcomes.hpp"
 #include "cxr/measure/metric/metric.hpp"
@@ -63,11 +64,11 @@ namespace detail {
 /// Log-odds of predictions::probabilities() of one class, or finding. @pre two classes, or findings
 inline double corrected_log_odds_of(predictions const& output, std::size_t image, std::size_t k) {
   auto const logits = output.precise_logits(image);
-  auto const log_weight = [&](std::size_t index) {
-    return output.class_weights.empty() ? 0 : std::log(output.class_weights[index]);
-  };
-  double const own = logits[k] - log_weight(k);
-  return output.kind() == labelling::multi_label ? own : own - logits[0] + log_weight(0);
+  auto const& weights = output.class_weights;
+  bool const finding = output.kind() == labelling::multi_label;
+  double const log_odds = finding ? logits[k] : logits[k] - logits[0];
+  if (weights.empty()) return log_odds;
+  return log_odds - std::log(finding ? weights[k] : weights[k] / weights[0]);
 }
 
 /// Linear between points, constant outside. @param points  all x, then as many y
@@ -83,7 +84,6 @@ inline double interpolated(std::vector<double> const& points, double x) {
 
 inline double calibrated_probability(calibration_form form, std::vector<double> const& numbers,
                                      double x) {
-  auto const logistic = [](double z) { return 1 / (1 + std::exp(-z)); };
   switch (form) {
     case calibration_form::identity: return logistic(x);
     case calibration_form::logistic: return logistic(numbers[0] * x + numbers[1]);
@@ -103,9 +103,10 @@ struct calibration_images {
   /// @param binary  predictions of two classes
   explicit calibration_images(predictions const& binary) {
     std::vector<std::pair<double, double>> rows;
-    for (std::size_t image = 0; image < binary.size(); ++image) {
-      rows.emplace_back(corrected_log_odds_of(binary, image, 1), binary.labels[image] == 1 ? 1 : 0);
-      if (!std::isfinite(rows.back().first)) why_not = "a logit is not finite";
+    auto const all = corrected_log_odds(binary);
+    for (std::size_t image = 0; image < all.size(); ++image) {
+      rows.emplace_back(all[image], binary.labels[image] == 1 ? 1 : 0);
+      if (!std::isfinite(all[image])) why_not = "a logit is not finite";
     }
     if (!why_not.empty()) return;
     std::sort(rows.begin(), rows.end());

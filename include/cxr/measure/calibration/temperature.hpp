@@ -9,6 +9,7 @@
 
 #include "cxr/core/text.hpp"
 #include "cxr/measure/calibration/calibration.hpp"
+#include "cxr/measure/logistic.hpp"
 
 namespace cxr {
 
@@ -29,7 +30,7 @@ struct temperature {
           auto const slope = likeliest_slope([&](double a, double& curvature) {
             double residual = 0;
             for (std::size_t image = 0; image < images.labels.size(); ++image) {
-              double const x = images.log_odds[image], p = 1 / (1 + std::exp(-a * x));
+              double const x = images.log_odds[image], p = detail::logistic(a * x);
               residual += (images.labels[image] - p) * x;
               curvature += p * (1 - p) * x * x;
             }

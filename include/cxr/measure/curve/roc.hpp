@@ -44,4 +44,21 @@ inline std::vector<roc_point> roc_curve(predictions const& subset) {
   return curve;
 }
 
+namespace detail {
+
+/// The largest value among those points of a subset's curve that count.
+/// @param counts  of a point: whether it does; @param value  of a point
+/// @returns 0 where none counts; undefined where there is no curve
+template <class Counts, class Value>
+measurement largest_on_curve(predictions const& subset, Counts const& counts, Value const& value) {
+  auto const curve = roc_curve(subset);
+  if (curve.empty()) return measurement::undefined(auroc{}(subset).why_not());
+  double largest = 0;
+  for (auto const& point : curve)
+    if (counts(point)) largest = std::max(largest, value(point));
+  return largest;
+}
+
+}  // namespace detail
+
 }  // namespace cxr

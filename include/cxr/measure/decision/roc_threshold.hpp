@@ -12,6 +12,7 @@
 
 #include "cxr/measure/curve/roc.hpp"
 #include "cxr/measure/decision/decision.hpp"
+#include "cxr/measure/logistic.hpp"
 
 namespace cxr::detail {
 
@@ -20,7 +21,7 @@ namespace cxr::detail {
 inline double threshold_below(std::vector<roc_point> const& curve, std::size_t index) {
   double const score = curve[index].score;
   double const next = index + 1 < curve.size() ? curve[index + 1].score : score - 1;
-  double const probability = 1 / (1 + std::exp(-(score + next) / 2));
+  double const probability = logistic((score + next) / 2);
   // Log-odds above 36 round to 1, which no probability exceeds: a threshold stays below it.
   return std::min(probability, 1 - std::numeric_limits<double>::epsilon() / 2);
 }

@@ -16,6 +16,7 @@
 #include "cxr/measure/interval/normal.hpp"
 #include "cxr/measure/interval/pairs.hpp"
 #include "cxr/measure/interval/patients.hpp"
+#include "cxr/measure/logistic.hpp"
 #include "cxr/measure/measurement.hpp"
 #include "cxr/measure/metric/rank/positive_scores.hpp"
 #include "cxr/measure/predictions.hpp"
@@ -142,9 +143,8 @@ inline interval delong_interval(predictions const& subset,
     return interval::undefined("the images show no variation of the area");
   double const middle = std::log(estimate.area / (1 - estimate.area));
   double const half = normal_quantile(0.5 + level / 2) * std::sqrt(estimate.variance) / odds;
-  auto const area = [](double log_odds) { return 1 / (1 + std::exp(-log_odds)); };
-  return {.low = area(middle - half),
-          .high = area(middle + half),
+  return {.low = detail::logistic(middle - half),
+          .high = detail::logistic(middle + half),
           .level = level,
           .method = "DeLong, logit"};
 }

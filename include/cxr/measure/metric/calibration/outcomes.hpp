@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cxr/measure/logistic.hpp"
 #include "cxr/measure/metric/rank/positive_scores.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/measure/xtensor.hpp"
@@ -41,7 +42,7 @@ inline outcomes outcomes_of(predictions const& subset) {
   for (std::size_t image = 0; image < subset.size(); ++image) {
     std::size_t event = 1;
     if (two && subset.scores.empty()) {
-      all.probability(image) = 1 / (1 + std::exp(-log_odds[image]));
+      all.probability(image) = detail::logistic(log_odds[image]);
     } else {
       auto const row = subset.probabilities(image);
       if (!two)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <string_view>
 
 #include "cxr/core/settings.hpp"
@@ -26,13 +25,12 @@ struct sensitivity_at_specificity {
 
   /// In 0…1; undefined with one class only, or where a logit is not a number.
   measurement operator()(predictions const& subset) const {
-    auto const curve = roc_curve(subset);
-    if (curve.empty()) return measurement::undefined(auroc{}(subset).why_not());
-    double best = 0;
-    for (auto const& point : curve)
-      if (1 - point.false_positive_rate >= specificity - 1e-12)  // rounding of a rate
-        best = std::max(best, point.true_positive_rate);
-    return best;
+    return detail::largest_on_curve(
+        subset,
+        [&](roc_point const& point) {
+          return 1 - point.false_positive_rate >= specificity - 1e-12;  // rounding of a rate
+        },
+        [](roc_point const& point) { return point.true_positive_rate; });
   }
 };
 
