@@ -1,4 +1,4 @@
-// expect: an Explanation needs \\?"static constexpr std::string_view name"
+// expect: an Explanation needs \\?"static constexpr std::string_view name\\?"
 // SPDX-License-Identifier: MIT
 #include "cxr/explain/explain_files.hpp"
 
