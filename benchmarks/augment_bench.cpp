@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Seconds in which an augmentation changes a batch of grey images, on request:
-//   bench_augment {cxr_light,cxr_strong} [batch] [size]
+//   bench_augment {cxr_light,cxr_acquisition,cxr_strong} [batch] [size]
 #include <ATen/ops/rand.h>
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <string>
 
 #include "answer.hpp"
+#include "cxr/data/augment/cxr_acquisition.hpp"
 #include "cxr/data/augment/cxr_light.hpp"
 #include "cxr/data/augment/cxr_strong.hpp"
 
@@ -24,6 +25,8 @@ int main(int argc, char** argv) {
   };
   if (name == "cxr_light")
     measure(cxr::cxr_light{});
+  else if (name == "cxr_acquisition")
+    measure(cxr::cxr_acquisition{});
   else
     measure(cxr::cxr_strong{});
 }

@@ -7,6 +7,7 @@
 //   recipe_study train cxr_strong --data chest_xray --run FOLDER [--epochs N …]
 //   recipe_study measure cxr_strong --data chest_xray --run FOLDER [the same options]
 #include <cxr/compose/command_line.hpp>
+#include <cxr/data/augment/cxr_acquisition.hpp>
 #include <cxr/data/augment/cxr_light.hpp>
 #include <cxr/data/augment/cxr_strong.hpp>
 #include <cxr/data/source/kaggle_chest_xray.hpp>
@@ -58,16 +59,29 @@ int measure(int argc, char** argv) {
   return 0;
 }
 
+int usage() {
+  std::cerr
+      << "usage: recipe_study train|measure cxr_light|cxr_acquisition|cxr_strong [options of a "
+         "pipeline]\n";
+  return 2;
+}
+
+template <class Augment>
+int study(int argc, char** argv) {
+  std::string_view const work = argv[1];
+  if (work == "train") return train<Augment>(argc - 2, argv + 2);
+  if (work == "measure") return measure<Augment>(argc - 2, argv + 2);
+  return usage();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
-  std::string const work = argc > 2 ? argv[1] + std::string(" ") + argv[2] : "";
-  if (work == "train cxr_light") return train<cxr::cxr_light>(argc - 2, argv + 2);
-  if (work == "train cxr_strong") return train<cxr::cxr_strong>(argc - 2, argv + 2);
-  if (work == "measure cxr_light") return measure<cxr::cxr_light>(argc - 2, argv + 2);
-  if (work == "measure cxr_strong") return measure<cxr::cxr_strong>(argc - 2, argv + 2);
-  std::cerr << "usage: recipe_study train|measure cxr_light|cxr_strong [options of a pipeline]\n";
-  return 2;
+  std::string const name = argc > 2 ? argv[2] : "";
+  if (name == cxr::cxr_light::name) return study<cxr::cxr_light>(argc, argv);
+  if (name == cxr::cxr_acquisition::name) return study<cxr::cxr_acquisition>(argc, argv);
+  if (name == cxr::cxr_strong::name) return study<cxr::cxr_strong>(argc, argv);
+  return usage();
 } catch (cxr::help_requested const& help) {
   std::cout << help.what();
 } catch (std::exception const& problem) {

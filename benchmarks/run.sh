@@ -35,7 +35,7 @@ else
 fi
 echo "== augmentation of a batch of 32, 224 pixels, beside a training step; two threads"
 OMP_NUM_THREADS=2 python3 benchmarks/compare.py 3 8 "training: $bench/bench_step cxr train 32" \
-  "cxr_light: $bench/bench_augment cxr_light" "cxr_strong: $bench/bench_augment cxr_strong"
+  "cxr_light: $bench/bench_augment cxr_light" "cxr_acquisition: $bench/bench_augment cxr_acquisition" "cxr_strong: $bench/bench_augment cxr_strong"
 if [ -x "$python" ] && "$python" -c 'import torchmetrics' 2>/dev/null; then
   echo "== intervals of 624 images, 2,000 resamples, beside torchmetrics"
   "$python" benchmarks/peer_bootstrap.py "$bench/bench_bootstrap"

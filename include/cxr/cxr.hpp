@@ -42,6 +42,7 @@
 #include "cxr/data/audit/audit.hpp"
 #include "cxr/data/augment/augment.hpp"
 #include "cxr/data/augment/cutmix.hpp"
+#include "cxr/data/augment/cxr_acquisition.hpp"
 #include "cxr/data/augment/cxr_light.hpp"
 #include "cxr/data/augment/cxr_strong.hpp"
 #include "cxr/data/augment/mixing.hpp"

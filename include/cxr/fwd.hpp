@@ -34,11 +34,12 @@ struct shuffled;
 struct balanced;
 
 struct no_augment;
+struct cxr_acquisition;
 struct cxr_light;
 struct cxr_strong;
-template <class Inner = cxr_light>
+template <class Inner = cxr_acquisition>
 struct mixup;
-template <class Inner = cxr_light>
+template <class Inner = cxr_acquisition>
 struct cutmix;
 
 struct no_stress;
@@ -169,7 +170,7 @@ using default_policies = policy_list<
     patient_holdout,                                                             // split
     grey,                                                                        // preprocess
     shuffled,                                                                    // sampler
-    cxr_light,                                                                   // augment
+    cxr_acquisition,                                                             // augment
     acquisition_shift,                                                           // stress
     densenet121<>,                                                               // backbone
     mlp_head,                                                                    // head

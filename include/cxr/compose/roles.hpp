@@ -9,7 +9,7 @@
 #include "cxr/core/policy_set.hpp"
 #include "cxr/core/role.hpp"
 #include "cxr/data/augment/augment.hpp"
-#include "cxr/data/augment/cxr_light.hpp"
+#include "cxr/data/augment/cxr_acquisition.hpp"
 #include "cxr/data/preprocess/grey.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/source/kaggle_chest_xray.hpp"

@@ -53,7 +53,7 @@ TEST_CASE("mixup adds the share of an image and the rest of the previous one", "
 TEST_CASE("mixup changes images by its inner augmentation first", "[data][augment]") {
   auto const batch = batch_of_seven();
   training const mode{.key = 3, .samples = batch.ids};
-  auto const inner = cxr_light{.rotation = 20};
+  auto const inner = cxr_acquisition{.rotation = 20};
   auto const mixed = mixup<>{.alpha = 1, .inner = inner}.start(seven_classes)(batch, mode);
   auto const changed_first =
       mixup<no_augment>{.alpha = 1}.start(seven_classes)(inner(batch, mode), mode);
@@ -72,8 +72,8 @@ TEST_CASE("the settings of mixup are its own and those of the inner augmentation
   std::vector<std::string_view> names;
   mixup<> settings;
   for_each_field(settings, [&](auto&, auto const& option) { names.push_back(option.name); });
-  CHECK(names.size() == 6);
+  CHECK(names.size() == 8);
   CHECK(names.front() == "mixup-alpha");
-  CHECK(mixup<>::name == "mixup<cxr_light>");
+  CHECK(mixup<>::name == "mixup<cxr_acquisition>");
   CHECK_THROWS_AS(check(mixup<>{.inner = {.rotation = 90}}), setting_error);
 }

@@ -24,7 +24,7 @@ concept ChangesBatch = requires(started_t<A> const augment, image_batch const& b
 /// Laws     the change of an image is a function of (mode.key, sample id) only, not of its position in
 ///          the batch, the batch size or the threads; of an augmentation that mixes images it is a
 ///          function of (mode.key, sample ids of the batch); the input is not written
-/// Default  cxr_light (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/augment/
+/// Default  cxr_acquisition (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/augment/
 template <class A>
 concept Augment = std::copyable<A> && PolicyOf<A, role::augment> && ChangesBatch<A>;
 

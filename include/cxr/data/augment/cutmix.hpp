@@ -13,7 +13,7 @@
 
 #include "cxr/core/settings.hpp"
 #include "cxr/data/augment/augment.hpp"
-#include "cxr/data/augment/cxr_light.hpp"
+#include "cxr/data/augment/cxr_acquisition.hpp"
 #include "cxr/data/augment/mixing.hpp"
 #include "cxr/data/change/affine.hpp"
 #include "cxr/data/change/draw.hpp"

@@ -10,7 +10,7 @@
 
 #include "cxr/core/settings.hpp"
 #include "cxr/data/augment/augment.hpp"
-#include "cxr/data/augment/cxr_light.hpp"
+#include "cxr/data/augment/cxr_acquisition.hpp"
 #include "cxr/data/augment/mixing.hpp"
 #include "cxr/data/change/draw.hpp"
 #include "cxr/data/change/tone.hpp"
