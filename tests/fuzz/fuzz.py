@@ -5,7 +5,7 @@
     fuzz.py READER SECONDS     pickle, zip, legacy, safetensors, index, header, metadata, checkpoint or json; from
                                the golden files or the texts below, and what it added to ./corpus/READER before
 
-ctest runs each for 30 s. An input that fails is left in the working folder: put it (of pickle: its
+ctest runs each for 15 s. An input that fails is left in the working folder: put it (of pickle: its
 archive) into ../golden/fuzz_found/, where tests/format/torch/torch_file_test.cpp reads it ever after.
 """
 import os
