@@ -182,6 +182,21 @@ def delong(random):
             "interval": [gap - stats.norm.ppf(0.975) * error, gap + stats.norm.ppf(0.975) * error]}
 
 
+def clustered_mcnemar(random, patients):
+    """Obuchowski 1998: the variances and the covariance of two proportions over clusters, both of the pooled one."""
+    ill = random.normal(0, 0.8, patients.max() + 1)[patients]
+    first, second = (np.clip(0.5 + 0.2 * (ill + random.normal(gain, 1, len(patients))), 0.01, 0.99) for gain in (0.9, 0.3))
+    right = [first > 0.5, second > 0.5]
+    count, images = len(np.unique(patients)), len(patients)
+    pooled = (right[0].mean() + right[1].mean()) / 2
+    rest = [np.array([(r[patients == p] - pooled).sum() for p in np.unique(patients)]) for r in right]
+    moment = lambda a, b: count / (count - 1) * (rest[a] * rest[b]).sum() / images ** 2
+    error = np.sqrt(moment(0, 0) + moment(1, 1) - 2 * moment(0, 1))
+    gap = right[0].mean() - right[1].mean()
+    return {"first": first.tolist(), "second": second.tolist(), "patients": patients.tolist(),
+            "p_value": float(stats.chi2.sf((gap / error) ** 2, 1))}
+
+
 def main():
     cases = json.loads((FOLDER / "metrics.json").read_text())
     everything = {"binary": [{"case": c["name"], "expected": binary(np.asarray(c["logits"], np.float32), np.asarray(c["labels"]))}
@@ -191,6 +206,8 @@ def main():
                              for k, n in ((0, 10), (1, 10), (7, 9), (10, 10), (612, 624)) for level in (0.9, 0.95, 0.99)],
                   "mcnemar": [[b, c, *(float(mcnemar([[5, b], [c, 9]], exact=exact).pvalue) for exact in (True, False))]
                               for b, c in ((0, 1), (2, 7), (10, 10), (40, 21), (300, 250))],
+                  "clustered_mcnemar": [clustered_mcnemar(np.random.default_rng(seed), np.random.default_rng(seed).integers(0, count, 80))
+                                        for seed, count in ((1, 30), (2, 12), (3, 50))],
                   "normal": [[q, float(stats.norm.ppf(q))] for q in (1e-12, 0.001, 0.025, 0.3, 0.5, 0.9, 0.975, 1 - 1e-9)],
                   "delong": delong(np.random.default_rng(1))}
     (FOLDER / "measure.json").write_text(json.dumps(everything) + "\n")

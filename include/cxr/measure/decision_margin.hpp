@@ -14,16 +14,20 @@
 namespace cxr {
 
 /// How far an image is from another predicted class, in log-odds, at least 0. Two classes: from the
-/// threshold; several: the largest logit less the next. @pre kind() is exclusive
+/// threshold; several: the largest logit less the next. 0 where a logit is NaN: nothing speaks for any
+/// class. @pre kind() is exclusive
 inline double decision_margin(predictions const& subset, std::size_t image) {
   auto logits = subset.precise_logits(image);
+  auto const is_nan = [](double value) { return std::isnan(value); };
+  if (std::any_of(logits.begin(), logits.end(), is_nan)) return 0;
   if (logits.size() == 2) {
     auto const& thresholds = subset.operating_point.thresholds;
     double const threshold = thresholds.empty() ? 0.5 : thresholds.front();
-    return std::abs(logits[1] - logits[0] - std::log(threshold / (1 - threshold)));
+    double const margin = std::abs(logits[1] - logits[0] - std::log(threshold / (1 - threshold)));
+    return is_nan(margin) ? 0 : margin;  // two infinite logits
   }
   std::sort(logits.rbegin(), logits.rend());
-  return logits.size() < 2 ? 0 : logits[0] - logits[1];
+  return logits.size() < 2 || logits[0] == logits[1] ? 0 : logits[0] - logits[1];
 }
 
 namespace detail {

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/measure/interval/bootstrap.hpp"
 
+#include <limits>
+
 #include "catch.hpp"
+#include "cxr/measure/interval/delong.hpp"
+#include "cxr/measure/interval/intervals.hpp"
+#include "cxr/measure/interval/paired_bootstrap.hpp"
+#include "cxr/measure/interval/wilson.hpp"
 #include "cxr/measure/metric/average/per_class.hpp"
 #include "cxr/measure/metric/rank/auroc.hpp"
 #include "cxr/measure/metric/ratio/f1.hpp"
@@ -86,8 +92,39 @@ TEST_CASE("a number that is undefined, or always the same, has no interval, in w
   CHECK(reason(test::binary_case("perfect")) == "every resample gives the same value");
   auto const subset = test::binary_case("random");
   CHECK(reason(subset, std::vector<std::size_t>(subset.size(), 1)) ==
-        "every resample gives the same value");
+        "all images are of one patient");
   CHECK(reason(predictions{.classes = 2}) == "no interval was computed");
+}
+
+TEST_CASE("a single patient is not drawn again and again", "[measure][interval]") {
+  auto const subset = test::binary_case("random");
+  std::size_t calls = 0;
+  detail::patient_draws const draws(subset, std::vector<std::size_t>(subset.size(), 4), 1);
+  detail::resampled_statistic const resamples(
+      [&](std::vector<std::size_t> const&) {
+        ++calls;
+        return named_measurements{{"a", 0.5}, {"b", measurement::undefined("no positive image")}};
+      },
+      draws, few);
+  CHECK(calls == 1);
+  CHECK(resamples.range(0, few).why_not == "all images are of one patient");
+  CHECK(resamples.range(1, few).why_not == "no positive image");
+}
+
+TEST_CASE("settings without an interval are refused", "[measure][interval][bad_input]") {
+  auto const subset = test::binary_case("random");
+  metric_set<recall> const set;
+  double const nan = std::numeric_limits<double>::quiet_NaN();
+  for (double const level : {0.0, 1.0, 95.0, -0.95, nan}) {
+    CHECK_THROWS_AS(bootstrap(set, subset, {}, {.level = level}), setting_error);
+    CHECK_THROWS_AS(intervals_of(set, subset, {}, {.level = level}), setting_error);
+    CHECK_THROWS_AS(paired_bootstrap(set, subset, subset, {}, {.level = level}), setting_error);
+    CHECK_THROWS_AS(wilson(1, 2, level), setting_error);
+    CHECK_THROWS_AS(delong_interval(subset, {}, level), setting_error);
+    CHECK_THROWS_AS(delong_test(subset, subset, {}, level), setting_error);
+  }
+  CHECK_THROWS_WITH(bootstrap(set, subset, {}, {.resamples = -1}), Contains("-1 resamples"));
+  CHECK(bootstrap(set, subset, {}, {.resamples = 0}).empty());
 }
 
 TEST_CASE("each class of a finding has an interval of its own", "[measure][interval]") {

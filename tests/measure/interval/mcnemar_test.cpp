@@ -29,6 +29,37 @@ TEST_CASE("McNemar's test counts the images that one network alone classifies ri
   CHECK(result.only_first == 1);
   CHECK(result.only_second == 2);
   CHECK(result.p_value == 1);
+  CHECK(result.method == "McNemar, exact");
+}
+
+TEST_CASE("images of one patient count less in McNemar's test, as Obuchowski's formula says",
+          "[measure][interval]") {
+  for (auto const& entry : test::measure_goldens().at("clustered_mcnemar")) {
+    auto const patients = entry.at("patients").get<std::vector<std::size_t>>();
+    // Right where the score is above 0.5: all images are positive.
+    std::vector<std::int64_t> const labels(patients.size(), 1);
+    auto const first =
+        predictions::from_scores(entry.at("first").get<std::vector<double>>(), labels);
+    auto const second =
+        predictions::from_scores(entry.at("second").get<std::vector<double>>(), labels);
+    auto const result = mcnemar(first, second, patients);
+    CHECK(result.method == "Obuchowski, by patient");
+    CHECK(result.p_value == Approx(entry.at("p_value").get<double>()).epsilon(1e-9));
+    CHECK(mcnemar(second, first, patients).p_value == result.p_value);
+  }
+}
+
+TEST_CASE(
+    "patients with one image each change nothing in McNemar's test, a single patient shows nothing",
+    "[measure][interval]") {
+  std::vector<std::int64_t> const labels{1, 1, 1, 0};
+  auto const first = predictions::from_scores(std::vector<double>{0.9, 0.9, 0.9, 0.1}, labels);
+  auto const second = predictions::from_scores(std::vector<double>{0.1, 0.1, 0.1, 0.1}, labels);
+  std::vector<std::size_t> const different{3, 5, 7, 9}, single{1, 1, 1, 1};
+  CHECK(mcnemar(first, second, different).p_value == mcnemar(first, second).p_value);
+  CHECK(mcnemar(first, second, single).p_value == 1);
+  CHECK(mcnemar(first, first, single).p_value == 1);
+  CHECK_THROWS_AS(mcnemar(first, second, std::vector<std::size_t>{1, 2}), shape_error);
 }
 
 TEST_CASE("the spread over runs is mean and standard deviation of the defined values",

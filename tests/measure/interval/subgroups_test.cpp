@@ -15,7 +15,7 @@ metric_set<auroc, recall> const both;
 
 }  // namespace
 
-TEST_CASE("each value of a column is measured, images without a value in every group",
+TEST_CASE("each subtype of a disease is measured beside the images that cannot have one",
           "[measure][interval]") {
   auto subset = test::binary_case("random");
   std::vector<record> records(subset.size());
@@ -28,12 +28,14 @@ TEST_CASE("each value of a column is measured, images without a value in every g
     if (records[image].subtype != "bacteria") virus.push_back(image);
   }
   auto const column = column_of(subset, records, &record::subtype);
-  auto const groups = subgroups(both, subset, column, {}, few);
+  auto const groups = subgroups(both, subset, column, {}, few, without_value::compared);
   REQUIRE(groups.size() == 2);
   CHECK(groups[0].value == "bacteria");
   CHECK(groups[1].value == "virus");
   CHECK(groups[0].images == bacteria.size());
   CHECK(groups[1].images == virus.size());
+  CHECK(groups[1].compared == groups[1].with_class[0]);
+  CHECK(groups[1].patients == groups[1].with_class[1]);  // healthy images have no patient of virus
   auto const separate = both(gathered(subset, virus)).scalars();
   REQUIRE(groups[1].numbers.size() == 2);
   for (std::size_t index = 0; index < 2; ++index)
@@ -42,6 +44,50 @@ TEST_CASE("each value of a column is measured, images without a value in every g
   CHECK(interval_named(groups[1].intervals, "auroc").holds(separate[0].second.value()));
   CHECK(groups[0].with_class[0] == groups[1].with_class[0]);
   CHECK(groups[0].with_class[1] + groups[1].with_class[1] == detail::images_with_class(subset)[1]);
+}
+
+TEST_CASE("images without a value are a group of their own, and counted", "[measure][interval]") {
+  auto const subset = test::binary_case("random");
+  std::vector<std::string> sex(subset.size());
+  for (std::size_t image = 0; image < subset.size(); ++image)
+    sex[image] = image % 4 == 0 ? "" : image % 4 == 1 ? "F" : "M";
+  for (auto const others : {without_value::unknown, without_value::compared}) {
+    auto const groups = subgroups(both, subset, sex, {}, few, others);
+    REQUIRE(groups.size() == 3);
+    CHECK(groups[0].value == "F");
+    CHECK(groups[2].value == "unknown");
+    std::size_t images = 0;
+    for (auto const& group : groups) images += group.images;
+    CHECK(images == subset.size());
+    CHECK(groups[2].images == (subset.size() + 3) / 4);
+    CHECK(groups[0].compared == 0);
+  }
+}
+
+TEST_CASE("a rare subtype is too few, however many images it is compared with",
+          "[measure][interval]") {
+  auto const subset = test::binary_case("random");
+  std::vector<std::string> column(subset.size());
+  std::size_t fungi = 0;
+  for (std::size_t image = 0; image < subset.size(); ++image)
+    if (subset.labels[image] == 1) column[image] = fungi++ < 3 ? "fungi" : "bacteria";
+  auto const groups = subgroups(both, subset, column, {}, few, without_value::compared);
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].too_few.empty());
+  CHECK(groups[1].patients == 3);
+  CHECK_FALSE(groups[1].too_few.empty());
+}
+
+TEST_CASE("values that begin with numbers are in the order of these", "[measure][interval]") {
+  auto const subset = test::binary_case("random");
+  std::vector<std::string> age(subset.size(), "40 to 64");
+  age[0] = "5 to 17";
+  age[1] = "";
+  age[2] = "adult";
+  auto const groups = subgroups(both, subset, age, {}, few);
+  std::vector<std::string> values;
+  for (auto const& group : groups) values.push_back(group.value);
+  CHECK(values == std::vector<std::string>{"5 to 17", "40 to 64", "adult", "unknown"});
 }
 
 TEST_CASE("too few patients, or one class only, are not measured, and it says so",

@@ -19,10 +19,12 @@ namespace cxr {
 ///          Journal of the Royal Statistical Society B 69:369
 /// @param set       a MetricSet that has started; thresholds are those of the predictions
 /// @param patients  (N) equal numbers for images of one patient (patients_of); empty: all different
+/// @throws setting_error  a level outside of 0…1, resamples below 0
 template <class Set>
 named_intervals bootstrap(Set const& set, predictions const& subset,
                           std::span<std::size_t const> patients = {},
                           bootstrap_settings const& settings = {}) {
+  detail::require_settings(settings);
   if (settings.resamples == 0 || subset.size() == 0) return {};
   detail::patient_draws const draws(subset, patients, settings.seed);
   detail::resampled_statistic const resamples(

@@ -134,8 +134,10 @@ inline auroc_estimate delong(predictions const& subset,
 
 /// The interval of an AUROC, symmetric in its log-odds, so that it stays within 0…1.
 /// Source   Pepe 2003, The statistical evaluation of medical tests, section 5.2
+/// @throws setting_error  a level outside of 0…1
 inline interval delong_interval(predictions const& subset,
                                 std::span<std::size_t const> patients = {}, double level = 0.95) {
+  detail::require_level(level);
   auto const estimate = delong(subset, patients);
   if (!estimate.why_not.empty()) return interval::undefined(estimate.why_not);
   double const odds = estimate.area * (1 - estimate.area);
@@ -150,9 +152,10 @@ inline interval delong_interval(predictions const& subset,
 }
 
 /// Whether two networks rank the same images equally well: the difference of their AUROCs.
-/// @throws data_error  the predictions are of different images
+/// @throws data_error (the predictions are of different images), setting_error (a level outside of 0…1)
 inline comparison delong_test(predictions const& first, predictions const& second,
                               std::span<std::size_t const> patients = {}, double level = 0.95) {
+  detail::require_level(level);
   detail::require_pairs(first, second);
   detail::placements all(first);
   detail::placements const others(second);

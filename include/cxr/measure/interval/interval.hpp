@@ -8,6 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/error.hpp"
+#include "cxr/core/text.hpp"
+
 namespace cxr {
 
 /// Where the value of a metric lies in the population that the images were drawn from, or the reason
@@ -27,6 +30,17 @@ struct interval {
   /// No interval, and why. @param reason  of static lifetime
   static interval undefined(std::string_view reason) { return {.why_not = reason}; }
 };
+
+namespace detail {
+
+/// @throws setting_error  a level that no interval has
+inline void require_level(double level) {
+  if (!(level > 0 && level < 1))
+    throw setting_error("the level of an interval is " + fixed_text(level, 4),
+                        "give a value between 0 and 1, 0.95 for example", "interval-settings");
+}
+
+}  // namespace detail
 
 /// Names and intervals of several numbers.
 using named_intervals = std::vector<std::pair<std::string, interval>>;

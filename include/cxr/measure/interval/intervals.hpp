@@ -13,6 +13,7 @@
 #include "cxr/core/settings.hpp"
 #include "cxr/measure/interval/bootstrap.hpp"
 #include "cxr/measure/interval/interval.hpp"
+#include "cxr/measure/interval/resampling.hpp"
 #include "cxr/measure/metric_set.hpp"
 #include "cxr/measure/predictions.hpp"
 
@@ -52,10 +53,12 @@ struct bootstrapped_part {
 /// @param set       a MetricSet that has started
 /// @param patients  (N) equal numbers for images of one patient (patients_of); empty: all different
 /// @param settings  resamples 0: no intervals at all
+/// @throws setting_error  a level outside of 0…1, resamples below 0
 template <class Set>
 named_intervals intervals_of(Set const& set, predictions const& subset,
                              std::span<std::size_t const> patients = {},
                              bootstrap_settings const& settings = {}) {
+  detail::require_settings(settings);
   if (settings.resamples == 0 || subset.size() == 0) return {};
   if constexpr (HasParts<Set>) {
     constexpr auto by_formula = [](auto const& metric) {

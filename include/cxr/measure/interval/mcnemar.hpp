@@ -5,8 +5,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
 
+#include "cxr/measure/interval/normal.hpp"
 #include "cxr/measure/interval/pairs.hpp"
+#include "cxr/measure/interval/patients.hpp"
 #include "cxr/measure/predictions.hpp"
 
 namespace cxr {
@@ -17,6 +22,7 @@ struct mcnemar_result {
   std::int64_t only_first = 0;   ///< images that the first alone classifies right
   std::int64_t only_second = 0;  ///< images that the second alone classifies right
   double p_value = 1;            ///< two-sided
+  std::string_view method = {};  ///< of the p-value; of static lifetime
 };
 
 /// The p-value of counts, as statsmodels' mcnemar: exact by the binomial distribution, or by
@@ -38,19 +44,49 @@ inline double mcnemar_p(std::int64_t only_first, std::int64_t only_second, bool 
   return std::min(1.0, 2 * tail);
 }
 
-/// Of the predicted classes at each operating point. Images of one patient count as independent.
-/// @pre exclusive classes  @throws data_error  the predictions are of different images
+namespace detail {
+
+/// The p-value where images of one patient are alike: chi-squared of the sum of the patients'
+/// differences. With one image a patient it is McNemar's without continuity correction, (G - 1) / G as
+/// large.
+/// Source   Obuchowski 1998, Statistics in Medicine 17:1495, with the pooled proportion of its test
+/// @param differences  (G) images of a patient that the first alone classifies right, less those that
+///                     the second alone does
+inline double clustered_mcnemar_p(std::vector<double> const& differences) {
+  double sum = 0, squares = 0;
+  for (double const difference : differences) sum += difference, squares += difference * difference;
+  if (squares == 0 || differences.size() < 2) return 1;
+  auto const groups = static_cast<double>(differences.size());
+  return two_sided_p(sum / std::sqrt(groups / (groups - 1) * squares));
+}
+
+}  // namespace detail
+
+/// Of the predicted classes at each operating point.
+/// @param patients  (N) equal numbers for images of one patient (patients_of); empty, or all different:
+///                  images count as independent; else the test is Obuchowski's
+/// @param exact     of independent images: by the binomial distribution
+/// @pre exclusive classes
+/// @throws data_error (the predictions are of different images), shape_error (patients of another length)
 inline mcnemar_result mcnemar(predictions const& first, predictions const& second,
-                              bool exact = true) {
+                              std::span<std::size_t const> patients = {}, bool exact = true) {
   detail::require_pairs(first, second);
+  auto const groups = detail::groups_of(patients, first.labels.size());
+  std::vector<double> differences(groups.count);
   mcnemar_result result;
   for (std::size_t image = 0; image < first.labels.size(); ++image) {
     auto const truth = static_cast<std::size_t>(first.labels[image]);
     bool const right = first.predicted(image) == truth, other = second.predicted(image) == truth;
     result.only_first += right && !other;
     result.only_second += other && !right;
+    differences[groups.group[image]] += static_cast<double>(right) - static_cast<double>(other);
   }
-  result.p_value = mcnemar_p(result.only_first, result.only_second, exact);
+  bool const clustered = groups.count < first.labels.size();
+  result.method = clustered ? "Obuchowski, by patient"
+                  : exact   ? "McNemar, exact"
+                            : "McNemar, continuity correction";
+  result.p_value = clustered ? detail::clustered_mcnemar_p(differences)
+                             : mcnemar_p(result.only_first, result.only_second, exact);
   return result;
 }
 

@@ -42,12 +42,14 @@ inline double sign_p(drawn_values const& values) {
 /// How two networks differ in each number of a metric set, on the same resamples of the same images.
 /// @param set       a MetricSet that has started
 /// @param patients  (N) equal numbers for images of one patient (patients_of); empty: all different
-/// @throws data_error  the predictions are of different images
+/// @throws data_error (the predictions are of different images), setting_error (a level outside of 0…1,
+///         resamples below 0)
 template <class Set>
 std::vector<std::pair<std::string, comparison>> paired_bootstrap(
     Set const& set, predictions const& first, predictions const& second,
     std::span<std::size_t const> patients = {}, bootstrap_settings const& settings = {}) {
   detail::require_pairs(first, second);
+  detail::require_settings(settings);
   if (settings.resamples == 0 || first.size() == 0) return {};
   detail::patient_draws const draws(first, patients, settings.seed);
   detail::resampled_statistic const resamples(

@@ -8,8 +8,11 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/core/random.hpp"
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/normal.hpp"
@@ -25,12 +28,20 @@ namespace cxr {
 struct bootstrap_settings {
   std::int64_t resamples = 2000;  ///< 0: none
   std::uint64_t seed = 1;         ///< equal seeds give equal intervals, whatever the threads
-  double level = 0.95;            ///< of the intervals
+  double level = 0.95;            ///< of the intervals, between 0 and 1
   bool bias_corrected = true;     ///< BCa; false: percentiles
   std::size_t threads = 0;        ///< at most; 0: up to four
 };
 
 namespace detail {
+
+/// @throws setting_error  settings by which no interval can be found
+inline void require_settings(bootstrap_settings const& settings) {
+  require_level(settings.level);
+  if (settings.resamples < 0)
+    throw setting_error("the bootstrap has " + std::to_string(settings.resamples) + " resamples",
+                        "give 2000, or 0 for no intervals", "interval-settings");
+}
 
 /// Draws patients, with all of their images.
 class patient_draws {
@@ -47,6 +58,8 @@ class patient_draws {
   }
 
   std::vector<std::size_t> const& all() const { return order_; }  ///< each image once
+
+  std::size_t patients() const { return groups_.count; }
 
   /// As many patients as there are, drawn with replacement. @param resample  its number
   std::vector<std::size_t> drawn(std::size_t resample) const {
@@ -148,7 +161,8 @@ class resampled_statistic {
  public:
   resampled_statistic(Statistic const& statistic, patient_draws const& draws,
                       bootstrap_settings const& settings)
-      : estimate_(statistic(draws.all())) {
+      : estimate_(statistic(draws.all())), patients_(draws.patients()) {
+    if (patients_ < 2) return;  // every resample would be the same images
     auto const fill = [&](auto& rows, std::size_t count, auto const& images_of) {
       rows.assign(estimate_.size(), drawn_values(count, undefined));
       parallel_for(count, settings.threads, [&](std::size_t index) {
@@ -164,16 +178,23 @@ class resampled_statistic {
   }
 
   named_measurements const& estimate() const { return estimate_; }
-  /// (resamples) NaN where undefined. @param row  of the estimate
+  /// (resamples) NaN where undefined. @param row  of the estimate  @pre its range is defined
   drawn_values const& values(std::size_t row) const { return values_[row]; }
   interval range(std::size_t row, bootstrap_settings const& settings) const {
+    if (patients_ < 2) {
+      auto const& value = estimate_[row].second;
+      return interval::undefined(value.defined() ? single_patient : value.why_not());
+    }
     return bootstrap_interval(estimate_[row].second, values_[row], left_out_[row], settings);
   }
 
  private:
   static constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
+  static constexpr std::string_view single_patient = "all images are of one patient";
+
   named_measurements estimate_;
+  std::size_t patients_;
   std::vector<drawn_values> values_, left_out_;
 };
 

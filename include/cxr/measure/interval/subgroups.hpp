@@ -2,13 +2,16 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -24,18 +27,30 @@
 
 namespace cxr {
 
+/// Where images without a value of a column belong.
+enum class without_value : std::uint8_t {
+  unknown,  ///< to a group of their own, "unknown"
+  compared  ///< beside each group, if no image of their class has a value (the healthy have no subtype of
+            ///< a disease); others to "unknown". Findings: as unknown
+};
+
+/// The group of images without a value.
+inline constexpr std::string_view unknown_value = "unknown";
+
 /// What a metric set measures in the images that have one value of a column, "bacteria" of subtype.
 struct subgroup {
-  std::string value = {};                    ///< of the column
-  std::size_t images = 0;                    ///< that have it, and those without a value
-  std::size_t patients = 0;                  ///< of these images
+  std::string column = {};                   ///< "subtype"; empty where the caller knows
+  std::string value = {};                    ///< of the column, or "unknown"
+  std::size_t images = 0;                    ///< that were measured
+  std::size_t compared = 0;                  ///< of them without a value (without_value::compared)
+  std::size_t patients = 0;                  ///< of the images that have the value
   std::vector<std::size_t> with_class = {};  ///< (K) images of each class, or with each finding
   named_measurements numbers = {};           ///< as in the set; none where there are too few
   named_intervals intervals = {};            ///< of the numbers
   std::string_view too_few = {};             ///< why nothing was measured; empty where it was
 };
 
-/// Fewer patients than this are not measured.
+/// Fewer patients with a value than this are not measured.
 inline constexpr std::size_t fewest_patients = 10;
 
 /// A column of the records: `column_of(subset, records, &record::subtype)`. @returns (N)
@@ -64,25 +79,77 @@ inline std::vector<std::size_t> images_with_class(predictions const& subset) {
 }
 
 inline std::string_view too_few(predictions const& subset, subgroup const& group) {
-  if (group.patients < fewest_patients) return "too few: fewer than 10 patients";
+  static std::string const patients =
+      "too few: fewer than " + std::to_string(fewest_patients) + " patients";
+  if (group.patients < fewest_patients) return patients;
   auto const classes = std::count_if(group.with_class.begin(), group.with_class.end(),
                                      [](std::size_t images) { return images > 0; });
   bool const exclusive = subset.kind() == labelling::exclusive;
   return exclusive && classes < 2 ? "too few: one class only" : "";
 }
 
-/// The images of one value.
+/// Values that begin with a number by that number, before all others: "5 to 17" before "18 to 39";
+/// "unknown" last.
+struct value_order {
+  bool operator()(std::string const& left, std::string const& right) const {
+    return key(left) < key(right);
+  }
+
+ private:
+  static std::tuple<bool, double, std::string> key(std::string const& value) {
+    double number = std::numeric_limits<double>::infinity();
+    std::from_chars(value.data(), value.data() + value.size(), number);
+    return {value == unknown_value, number, value};
+  }
+};
+
+/// The images of each value, and those that are compared with each.
+struct valued_images {
+  std::map<std::string, std::vector<std::size_t>, value_order> with_value;
+  std::vector<std::size_t> compared;
+
+  valued_images(predictions const& subset, std::span<std::string const> column,
+                without_value others) {
+    std::vector<bool> class_has_values(subset.classes);
+    for (std::size_t image = 0; image < subset.labels.size(); ++image)
+      if (!column[image].empty())
+        class_has_values[static_cast<std::size_t>(subset.labels[image])] = true;
+    for (std::size_t image = 0; image < column.size(); ++image) {
+      bool const beside = others == without_value::compared && column[image].empty() &&
+                          image < subset.labels.size() &&
+                          !class_has_values[static_cast<std::size_t>(subset.labels[image])];
+      if (beside)
+        compared.push_back(image);
+      else
+        with_value[column[image].empty() ? std::string(unknown_value) : column[image]].push_back(
+            image);
+    }
+  }
+  /// Whether any image has a value.
+  bool any() const {
+    return with_value.size() > 1 ||
+           (with_value.size() == 1 && !with_value.count(std::string(unknown_value)));
+  }
+};
+
+/// The images of one value, and those compared.
 template <class Set>
 subgroup measured_subgroup(Set const& set, predictions const& subset, std::string value,
-                           std::vector<std::size_t> const& images,
+                           std::vector<std::size_t> images,
+                           std::vector<std::size_t> const& compared,
                            std::vector<std::size_t> const& patients,
                            bootstrap_settings const& settings) {
+  std::set<std::size_t> members;
+  for (auto const image : images) members.insert(patients[image]);
+  images.insert(images.end(), compared.begin(), compared.end());
+  std::sort(images.begin(), images.end());
   auto const part = gathered(subset, images);
   std::vector<std::size_t> owners;
   for (auto const image : images) owners.push_back(patients[image]);
   subgroup group{.value = std::move(value),
                  .images = images.size(),
-                 .patients = std::set(owners.begin(), owners.end()).size(),
+                 .compared = compared.size(),
+                 .patients = members.size(),
                  .with_class = images_with_class(part)};
   group.too_few = too_few(part, group);
   if (!group.too_few.empty()) return group;
@@ -93,32 +160,32 @@ subgroup measured_subgroup(Set const& set, predictions const& subset, std::strin
 
 }  // namespace detail
 
-/// What a metric set measures for each value of a column, in alphabetical order. Images without a value
-/// belong to every group: where the subtype of a disease is known, the healthy images are compared with
-/// each. Many groups make one conspicuous by chance.
+/// What a metric set measures for each value of a column, in the order of the values. Where any image
+/// has a value, images without one are a group, "unknown". Many groups make one conspicuous by chance.
 /// @param set       a MetricSet that has started
 /// @param column    (N) a value for each image (column_of); may be empty
 /// @param patients  (N) equal numbers for images of one patient (patients_of); empty: all different
-/// @throws shape_error  a column or patients of another length
+/// @param others    where images without a value belong
+/// @returns a group for each value; none where no image has a value
+/// @throws shape_error (a column or patients of another length), setting_error (a level outside of 0…1,
+///         resamples below 0)
 template <class Set>
 std::vector<subgroup> subgroups(Set const& set, predictions const& subset,
                                 std::span<std::string const> column,
                                 std::span<std::size_t const> patients = {},
-                                bootstrap_settings const& settings = {}) {
+                                bootstrap_settings const& settings = {},
+                                without_value others = without_value::unknown) {
   if (column.size() != subset.size())
     throw shape_error("a column of " + std::to_string(column.size()) + " values was given for " +
                           std::to_string(subset.size()) + " images",
                       "give one value for each image", "patient-count");
-  std::map<std::string, std::vector<std::size_t>> images;
-  for (auto const& value : column)
-    if (!value.empty()) images[value];
-  for (std::size_t image = 0; image < column.size(); ++image)
-    for (auto& [value, members] : images)
-      if (column[image].empty() || column[image] == value) members.push_back(image);
+  detail::valued_images const images(subset, column, others);
   auto const owners = detail::groups_of(patients, subset.size()).group;
   std::vector<subgroup> groups;
-  for (auto const& [value, members] : images)
-    groups.push_back(detail::measured_subgroup(set, subset, value, members, owners, settings));
+  if (!images.any()) return groups;
+  for (auto const& [value, members] : images.with_value)
+    groups.push_back(
+        detail::measured_subgroup(set, subset, value, members, images.compared, owners, settings));
   return groups;
 }
 

@@ -18,7 +18,9 @@ namespace cxr {
 /// Source   Wilson 1927, Journal of the American Statistical Association 22:209
 /// @param part   of the whole, 0 to whole
 /// @param whole  independent images; need not be a whole number
+/// @throws setting_error  a level outside of 0…1
 inline interval wilson(double part, double whole, double level = 0.95) {
+  detail::require_level(level);
   if (!(whole > 0)) return interval::undefined("no images");
   double const z = normal_quantile(0.5 + level / 2), share = part / whole, square = z * z / whole;
   double const middle = (share + square / 2) / (1 + square);
