@@ -100,19 +100,25 @@ TEST_CASE("subtypes are listed with their numbers, or why they were not measured
   test::temporary_folder const folder;
   auto result = sample_result(folder.path());
   result.evaluations[0].subtypes = {
-      {.value = "<bacteria>",
+      {.column = "subtype",
+       .value = "<bacteria>",
        .images = 40,
+       .compared = 20,
        .patients = 30,
        .with_class = {20, 20},
        .numbers = {{"accuracy", 0.8}},
        .intervals = {{"accuracy", {.low = 0.7, .high = 0.9, .method = "Wilson"}}}},
-      {.value = "virus", .images = 3, .patients = 2, .too_few = "too few: fewer than 10 patients"}};
+      {.column = "subtype",
+       .value = "virus",
+       .images = 3,
+       .patients = 2,
+       .too_few = "too few: fewer than 10 patients"}};
   write_report(result);
   auto const page = read_text(folder / "report.html");
-  CHECK_THAT(page, Contains("&lt;bacteria&gt;"));
+  CHECK_THAT(page, Contains("subtype: &lt;bacteria&gt;"));
   CHECK_THAT(page, Contains("0.8000 [0.700, 0.900]"));
   CHECK_THAT(page, Contains("too few: fewer than 10 patients"));
-  auto const subtypes = read_json(folder / "metrics.json")["validation"]["subtypes"];
+  auto const subtypes = read_json(folder / "metrics.json")["validation"]["subgroups"]["subtype"];
   CHECK(subtypes["<bacteria>"]["accuracy"] == 0.8);
   CHECK(subtypes["<bacteria>"]["images_with_class"] == json{20, 20});
   CHECK(subtypes["virus"]["too_few"] == "too few: fewer than 10 patients");

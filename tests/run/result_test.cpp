@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/run/result.hpp"
 
+#include <set>
+#include <string>
+
 #include "catch.hpp"
 #include "cxr/run/add_intervals.hpp"
 #include "paths.hpp"
@@ -51,8 +54,36 @@ TEST_CASE("an evaluation lists the subtypes that the source knows", "[run]") {
   CHECK(result.subtypes[0].value == "bacteria");
   CHECK(result.subtypes[0].images == 40);  // twenty of them without a subtype
   CHECK(result.subtypes[1].intervals.size() == 1);
+  CHECK(result.subtypes[0].column == "subtype");
+  CHECK(result.subtypes[0].compared == 20);
+  CHECK(result.subtypes[0].patients == 20);
   for (auto& image : records) image.subtype = "";
   detail::add_intervals(result, set, records, {.resamples = 0});
   CHECK(result.subtypes.empty());
   CHECK(result.intervals.empty());
+}
+
+TEST_CASE("a run lists subgroups by the columns of a file, ages in bands", "[run][pipeline]") {
+  test::temporary_folder const folder;
+  auto all = small(folder.path(), folder / "run");
+  all.run.epochs = 1;
+  all.run.resamples = 10;
+  std::string text = "patient,sex,age,site\n";
+  std::set<std::string> patients;
+  for (auto const& image : toy{all}.records()) patients.insert(image.patient);
+  for (auto const& patient : patients)
+    text += patient + (patients.size() % 2 == 0 ? ",F," : ",M,") + "63,Bern\n";
+  write_atomically(folder / "columns.csv", text);
+  all.run.columns = folder / "columns.csv";
+  all.run.subgroups = "sex,age";
+  auto const groups = toy{all}.run().headline().subtypes;
+  std::set<std::string> columns, values;
+  for (auto const& group : groups) columns.insert(group.column), values.insert(group.value);
+  CHECK(columns.count("age") == 1);
+  CHECK(columns.count("sex") == 1);
+  CHECK(columns.count("site") == 0);
+  CHECK(values.count("40 to 64") == 1);
+  all.run.run = folder / "other";
+  all.run.columns = folder / "absent.csv";
+  CHECK_THROWS_WITH(toy{all}.run(), Contains("absent.csv"));
 }

@@ -71,9 +71,10 @@ void restore_section(json const& run_record, std::string_view heading, Part& par
 inline void require_same_run(json const& first, json const& resumed) {
   auto const may_differ = [](std::string_view option) {
     return option == "run" || option == "resume" || option == "cache" || option == "verify" ||
-           option == "save-minutes" || option == "data" || option == "weights" ||
-           option == "manifest" || option == "radiographs" || option == "threads" ||
-           option == "gpu" || option == "tf32" || option == "cudnn-benchmark" || option == "epochs";
+           option == "save-minutes" || option == "columns" || option == "subgroups" ||
+           option == "data" || option == "weights" || option == "manifest" ||
+           option == "radiographs" || option == "threads" || option == "gpu" || option == "tf32" ||
+           option == "cudnn-benchmark" || option == "epochs";
   };
   for (auto const& [heading, section] : first.items())
     for (auto const& [option, value] : section.items()) {

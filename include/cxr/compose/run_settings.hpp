@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 #include "cxr/core/settings.hpp"
 #include "cxr/measure/selection.hpp"
@@ -18,6 +19,8 @@ struct run_settings {
   selection select_by = selection::mean;
   std::int64_t resamples = 2000;
   double save_minutes = 5;
+  std::filesystem::path columns;
+  std::string subgroups;
   std::filesystem::path run;
   std::filesystem::path resume;
   std::filesystem::path cache = ".cxr-cache";
@@ -44,6 +47,13 @@ struct run_settings {
       field{&run_settings::resamples, "resamples",
             "Draws of the patients for the intervals of the final numbers; 0: no intervals."}
           .in(0, 1000000),
+      field{&run_settings::columns, "columns",
+            "CSV file with further columns of the images, such as sex, age, view, site, for "
+            "subgroups. The first column holds ids or file names of images, or is named patient."}
+          .unit("file"),
+      field{&run_settings::subgroups, "subgroups",
+            "Names of the columns of that file to measure by, separated by commas; by default "
+            "all."},
       field{&run_settings::save_minutes, "save-minutes",
             "A checkpoint is written this often, and at the end of each epoch."}
           .in(0, 1e6)

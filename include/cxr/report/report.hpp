@@ -160,7 +160,7 @@ class report_contents {
           json{{"images", subset.output.size()}, {"loss", subset.output.loss}};
       section.update(to_json(subset.measured.scalars()));
       if (!subset.intervals.empty()) section["intervals"] = to_json(subset.intervals);
-      if (!subset.subtypes.empty()) section["subtypes"] = subgroup_json(subset.subtypes);
+      if (!subset.subtypes.empty()) section["subgroups"] = subgroup_json(subset.subtypes);
       if constexpr (has_confusion) {
         auto const& counts = subset.measured.template get<confusion>();
         for (std::size_t truth = 0; truth < counts.classes(); ++truth)

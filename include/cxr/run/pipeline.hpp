@@ -16,6 +16,7 @@
 #include "cxr/data/audit/audit.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/source/ledger.hpp"
+#include "cxr/data/source/record_columns.hpp"
 #include "cxr/data/split/certificate.hpp"
 #include "cxr/data/stress/no_stress.hpp"
 #include "cxr/measure/selection.hpp"
@@ -57,8 +58,13 @@ class pipeline : detail::explain_arguments<Policies...>,
              std::same_as<Given, run_settings>)&&...)) explicit pipeline(Given... given)
       : pipeline(settings<pipeline>{std::move(given)...}) {}
 
-  /// Every image of the source.
-  std::vector<record> records() const { return policy<role::source>().records(); }
+  /// Every image of the source, with the columns of the file --columns.
+  std::vector<record> records() const {
+    auto all = policy<role::source>().records();
+    if (!settings_.run.columns.empty())
+      add_columns(all, settings_.run.columns, settings_.run.subgroups);
+    return all;
+  }
 
   /// Which record serves what, with its certificate.
   cxr::split split(std::vector<record> const& records) const {

@@ -26,7 +26,9 @@ struct evaluation {
   Results measured_at_half;  ///< the same at the default threshold, 0.5
   /// Of the numbers in `measured`, by patient; none without --resamples.
   named_intervals intervals = {};
-  std::vector<subgroup> subtypes = {};  ///< by record::subtype; none where no image has one
+  /// By record::subtype, then by each of record::columns, with subgroup::column; none where no image has
+  /// a value.
+  std::vector<subgroup> subtypes = {};
 };
 
 /// What a whole run gave; write_report() turns it into a folder for people.

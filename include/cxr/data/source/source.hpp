@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
@@ -44,6 +45,9 @@ struct record {
   subset official = subset::none;   ///< the subset of the data set's own folders
   std::vector<presence> findings = {};  ///< multi-label: (K), one for each class; else empty
   double weight = 1;                    ///< how much the image counts in the training loss
+  /// Further columns, name and value: sex, age, view, site; for subgroups. Values that are not known are
+  /// left out.
+  std::vector<std::pair<std::string, std::string>> columns = {};
 };
 
 /// The classes of a source, for what needs their number and names them in errors. A number stands

@@ -17,6 +17,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/data/source/record_columns.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/measure/gathered.hpp"
 #include "cxr/measure/interval/interval.hpp"
@@ -63,6 +64,19 @@ std::vector<std::string> column_of(predictions const& subset, std::vector<record
       values.emplace_back(to_text(records.at(index).*column));
     else
       values.push_back(records.at(index).*column);
+  }
+  return values;
+}
+
+/// A column by its name: "subtype", or of record::columns; ages in bands (age_band). @returns (N)
+inline std::vector<std::string> column_of(predictions const& subset,
+                                          std::vector<record> const& records,
+                                          std::string_view name) {
+  std::vector<std::string> values;
+  bool const ages = holds_ages(name);
+  for (auto const index : subset.records) {
+    auto value = column_value(records.at(index), name);
+    values.push_back(ages ? age_band(value) : std::move(value));
   }
   return values;
 }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/core/file.hpp"
+
+namespace cxr {
+
+/// A CSV file with a header.
+struct csv_table {
+  std::filesystem::path file;                  ///< for errors
+  std::vector<std::string> head;               ///< names of the columns
+  std::vector<std::vector<std::string>> rows;  ///< each as long as the head
+
+  /// The index of a column; nothing where there is none.
+  std::optional<std::size_t> find(std::string_view name) const {
+    auto const place = std::find(head.begin(), head.end(), name);
+    if (place == head.end()) return std::nullopt;
+    return static_cast<std::size_t>(place - head.begin());
+  }
+  /// The index of a column. @throws file_error (there is none)
+  std::size_t column(std::string_view name) const {
+    if (auto const index = find(name)) return *index;
+    std::string columns;
+    for (auto const& entry : head) columns += (columns.empty() ? "" : ", ") + entry;
+    throw file_error(file, "has no column " + std::string(name) + "; its columns are " + columns,
+                     "check its first line", "bad-csv");
+  }
+};
+
+namespace detail {
+
+/// Takes a CSV text apart (RFC 4180): cells in quotes may hold commas, line breaks and doubled quotes.
+class csv_reader {
+ public:
+  csv_reader(std::filesystem::path const& file, std::string_view text) : file_(file), text_(text) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // written by spreadsheets
+    if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+  }
+
+  /// Whether there are more rows. Empty lines are no rows.
+  bool more() {
+    while (place_ < text_.size() && (text_[place_] == '\n' || text_[place_] == '\r')) next();
+    return place_ < text_.size();
+  }
+  std::size_t line() const { return line_; }  ///< from 1, of what is read next
+
+  /// The next row. @throws file_error (quotes that are not closed)
+  std::vector<std::string> row() {
+    std::vector<std::string> cells;
+    do cells.push_back(cell());
+    while (place_ < text_.size() && text_[place_] == ',' && ++place_);
+    if (place_ < text_.size() && text_[place_] == '\r') next();
+    if (place_ < text_.size()) next();
+    return cells;
+  }
+
+ private:
+  void next() { line_ += text_[place_++] == '\n'; }
+  bool ends_cell() const {
+    return place_ == text_.size() || text_[place_] == ',' || text_[place_] == '\n' ||
+           (text_[place_] == '\r' && text_.substr(place_ + 1, 1) == "\n");
+  }
+  std::string cell() {
+    std::string all;
+    if (place_ < text_.size() && text_[place_] == '"') return quoted();
+    for (; !ends_cell(); ++place_) all += text_[place_];
+    return all;
+  }
+  std::string quoted() {
+    std::string all;
+    auto const first_line = line_;
+    ++place_;
+    for (; place_ < text_.size(); next()) {
+      if (text_[place_] != '"') {
+        all += text_[place_];
+      } else if (text_.substr(place_ + 1, 1) == "\"") {
+        all += text_[place_++];
+      } else {
+        ++place_;
+        if (ends_cell()) return all;
+        break;
+      }
+    }
+    throw file_error(file_,
+                     "line " + std::to_string(first_line) + " has a quoted cell without an end",
+                     "close its quotes; a quote inside is written twice", "bad-csv");
+  }
+
+  std::filesystem::path const& file_;
+  std::string_view text_;
+  std::size_t place_ = 0, line_ = 1;
+};
+
+}  // namespace detail
+
+/// Reads a CSV file (RFC 4180, UTF-8) whose first line names the columns.
+/// @throws file_error naming file and line (unreadable, empty, a row of another length, a column twice,
+///         quotes that are not closed)
+inline csv_table read_csv(std::filesystem::path const& file) {
+  auto const text = read_text(file);
+  detail::csv_reader reader(file, text);
+  if (!reader.more())
+    throw file_error(file, "is empty", "give a CSV file whose first line names the columns",
+                     "bad-csv");
+  csv_table all{file, reader.row(), {}};
+  auto names = all.head;
+  std::sort(names.begin(), names.end());
+  if (auto const twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+    throw file_error(file, "has the column " + *twice + " twice", "rename one", "bad-csv");
+  while (reader.more()) {
+    auto const line = reader.line();
+    auto row = reader.row();
+    if (row.size() != all.head.size())
+      throw file_error(file,
+                       "line " + std::to_string(line) + " has " + std::to_string(row.size()) +
+                           " cells for " + std::to_string(all.head.size()) + " columns",
+                       "complete or remove the line", "bad-csv");
+    all.rows.push_back(std::move(row));
+  }
+  return all;
+}
+
+}  // namespace cxr
