@@ -13,7 +13,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 torch=torch==2.11.0
 cuda_parts=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
 peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors onnx onnxscript onnxruntime
-            openvino==2026.4.1 scikit-learn statsmodels torchmetrics==1.9.0 numpy pillow
+            openvino==2026.4.1 scikit-learn statsmodels torchmetrics==1.9.0 tensorboard numpy pillow
             opencv-python-headless matplotlib)
 packages=(g++ cmake ninja-build ccache libopencv-dev libxtensor-dev libboost-dev catch2 libcli11-dev
           nlohmann-json3-dev clang clang-format doxygen python3 curl)

@@ -156,6 +156,7 @@ struct cuda_if_available;
 struct console;
 struct history_csv;
 struct json_lines;
+struct tensorboard;
 struct silent;
 template <class... Observers>
 struct observers;

@@ -4,6 +4,7 @@
 //   cxr_peer logits EXPECTED FILE…    how far the logits of each FILE are from those in EXPECTED,
 //                                     whose name states the network; relative to the largest one
 //   cxr_peer convert SOURCE TARGET    reads a file of weights, writes another: .pth or .safetensors
+//   cxr_peer events FOLDER EPOCHS     writes the event file of a run that was resumed after each epoch
 //   cxr_peer predict WEIGHTS IMAGE…   logits of each image, by a DenseNet-121 with an mlp_head
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
@@ -64,6 +65,32 @@ void convert(std::string const& source, std::string const& target) {
     cxr::write_safetensors(target, content.tensors);
 }
 
+void events(std::string const& folder, std::int64_t epochs) {
+  std::vector<cxr::epoch_report> earlier;
+  for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
+    auto state = cxr::tensorboard{}.start();
+    state({.description = {},
+           .folder = folder,
+           .first_epoch = epoch,
+           .epochs = epochs,
+           .earlier = earlier});
+    auto const part = 1 / static_cast<double>(epoch + 1);
+    earlier.push_back({.epoch = epoch,
+                       .seconds = 2,
+                       .learning_rate = part / 1000,
+                       .training_loss = part,
+                       .validation_loss = part / 2,
+                       .metrics = {{"auroc", 1 - part / 4}},
+                       .stress_loss = part / 3,
+                       .stress = {{"auroc", 1 - part / 3}},
+                       .best = true,
+                       .execution = {}});
+    state(earlier.back());
+    if (epoch + 1 == epochs)
+      state(cxr::evaluation_report{.subset = "test", .loss = 0.25, .metrics = {{"auroc", 0.75}}});
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -72,6 +99,7 @@ int main(int argc, char** argv) try {
   std::vector<std::string> const rest(arguments.begin() + 2, arguments.end());
   if (arguments[0] == "logits") logits(arguments[1], rest);
   if (arguments[0] == "predict") predict(arguments[1], rest);
+  if (arguments[0] == "events") events(arguments[1], std::stoll(rest[0]));
   if (arguments[0] == "convert") convert(arguments[1], rest[0]);
 } catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';

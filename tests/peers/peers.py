@@ -5,6 +5,7 @@ they can be imported (scripts/setup.sh --peers): peers.py TEST, in a folder to w
     logits PROGRAM              every file of make_weight_goldens.py gives Python's logits
     round_trip PROGRAM          cxr -> Python -> cxr is bit-equal in every dtype
     export PROGRAM WEIGHTS IMAGES EXPORTED   model.py and its ONNX give cxr's logits; damaged weights are refused
+    events PROGRAM              TensorBoard reads an event file of a run that was resumed, each step once
     page PAGE WEIGHTS           the Python of docs/how_to/use_pretrained_weights.md runs as it stands
 """
 import importlib.util
@@ -136,6 +137,28 @@ def name_unreadable(exported, image):
     assert program.stdout.startswith(f"{image},") and program.stdout.count("\n") == 1, program.stdout
 
 
+def events(program):
+    if importlib.util.find_spec("tensorboard") is None:
+        print("skipped: this Python has no tensorboard; scripts/setup.sh --peers makes one that has")
+        sys.exit(4)
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    output_of(program, "events", "resumed", 4)
+    read = EventAccumulator("resumed/tensorboard")
+    read.Reload()
+    curves = {"loss/training": lambda part: part, "loss/validation": lambda part: part / 2, "loss/stress": lambda part: part / 3,
+              "learning_rate": lambda part: part / 1000, "images_per_second": lambda part: 0,
+              "validation/auroc": lambda part: 1 - part / 4, "stress/auroc": lambda part: 1 - part / 3}
+    assert sorted(read.Tags()["scalars"]) == sorted([*curves, "final/test/loss", "final/test/auroc"]), read.Tags()
+    for tag, value in curves.items():
+        points = read.Scalars(tag)
+        assert [point.step for point in points] == [1, 2, 3, 4], points
+        assert [point.wall_time for point in points] == [2, 4, 6, 8], points
+        assert numpy.allclose([point.value for point in points], [value(1 / step) for step in range(1, 5)], rtol=1e-6), points
+        print(f"{tag}: {len(points)} points")
+    final, = read.Scalars("final/test/auroc")
+    assert (final.step, final.value) == (4, 0.75), final
+
+
 def page(page, weights):
     blocks = re.findall(r"^```python\n(.*?)^```", pathlib.Path(page).read_text(), re.M | re.S)
     assert blocks, "the page shows no Python"
@@ -147,4 +170,4 @@ def page(page, weights):
 
 if __name__ == "__main__":
     torch.manual_seed(0)
-    {"logits": logits, "round_trip": round_trip, "export": export, "page": page}[sys.argv[1]](*sys.argv[2:])
+    {"logits": logits, "round_trip": round_trip, "export": export, "events": events, "page": page}[sys.argv[1]](*sys.argv[2:])
