@@ -165,6 +165,7 @@
 #include "cxr/learn/optimizer/sgd.hpp"
 #include "cxr/learn/optimizer/tracked.hpp"
 #include "cxr/learn/sampler/balanced.hpp"
+#include "cxr/learn/sampler/by_patient.hpp"
 #include "cxr/learn/sampler/sampler.hpp"
 #include "cxr/learn/sampler/shuffled.hpp"
 #include "cxr/learn/schedule/constant_rate.hpp"

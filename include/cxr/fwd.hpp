@@ -32,6 +32,7 @@ using grey16 = basic_grey<std::uint16_t>;
 
 struct shuffled;
 struct balanced;
+struct by_patient;
 
 struct no_augment;
 struct cxr_acquisition;

@@ -96,3 +96,11 @@ TEST_CASE("another number of findings than classes is refused", "[data][examples
       "cxr: record 1 has 1 findings and record 0 has 2; give one finding for each class "
       "of the source [docs/errors.md#findings-count]");
 }
+
+TEST_CASE("the images of a patient have the same number, whatever the others", "[data]") {
+  std::vector<record> records(5);
+  CHECK(examples_of(records, {0, 1}).patients.empty());
+  records[0].patient = records[3].patient = "p7";
+  records[4].patient = "p2";
+  CHECK(examples_of(records, {3, 1, 0, 4, 2}).patients == std::vector<std::size_t>{0, 1, 0, 2, 3});
+}

@@ -10,6 +10,7 @@
 #include "cxr/compose/command_line.hpp"
 #include "cxr/learn/average/ema.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
+#include "cxr/learn/sampler/by_patient.hpp"
 #include "cxr/model/weights/imagenet_if_available.hpp"
 #include "own_home.hpp"
 #include "paths.hpp"
@@ -132,6 +133,10 @@ TEST_CASE("an interrupted run of adamw resumes bit-equal, its memory of gradient
 
 TEST_CASE("an interrupted run in bfloat16 resumes bit-equal", "[run][resume]") {
   check_interrupted_resume<swap<toy, cpu<bfloat16>>>();
+}
+
+TEST_CASE("an interrupted run that draws by patient resumes bit-equal", "[run][resume]") {
+  check_interrupted_resume<swap<toy, by_patient>>();
 }
 
 TEST_CASE("a training that averages its network is continued with the average of before",

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,8 @@ struct examples {
   std::vector<std::size_t> records;  ///< (N) index of each image in the records and in the pixels
   Tensor labels;                     ///< int64 (N) or float (N,K), as in image_batch
   Tensor weights;                    ///< float (N); undefined: all count 1
+  /// (N) numbers, equal for images of one patient; empty: no patient is known.
+  std::vector<std::size_t> patients = {};
 
   examples() = default;  ///< no images
   /// Images of exclusive classes. @param class_indices  (N)
@@ -89,16 +93,36 @@ constexpr float finding_label(presence state) {
                                     : static_cast<float>(state);
 }
 
+/// The patient of each record as a number from 0, in the order in which they come first. A record without
+/// a patient is a patient of its own.
+inline std::vector<std::size_t> patient_numbers(std::vector<record> const& records,
+                                                std::vector<std::size_t> const& indices) {
+  std::vector<std::size_t> patients;
+  std::unordered_map<std::string_view, std::size_t> number;
+  std::size_t next = 0;
+  for (auto const index : indices) {
+    auto const& key = records.at(index).patient;
+    if (key.empty())
+      patients.push_back(next++);
+    else if (auto const [entry, inserted] = number.emplace(key, next); inserted)
+      patients.push_back(next++);
+    else
+      patients.push_back(entry->second);
+  }
+  return patients;
+}
+
 }  // namespace detail
 
-/// The records at some indices, with their labels and, where one differs from 1, their weights.
+/// The records at some indices, with their labels, their patients and, where one differs from 1, their
+/// weights.
 /// @throws data_error (two records differ in their number of findings)
 inline examples examples_of(std::vector<record> const& records,
                             std::vector<std::size_t> const& indices) {
   auto const K = indices.empty() ? 0 : records[indices[0]].findings.size();
   std::vector<std::int64_t> classes;
   std::vector<float> findings, weights;
-  bool weighted = false;
+  bool weighted = false, has_patients = false;
   for (auto index : indices) {
     auto const& entry = records[index];
     if (entry.findings.size() != K)
@@ -110,10 +134,13 @@ inline examples examples_of(std::vector<record> const& records,
     for (auto state : entry.findings) findings.push_back(detail::finding_label(state));
     weights.push_back(static_cast<float>(entry.weight));
     weighted = weighted || entry.weight != 1;
+    has_patients = has_patients || !entry.patient.empty();
   }
   Tensor const labels = K == 0 ? at::tensor(classes, at::kLong)
                                : at::tensor(findings).view({-1, static_cast<std::int64_t>(K)});
-  return {indices, labels, weighted ? at::tensor(weights) : Tensor()};
+  examples subset(indices, labels, weighted ? at::tensor(weights) : Tensor());
+  if (has_patients) subset.patients = detail::patient_numbers(records, indices);
+  return subset;
 }
 
 }  // namespace cxr

@@ -10,6 +10,7 @@
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/learn/loss/loss.hpp"
+#include "cxr/learn/sampler/sampler.hpp"
 #include "cxr/measure/decision/decision.hpp"
 #include "cxr/measure/metric_set.hpp"
 #include "cxr/model/backbone/backbone.hpp"
@@ -43,6 +44,20 @@ struct explain_patients {
                 "cxr: this SplitPolicy would put one patient into two subsets; take "
                 "patient_holdout, or ask for stratified_holdout_leaking_patients by name "
                 "[docs/errors.md#split-leaks-patients]");
+};
+
+template <class Source, class S>
+struct explain_sampled_patients {
+  static constexpr bool available = [] {
+    if constexpr (DataSource<Source> && Sampler<S>) return Source::knows_patients || !requires {
+        requires S::needs_patients;
+      };
+    else
+      return true;
+  }();
+  static_assert(available,
+                "cxr: this Sampler needs patients and this DataSource knows none; take shuffled or "
+                "balanced [docs/errors.md#sampler-without-patients]");
 };
 
 template <labelling FromSource, labelling IntoLoss>
@@ -134,6 +149,7 @@ using given_policy = std::remove_cvref_t<decltype(std::declval<Policies&>().temp
 template <class Ps>
 struct explain_facts
     : explain_patients<given_policy<Ps, role::source>, given_policy<Ps, role::split>>,
+      explain_sampled_patients<given_policy<Ps, role::source>, given_policy<Ps, role::sampler>>,
       decltype(compare_labelling<given_policy<Ps, role::source>, given_policy<Ps, role::loss>>()),
       decltype(compare_channels<given_policy<Ps, role::preprocess>,
                                 given_policy<Ps, role::backbone>>()),

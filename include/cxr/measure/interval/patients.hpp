@@ -5,11 +5,11 @@
 #include <numeric>
 #include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/data/examples.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/measure/predictions.hpp"
 
@@ -51,19 +51,7 @@ inline patient_groups groups_of(std::span<std::size_t const> patients, std::size
 ///                 predictions have no records
 inline std::vector<std::size_t> patients_of(predictions const& subset,
                                             std::vector<record> const& records) {
-  std::vector<std::size_t> patients;
-  std::unordered_map<std::string_view, std::size_t> number;
-  std::size_t next = 0;
-  for (auto const index : subset.records) {
-    auto const& key = records.at(index).patient;
-    if (key.empty())
-      patients.push_back(next++);
-    else if (auto const [entry, inserted] = number.emplace(key, next); inserted)
-      patients.push_back(next++);
-    else
-      patients.push_back(entry->second);
-  }
-  return patients;
+  return detail::patient_numbers(records, subset.records);
 }
 
 }  // namespace cxr
