@@ -8,10 +8,10 @@
 #include <stdexcept>
 #include <thread>
 
-#include "cached_images.hpp"
 #include "catch.hpp"
 #include "child.hpp"
 #include "cxr/core/file.hpp"
+#include "data/cached_images.hpp"
 #include "full_disk.hpp"
 
 using namespace cxr;

@@ -3,9 +3,9 @@
 
 #include <chrono>
 
-#include "cached_images.hpp"
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
+#include "data/cached_images.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

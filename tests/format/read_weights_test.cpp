@@ -3,7 +3,7 @@
 
 #include <ATen/ops/ones.h>
 
-#include "weight_files.hpp"
+#include "format/weight_files.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

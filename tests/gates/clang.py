@@ -22,7 +22,7 @@ except subprocess.CalledProcessError:
     finish([f"include/cxr/cxr.hpp: {compiler} refuses it, see above"], REMEDY)
 
 unit = pathlib.Path(f"examples_{pathlib.Path(compiler).name}.cpp")
-unit.write_text("".join(f"#include <{h.relative_to(INCLUDE)}>\n" for h in apart) + joined(examples))
+unit.write_text("".join(f"#include <{h.relative_to(INCLUDE)}>\n" for h in apart) + joined(examples, label=name))
 problems = []
 if not syntax(compiler, flags, unit)[0]:
     for file in [*apart, *examples]:

@@ -33,7 +33,7 @@ def compile_together(programs, label, *options):
     """Compiles programs as one unit. @returns whether it compiles, and the output"""
     # An explicit instantiation must stand in its own namespace; an object of the type does the same here.
     text = joined(programs, lambda text: re.sub(r"^template struct (cxr::[^;]*);", r"constexpr \1 checked{};", text,
-                                                flags=re.M))
+                                                flags=re.M), label=name)
     unit = pathlib.Path(f"{label}_{pathlib.Path(compiler).name}.cpp")
     unit.write_text(text)
     return syntax(compiler, [*flags, *options], unit)

@@ -14,9 +14,10 @@ import sys
 from source import INCLUDE, finish, headers, name, precompiled, reaches, syntax
 
 # What is precompiled, the costliest first.
-TENSOR, JSON = "ATen/core/Tensor.h", "cxr/core/json.hpp"
+TENSOR, JSON, HANA = "ATen/core/Tensor.h", "cxr/core/json.hpp", "cxr/core/hana.hpp"
 OPERATOR = (TENSOR, "ATen/Context.h", "ATen/DeviceGuard.h")  # the costly part of most of ATen/ops/*.h
-SETS = [("cxr/compose/roles.hpp",), (*OPERATOR, JSON), OPERATOR, (TENSOR,), (JSON,), ("cxr/measure/xtensor.hpp",)]
+SETS = [("cxr/compose/roles.hpp",), (*OPERATOR, JSON, HANA), (*OPERATOR, HANA), OPERATOR, (TENSOR,), (JSON,),
+        ("cxr/measure/xtensor.hpp",), ("cxr/core/error.hpp",)]
 compiler = sys.argv[1]
 reached = {header: reaches(header) - {header} for header in headers()}
 libraries = re.findall("^-isystem(.*)$", pathlib.Path("flags").read_text(), re.M)

@@ -7,10 +7,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <numbers>
 #include <vector>
 
 #include "catch.hpp"
+#include "cxr/compose/roles.hpp"
 #include "laws/augment_laws.hpp"
 
 namespace {
@@ -76,6 +78,7 @@ Tensor spots(std::int64_t n, std::int64_t size, std::int64_t row, std::int64_t c
 }  // namespace
 
 static_assert(Augment<cxr_acquisition>);
+static_assert(std::same_as<default_of<role::augment>, cxr_acquisition>);
 
 TEST_CASE("cxr_acquisition keeps the laws of Augment", "[data][augment]") {
   laws::check_augment(cxr_acquisition{});

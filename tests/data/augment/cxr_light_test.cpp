@@ -8,7 +8,6 @@
 #include <cmath>
 
 #include "catch.hpp"
-#include "cxr/compose/roles.hpp"
 #include "laws/augment_laws.hpp"
 
 namespace {
@@ -46,7 +45,6 @@ Tensor spots(std::int64_t n, std::int64_t h, std::int64_t w, std::int64_t row,
 }  // namespace
 
 static_assert(Augment<cxr_light>);
-static_assert(std::same_as<default_of<role::augment>, cxr_light>);
 
 TEST_CASE("cxr_light keeps the laws of Augment", "[data][augment]") {
   laws::check_augment(cxr_light{});

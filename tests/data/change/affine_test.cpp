@@ -8,7 +8,7 @@
 #include <numbers>
 
 #include "catch.hpp"
-#include "goldens.hpp"
+#include "data/change/goldens.hpp"
 
 namespace {
 

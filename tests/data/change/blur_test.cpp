@@ -5,7 +5,7 @@
 #include <ATen/ops/full.h>
 
 #include "catch.hpp"
-#include "goldens.hpp"
+#include "data/change/goldens.hpp"
 
 namespace {
 

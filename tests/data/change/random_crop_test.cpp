@@ -6,7 +6,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "goldens.hpp"
+#include "data/change/goldens.hpp"
 
 namespace {
 

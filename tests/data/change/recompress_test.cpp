@@ -8,7 +8,7 @@
 
 #include "catch.hpp"
 #include "cxr/data/source/drawn_radiograph.hpp"
-#include "goldens.hpp"
+#include "data/change/goldens.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "goldens.hpp"
+#include "data/change/goldens.hpp"
 
 using namespace cxr;
 

@@ -3,7 +3,7 @@
 
 #include "catch.hpp"
 #include "cxr/data/change/draw.hpp"
-#include "goldens.hpp"
+#include "data/change/goldens.hpp"
 
 using namespace cxr;
 

@@ -8,7 +8,7 @@
 #include "cxr/core/settings.hpp"
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/read_facts.hpp"
-#include "image_bytes.hpp"
+#include "data/decode/image_bytes.hpp"
 #include "paths.hpp"
 
 using namespace cxr;

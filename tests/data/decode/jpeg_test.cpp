@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "catch.hpp"
-#include "image_bytes.hpp"
+#include "data/decode/image_bytes.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

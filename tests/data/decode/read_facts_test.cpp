@@ -2,7 +2,7 @@
 #include "cxr/data/decode/read_facts.hpp"
 
 #include "catch.hpp"
-#include "image_bytes.hpp"
+#include "data/decode/image_bytes.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

@@ -59,7 +59,8 @@ TEST_CASE("each renamed tensor is listed with its rule", "[model][weights]") {
 TEST_CASE("a state dict of the features only is found under any prefix", "[model][weights]") {
   for (std::string const prefix : {"", "0.0.", "encoder."}) {
     published weights;
-    std::erase_if(weights.tensors, [](auto const& entry) { return detail::of_head(entry.name); });
+    std::erase_if(weights.tensors,
+                  [](auto const& entry) { return cxr::detail::of_head(entry.name); });
     for (auto& entry : weights.tensors) entry.name = prefix + entry.name.substr(9);
     weights.write();
     auto net = network();
