@@ -27,7 +27,9 @@ int main(int argc, char** argv) try {
   }
   auto const result = pneumonia{settings}.run();
   if (result.interrupted) return result.exit_status();
-  auto const report = cxr::write_report(result);
+  cxr::predictor<pneumonia> predict(result.folder / "best.safetensors");
+  auto const report =
+      cxr::write_report(result, cxr::explain_result(predict, cxr::grad_cam{}, result));
   std::cout << '\n' << report.numbers.text() << "\nreport: " << report.page.string() << '\n';
 } catch (cxr::help_requested const& help) {
   std::cout << help.what();

@@ -32,9 +32,11 @@ int main(int argc, char** argv) try {
   }
   auto const result = pneumonia{settings}.run();
   if (result.interrupted) return result.exit_status();
-  std::cout << '\n' << cxr::write_report(result).numbers.text();
-
   cxr::predictor<pneumonia> predict(result.folder / "best.safetensors");
+  auto const images = cxr::explain_result(predict, cxr::grad_cam_plus_plus{}, result);
+  auto const report = cxr::write_report(result, images);  // with heat maps
+  std::cout << '\n' << report.numbers.text() << "\nreport: " << report.page.string() << '\n';
+
   auto const& test = result.headline().output;
   std::vector<std::pair<std::string, std::vector<std::size_t>>> const selections{
       {"surest_mistakes", cxr::surest_mistakes(test, 8)}, {"least_sure", cxr::least_sure(test, 8)}};

@@ -43,7 +43,7 @@ TEST_CASE("the folder asked for is made, and one that holds a run is refused",
 TEST_CASE("what a finished run left is never overwritten, without its checkpoint too",
           "[run][run_folder][bad_input]") {
   for (auto const* name :
-       {"best.safetensors", "report.html", "metrics.json", "history.csv", "roc-test.png"}) {
+       {"best.safetensors", "report.html", "metrics.json", "history.csv", "roc-test.svg"}) {
     test::temporary_folder const folder;
     write_atomically(folder / name, "kept");
     CHECK_THROWS_WITH(open_run_folder({.run = folder.path()}),
@@ -99,10 +99,10 @@ TEST_CASE("resuming a run removes no file but its own partial ones", "[run][run_
   std::vector<std::string> const others{"dataset.part-01.zip", "notes.part-1-0", "best.part-1-0",
                                         "last.safetensors.part-old", "events.jsonl"};
   for (auto const& name : others) write_atomically(folder / name, "kept");
-  for (auto const* name : {"best.safetensors.part-1-0", "roc-test.png.part-9-3"})
+  for (auto const* name : {"best.safetensors.part-1-0", "roc-test.svg.part-9-3"})
     write_atomically(folder / name, "half");
   run_lock const lock(folder.path());
   for (auto const& name : others) CHECK(fs::exists(folder / name));
   CHECK_FALSE(fs::exists(folder / "best.safetensors.part-1-0"));
-  CHECK_FALSE(fs::exists(folder / "roc-test.png.part-9-3"));
+  CHECK_FALSE(fs::exists(folder / "roc-test.svg.part-9-3"));
 }

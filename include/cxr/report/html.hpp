@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "cxr/report/plots.hpp"
+#include "cxr/report/style.hpp"
 
 namespace cxr::html {
 
-/// A text with the five characters that HTML gives a meaning.
+/// A text with the five characters that HTML and SVG give a meaning. Control characters, which neither may
+/// hold, become spaces.
 inline std::string escaped(std::string_view text) {
   std::string all;
   for (char const c : text) switch (c) {
@@ -20,7 +22,7 @@ inline std::string escaped(std::string_view text) {
       case '>': all += "&gt;"; break;
       case '"': all += "&quot;"; break;
       case '\'': all += "&#39;"; break;
-      default: all += c;
+      default: all += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? ' ' : c;
     }
   return all;
 }
@@ -40,57 +42,69 @@ inline std::string base64(std::vector<std::uint8_t> const& bytes) {
   return all;
 }
 
-/// A picture inside the page itself.
-inline std::string picture(png const& bytes, std::string_view alt) {
-  return "<img alt=\"" + escaped(alt) + "\" src=\"data:image/png;base64," + base64(bytes) + "\">\n";
+/// A JPEG image inside the page itself. @param alternative  what it shows, for those who cannot see it
+inline std::string jpeg(std::vector<std::uint8_t> const& bytes, std::string_view alternative) {
+  return "<img alt=\"" + escaped(alternative) + "\" src=\"data:image/jpeg;base64," + base64(bytes) +
+         "\">";
 }
 
-/// A table of texts; the first row is the head.
+/// A paragraph. @param kind  its class in the style; may be empty
+inline std::string paragraph(std::string_view text, std::string_view kind = "") {
+  std::string const mark = kind.empty() ? "<p>" : "<p class=\"" + std::string(kind) + "\">";
+  return mark + escaped(text) + "</p>\n";
+}
+
+/// A table of texts; the first row and the first column are heads.
 inline std::string table(std::vector<std::vector<std::string>> const& rows) {
-  std::string all = "<table>\n";
-  for (std::size_t r = 0; r < rows.size(); ++r) {
+  std::string all = "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead>";
+  for (std::size_t row = 0; row < rows.size(); ++row) {
     all += "<tr>";
-    for (auto const& cell : rows[r])
-      all += (r == 0 ? "<th>" : "<td>") + escaped(cell) + (r == 0 ? "</th>" : "</td>");
-    all += "</tr>\n";
+    for (std::size_t column = 0; column < rows[row].size(); ++column) {
+      auto const text = escaped(rows[row][column]);
+      if (row == 0)
+        all += "<th scope=\"col\">" + text + "</th>";
+      else
+        all += column == 0 ? "<th scope=\"row\">" + text + "</th>" : "<td>" + text + "</td>";
+    }
+    all += row == 0 ? "</tr></thead>\n<tbody>" : "</tr>\n";
   }
-  return all + "</table>\n";
+  return all + "</tbody></table></div>\n";
 }
 
-/// A heading with what stands below it.
-inline std::string section(std::string_view heading, std::string const& content) {
-  return "<section><h2>" + escaped(heading) + "</h2>\n" + content + "</section>\n";
+/// What a reader may open: a line of text above it.
+inline std::string details(std::string_view summary, std::string const& content) {
+  return "<details><summary>" + escaped(summary) + "</summary>\n" + content + "</details>\n";
 }
 
-/// A whole page that needs nothing but itself.
-inline std::string page(std::string_view title, std::string const& content) {
+/// A part of the page, with an address of its own.
+struct section {
+  std::string id;       ///< letters only
+  std::string heading;  ///< plain text
+  std::string content;  ///< HTML
+};
+
+/// A whole page that needs nothing but itself: its rules forbid it to load anything.
+/// @param head  HTML above the sections
+inline std::string page(std::string_view title, std::string const& head,
+                        std::vector<section> const& sections) {
+  std::string links, content;
+  for (auto const& [id, heading, body] : sections) {
+    links += "<li><a href=\"#" + id + "\">" + escaped(heading) + "</a></li>\n";
+    content += "<section id=\"" + id + "\" aria-labelledby=\"" + id + "-name\"><h2 id=\"" + id +
+               "-name\">" + escaped(heading) + "</h2>\n" + body + "</section>\n";
+  }
   return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+         "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-         escaped(title) +
-         "</title>\n<style>\n"
-         ":root { --ink: #232d3c; --soft: #5c6878; --line: #dfe3e8; --blue: #1e69b4; }\n"
-         "body { font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: #f5f6f8;\n"
-         "       max-width: 62rem; margin: 2.5rem auto; padding: 0 1.5rem; }\n"
-         "h1 { font-size: 1.7rem; margin: 0 0 .2rem; }\n"
-         "h2 { font-size: 1.1rem; margin: 0 0 .8rem; }\n"
-         "p { margin: .2rem 0 1rem; color: var(--soft); }\n"
-         "section { background: #fff; border: 1px solid var(--line); border-radius: 10px;\n"
-         "          padding: 1.3rem 1.5rem; margin: 1.2rem 0; overflow-x: auto; }\n"
-         ".tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));\n"
-         "         gap: .8rem; }\n"
-         ".tile { border-left: 4px solid var(--blue); padding: .1rem .8rem; }\n"
-         ".tile b { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums; }\n"
-         ".tile span { color: var(--soft); font-size: .88rem; }\n"
-         ".row { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr));\n"
-         "       gap: 1rem; }\n"
-         "img { width: 100%; height: auto; }\n"
-         "table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }\n"
-         "th, td { text-align: left; padding: .35rem .8rem .35rem 0; font-weight: normal;\n"
-         "         border-bottom: 1px solid var(--line); }\n"
-         "th { color: var(--soft); font-size: .88rem; }\n"
-         "pre { font: 13px/1.5 ui-monospace, monospace; margin: 0; white-space: pre-wrap; }\n"
-         "</style></head><body>\n" +
-         content + "</body></html>\n";
+         escaped(title) + "</title>\n<style>\n" + detail::colour_rules() +
+         std::string(detail::chart_style) + std::string(detail::page_style) +
+         "</style></head><body>\n<header>" + head +
+         "</header>\n<nav aria-label=\"Contents\"><ul>\n" + links + "</ul></nav>\n<main>\n" +
+         content +
+         "</main>\n<script>addEventListener('beforeprint', () => {\n"  // paper opens nothing
+         "  for (const part of document.querySelectorAll('details')) part.open = true;\n"
+         "});</script>\n</body></html>\n";
 }
 
 }  // namespace cxr::html

@@ -207,7 +207,7 @@ class pipeline : detail::explain_arguments<Policies...>,
   template <class Network, class Result>
   void conclude(Network& network, data const& images, Result& result);
   template <class Network>
-  auto finish(Network& network, data& images, checkpoint const* resumed);
+  auto finish(Network& network, data& images, checkpoint const* resumed, std::string found);
 
   settings<pipeline> settings_;
   decltype(std::declval<policy_of<pipeline, role::observer> const&>().start()) watch_;
@@ -252,7 +252,7 @@ auto pipeline<Policies...>::run_steps() {
     detail::update_epochs(folder, settings_.to_json());
   else
     detail::write_set_up_files(folder, settings_, images.split, images.records, account);
-  return finish(network, images, resumed ? &*resumed : nullptr);
+  return finish(network, images, resumed ? &*resumed : nullptr, found.text());
 }
 
 /// Decides and evaluates.
@@ -274,7 +274,8 @@ void pipeline<Policies...>::conclude(Network& network, data const& images, Resul
 /// Trains, decides and evaluates.
 template <class... Policies>
 template <class Network>
-auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint const* resumed) {
+auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint const* resumed,
+                                   std::string found) {
   auto const trained = fit(network, images, resumed);
   using results = decltype(evaluate(predictions{}, images, subset::validation).measured);
   run_result<results> result{.description = detail::description<pipeline>(settings_),
@@ -283,6 +284,7 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
                              .folder = images.folder,
                              .records = images.records,
                              .split = images.split,
+                             .audit = std::move(found),
                              .history = trained.history,
                              .best_epoch = trained.best_epoch,
                              .interrupted = trained.interrupted,

@@ -40,6 +40,7 @@ struct run_result {
   std::filesystem::path folder;                  ///< of the run
   std::vector<record> records;                   ///< every image of the source
   cxr::split split;                              ///< which record served what
+  std::string audit = {};                        ///< what was found in images and split, in words
   std::vector<epoch_report> history;             ///< one for each epoch
   std::int64_t best_epoch = -1;                  ///< the epoch whose network was kept
   bool interrupted = false;                      ///< a signal ended the training: no evaluations

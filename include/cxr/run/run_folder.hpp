@@ -30,9 +30,11 @@ inline bool is_result_file(std::string_view name) {
   constexpr std::array<std::string_view, 6> names{"last.safetensors", "best.safetensors",
                                                   "history.csv",      "metrics.json",
                                                   "predictions.csv",  "report.html"};
-  bool const plot = name.ends_with(".png") && (name.starts_with("confusion-") ||
-                                               name.starts_with("roc-") || name == "history.png");
-  return plot || std::find(names.begin(), names.end(), name) != names.end();
+  bool const drawn =
+      name.ends_with(".svg") || name.ends_with(".png");  // .png: of versions before 0.2
+  bool const chart = drawn && (name.starts_with("confusion-") || name.starts_with("roc-") ||
+                               name.starts_with("history."));
+  return chart || std::find(names.begin(), names.end(), name) != names.end();
 }
 inline bool is_run_file(std::string_view name) {
   return is_set_up_file(name) || is_result_file(name);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cxr/data/source/ledger.hpp"
+#include "cxr/data/split/split.hpp"
+#include "cxr/report/html.hpp"
+#include "cxr/report/reported_run.hpp"
+
+namespace cxr::detail {
+
+using text_rows = std::vector<std::vector<std::string>>;
+
+/// subset × class: how many images, and of how many patients.
+inline text_rows split_rows(split_certificate const& certificate,
+                            std::vector<std::string> const& classes) {
+  text_rows rows{{"subset", "patients"}};
+  rows[0].insert(rows[0].end(), classes.begin(), classes.end());
+  auto const add = [&](std::string const& name, subset_counts const& counts) {
+    std::vector<std::string> row{name, std::to_string(counts.patients)};
+    for (auto const images : counts.images) row.push_back(std::to_string(images));
+    rows.push_back(row);
+  };
+  add("train", certificate.train);
+  add("validation", certificate.validation);
+  add("test", certificate.test);
+  return rows;
+}
+
+/// The ledger: what else is in the data folder.
+inline std::string unused_table(ledger const& unused) {
+  if (unused.entries.empty()) return "";
+  text_rows rows{{"not used", "example", "files"}};
+  for (auto const& [reason, example, count] : unused.entries)
+    rows.push_back({reason, example, std::to_string(count)});
+  return "<h3>Not used of the data folder</h3>\n" + html::table(rows);
+}
+
+/// Images of each class in each subset, the certificate of the split, and what the audit found.
+inline std::string data_section(reported_run const& run) {
+  auto const& certificate = run.split.certificate;
+  std::string text = html::table(split_rows(certificate, run.classes)) + "<p class=\"soft\">" +
+                     html::escaped(certificate.rule) + ", seed " +
+                     std::to_string(certificate.seed) + ", patients in more than one subset: <b>" +
+                     std::to_string(certificate.patients_shared) +
+                     "</b>.<br>SHA-256 of the assignment " + html::escaped(certificate.sha256);
+  if (!certificate.contents.empty())
+    text += "<br>SHA-256 of the contents " + html::escaped(certificate.contents);
+  text += "</p>\n<h3>Audit</h3>\n";
+  text += run.audit.empty() ? html::paragraph("There is no audit of this result.", "soft")
+                            : "<pre>" + html::escaped(run.audit) + "</pre>\n";
+  return text + unused_table(certificate.unused);
+}
+
+}  // namespace cxr::detail
