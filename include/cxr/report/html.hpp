@@ -55,8 +55,11 @@ inline std::string paragraph(std::string_view text, std::string_view kind = "") 
 }
 
 /// A table of texts; the first row and the first column are heads.
-inline std::string table(std::vector<std::vector<std::string>> const& rows) {
-  std::string all = "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead>";
+/// @param kind  its class in the style: "figures" are not broken into lines
+inline std::string table(std::vector<std::vector<std::string>> const& rows,
+                         std::string_view kind = "words") {
+  std::string all =
+      "<div class=\"scroll\" tabindex=\"0\"><table class=\"" + std::string(kind) + "\">\n<thead>";
   for (std::size_t row = 0; row < rows.size(); ++row) {
     all += "<tr>";
     for (std::size_t column = 0; column < rows[row].size(); ++column) {

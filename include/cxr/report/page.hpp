@@ -204,7 +204,7 @@ class report_page {
       if (!subset.subtypes.empty())
         text += html::details("Numbers of " + subset.name, subgroup_table(subset.subtypes));
     return text + html::paragraph(
-                      "Each subtype beside all images without one. Of many groups one is "
+                      "Of many groups one is "
                       "conspicuous by chance.",
                       "note");
   }

@@ -33,7 +33,7 @@ inline std::string subgroup_table(std::vector<subgroup> const& groups) {
     rows.back().resize(std::max(rows.back().size(), rows[0].size()));
   }
   if (groups.empty()) return "";
-  return html::table(rows) +
+  return html::table(rows, "figures") +
          (compared
               ? "<p>Each subtype beside all images of the classes that have none; patients are "
                 "those with the subtype.</p>"

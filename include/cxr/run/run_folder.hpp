@@ -31,7 +31,7 @@ inline bool is_result_file(std::string_view name) {
                                                   "history.csv",      "metrics.json",
                                                   "predictions.csv",  "report.html"};
   bool const drawn =
-      name.ends_with(".svg") || name.ends_with(".png");  // .png: of versions before 0.2
+      name.ends_with(".svg") || name.ends_with(".png");  // .png: of earlier versions
   bool const chart = drawn && (name.starts_with("confusion-") || name.starts_with("roc-") ||
                                name.starts_with("history."));
   return chart || std::find(names.begin(), names.end(), name) != names.end();

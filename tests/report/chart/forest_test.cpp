@@ -13,7 +13,8 @@ TEST_CASE("subgroups are plotted below all images, and too few is said", "[repor
   subset.measured.numbers = {{"accuracy", 0.9}, {"recall", 0.75}, {"mcc", -0.5}};
   subset.intervals = {{"recall", range}};
   subset.subtypes = {
-      {.value = "<bacteria>",
+      {.column = "subtype",
+       .value = "<bacteria>",
        .images = 40,
        .patients = 30,
        .numbers = {{"accuracy", 0.8}, {"recall", 0.5}, {"mcc", -0.5}},
@@ -23,7 +24,7 @@ TEST_CASE("subgroups are plotted below all images, and too few is said", "[repor
   auto const drawing = forest_chart("subgroups-test", "Subgroups", subset);
   CHECK(test::tags_of(drawing.svg, "circle").size() == 4);  // mcc is below the axis: a number
   CHECK_THAT(drawing.svg, Contains("too few: fewer than 10 patients</text>"));
-  CHECK_THAT(drawing.svg, Contains("&lt;bacteria&gt;") && Contains("-0.5000"));
+  CHECK_THAT(drawing.svg, Contains("subtype: &lt;bacteria&gt;") && Contains("-0.5000"));
   CHECK_THAT(drawing.svg, Contains("recall 0.5000 [0.500, 1.000]"));  // for those who cannot see
   CHECK(test::wrong_tags(drawing.svg) == "");
 }

@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 #include "cxr/measure/metric/ratio/ratio.hpp"
+#include "cxr/measure/metric/ratio/recall.hpp"
+#include "cxr/report/table.hpp"
 #include "report/page_reader.hpp"
 #include "report/sample_runs.hpp"
 
@@ -35,8 +37,9 @@ TEST_CASE("the table is that of the operating point without the script, and the 
   auto const all = movable_thresholds(test::drawn_run("folder", output));
   auto const text = threshold_section(all);
   binary_counts const cells(output);
-  CHECK_THAT(text, Contains("<th scope=\"row\">test</th><td>" +
-                            std::to_string(cells.true_positive) + "</td>"));
+  CHECK_THAT(text,
+             Contains("<th scope=\"row\">test</th><td>" + to_text(recall{}(output)) + "</td>"));
+  CHECK_THAT(text, Contains("</td><td>" + std::to_string(cells.true_positive) + "</td>"));
   CHECK_THAT(text, Contains("<label for=\"threshold0-slider\">") &&
                        Contains("<div class=\"slider\" hidden>") && Contains("aria-valuetext"));
   CHECK(test::wrong_tags(text) == "");

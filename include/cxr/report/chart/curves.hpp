@@ -15,6 +15,7 @@
 #include "cxr/report/chart/plot.hpp"
 #include "cxr/report/reported_run.hpp"
 #include "cxr/report/table.hpp"
+#include "cxr/train/observer/report_json.hpp"
 
 namespace cxr::detail {
 
@@ -68,7 +69,8 @@ inline chart roc_chart(std::string const& name, std::string const& title, binary
   points = corners(points);
   auto const band = roc_band(view.output, view.patients, settings);
   auto const area = auroc{}(view.output);
-  auto const text = "AUROC " + to_text(area, auroc{}.interval_of(view.output, view.patients, 0.95));
+  auto const range = auroc{}.interval_of(view.output, view.patients, 0.95);
+  auto const text = "AUROC " + to_text(area, range);
   plot picture(title, share_axis("1 - specificity"), share_axis("sensitivity"));
   picture.line({{0, 0}, {1, 1}}, "thin s0 dashed");
   picture.legend(text, "line s1");
@@ -76,7 +78,10 @@ inline chart roc_chart(std::string const& name, std::string const& title, binary
   picture.line(points, "line s1");
   return {name,
           picture.drawing("Receiver operating characteristic: " + text),
-          {{"curve", to_json(points)}, {"band", to_json(band)}}};
+          {{"auroc", cxr::to_json(area)},
+           {"interval", cxr::to_json(range)},
+           {"curve", to_json(points)},
+           {"band", to_json(band)}}};
 }
 
 /// Precision against recall; the dashed line is what chance gives.
@@ -90,7 +95,8 @@ inline chart precision_recall_chart(std::string const& name, std::string const& 
   double const prevalence = steps.empty() ? 0 : steps.back().y;
   steps = corners(steps);
   auto const band = precision_recall_band(view.output, view.patients, settings);
-  auto const text = "AUPRC " + to_text(auprc{}(view.output));
+  auto const area = auprc{}(view.output);
+  auto const text = "AUPRC " + to_text(area);
   plot picture(title, share_axis("recall (sensitivity)"), share_axis("precision (PPV)"));
   picture.line({{0, prevalence}, {1, prevalence}}, "thin s0 dashed");
   picture.legend(text + "; chance " + fixed_text(prevalence, 3), "line s1");
@@ -98,7 +104,10 @@ inline chart precision_recall_chart(std::string const& name, std::string const& 
   picture.line(steps, "line s1");
   return {name,
           picture.drawing("Precision against recall: " + text),
-          {{"curve", to_json(steps)}, {"band", to_json(band)}, {"prevalence", prevalence}}};
+          {{"auprc", cxr::to_json(area)},
+           {"curve", to_json(steps)},
+           {"band", to_json(band)},
+           {"prevalence", prevalence}}};
 }
 
 /// What acting on the probabilities is worth, beside acting on every image and on none.

@@ -37,7 +37,7 @@ inline std::vector<std::string> forest_metrics(std::vector<subgroup> const& grou
 class forest_row {
  public:
   forest_row(double y, std::string const& name, std::string const& detail) : y_(y) {
-    body_ = svg::text(8, y + 4, shortened(name, 18), "") + svg::text(150, y + 4, detail, "small");
+    body_ = svg::text(8, y + 4, shortened(name, 26), "") + svg::text(200, y + 4, detail, "small");
   }
 
   void words(std::string_view text) { body_ += svg::text(first, y_ + 4, text, "small"); }
@@ -57,7 +57,7 @@ class forest_row {
   static double place(std::size_t column, double value) {
     return first + step * static_cast<double>(column) + value * (step - 40);
   }
-  static constexpr double first = 250, step = 190;
+  static constexpr double first = 300, step = 180;
 
  private:
   double y_;
@@ -81,8 +81,9 @@ inline std::string forest_axes(std::vector<std::string> const& metrics, double b
 /// One group as a row; its words are added to those for people who cannot see it.
 inline std::string forest_group(double y, subgroup const& group,
                                 std::vector<std::string> const& metrics, std::string& words) {
-  forest_row row(y, group.value, std::to_string(group.images) + " images");
-  words += " " + group.value + ":";
+  auto const label = group.column.empty() ? group.value : group.column + ": " + group.value;
+  forest_row row(y, label, std::to_string(group.images) + " images");
+  words += " " + label + ":";
   if (!group.too_few.empty()) {
     row.words(group.too_few);
     words += " " + std::string(group.too_few) + ".";

@@ -88,7 +88,9 @@ inline std::vector<checklist_item> model_items(reported_run const& run) {
       {"27", "12c", "Ensembles", "none: one network"},
       {"", "13", "Class imbalance", policies_text(run, {"loss", "sampler"}) + "; see the settings"},
       {"", "14", "Fairness",
-       run.headline().subtypes.empty() ? "" : "subgroups by subtype only; see \"Subgroups\""},
+       run.headline().subtypes.empty()
+           ? ""
+           : "subgroups by the columns of the source; see \"Subgroups\""},
       {"", "15", "Output and threshold", "operating point " + point_text(run.operating_point)}};
 }
 

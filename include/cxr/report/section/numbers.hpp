@@ -56,7 +56,7 @@ inline json subset_json(reported_run const& run, reported_subset const& subset) 
   json section{{"images", subset.output.size()}, {"loss", subset.output.loss}};
   section.update(cxr::to_json(subset.measured.scalars()));
   if (!subset.intervals.empty()) section["intervals"] = cxr::to_json(subset.intervals);
-  if (!subset.subtypes.empty()) section["subtypes"] = subgroup_json(subset.subtypes);
+  if (!subset.subtypes.empty()) section["subgroups"] = subgroup_json(subset.subtypes);
   if (chosen_threshold(run)) section["at_0.5"] = cxr::to_json(subset.measured_at_half.scalars());
   if (subset.output.kind() != labelling::exclusive) return section;
   auto const counts = confusion{}(subset.output);
@@ -84,7 +84,7 @@ inline std::string tiles(reported_subset const& subset) {
 /// Every number of every subset, with what the brackets, loss and probabilities mean.
 inline std::string numbers_section(reported_run const& run) {
   return html::paragraph("Of " + images_text(run, run.headline()) + ":", "soft") +
-         tiles(run.headline()) + html::table(numbers_table(run).rows()) +
+         tiles(run.headline()) + html::table(numbers_table(run).rows(), "figures") +
          "<p class=\"note\">[low, high]: 95 % interval over patients: how far other patients of "
          "the "
          "same kind would move the number; not what another hospital or training would. stress: "

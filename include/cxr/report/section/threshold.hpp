@@ -112,21 +112,21 @@ inline std::string part_text(std::size_t part, std::size_t whole) {
 inline std::vector<std::string> threshold_row(threshold_counts const& counts, std::size_t index) {
   auto const hits = counts.hits[index], alarms = counts.alarms[index];
   return {counts.subset,
+          part_text(hits, counts.positives),
+          part_text(counts.negatives - alarms, counts.negatives),
+          part_text(hits, hits + alarms),
           std::to_string(hits),
           std::to_string(counts.positives - hits),
           std::to_string(alarms),
-          std::to_string(counts.negatives - alarms),
-          part_text(hits, counts.positives),
-          part_text(counts.negatives - alarms, counts.negatives),
-          part_text(hits, hits + alarms)};
+          std::to_string(counts.negatives - alarms)};
 }
 
 /// A slider above the table of its counts; without the script the table is that of the operating point.
 inline std::string threshold_block(movable_threshold const& entry, std::size_t number) {
   auto const id = "threshold" + std::to_string(number);
-  std::vector<std::vector<std::string>> rows{{"subset", "true positive", "false negative",
-                                              "false positive", "true negative", "sensitivity",
-                                              "specificity", "PPV"}};
+  std::vector<std::vector<std::string>> rows{{"subset", "sensitivity", "specificity", "PPV",
+                                              "true positive", "false negative", "false positive",
+                                              "true negative"}};
   for (auto const& counts : entry.counts) rows.push_back(threshold_row(counts, entry.start));
   return "<div class=\"movable\" id=\"" + id + "\"><p><label for=\"" + id + "-slider\">Called <b>" +
          html::escaped(entry.positive) +
@@ -136,7 +136,7 @@ inline std::string threshold_block(movable_threshold const& entry, std::size_t n
          "-slider\" min=\"0\" max=\"" + std::to_string(entry.thresholds.size() - 1) +
          "\" value=\"" + std::to_string(entry.start) +
          "\"> <button type=\"button\">Back to the operating point</button></div>\n" +
-         html::table(rows) + "</div>\n";
+         html::table(rows, "figures") + "</div>\n";
 }
 
 /// Moves the counts of a table as its slider moves. Everything that it shows was counted before.
@@ -154,8 +154,8 @@ inline constexpr std::string_view threshold_script =
     "    data.subsets.forEach((s, i) => {\n"
     "      const tp = s.true_positives[at], fp = s.false_positives[at];\n"
     "      const tn = s.negatives - fp, cells = block.querySelectorAll('tbody tr')[i].cells;\n"
-    "      [tp, s.positives - tp, fp, tn, part(tp, s.positives), part(tn, s.negatives),\n"
-    "       part(tp, tp + fp)].forEach((v, k) => { cells[k + 1].textContent = v; });\n"
+    "      [part(tp, s.positives), part(tn, s.negatives), part(tp, tp + fp), tp,\n"
+    "       s.positives - tp, fp, tn].forEach((v, k) => { cells[k + 1].textContent = v; });\n"
     "    });\n"
     "  };\n"
     "  slider.addEventListener('input', show);\n"

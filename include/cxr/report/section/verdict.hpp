@@ -186,10 +186,13 @@ inline std::string header(reported_run const& run, verdict const& all) {
     text += "<p class=\"warn\"><b>" + html::escaped(warning.substr(0, end)) + "</b>" +
             html::escaped(warning.substr(end)) + "</p>\n";
   }
-  return text + html::paragraph("Network of epoch " + std::to_string(run.best_epoch + 1) + " of " +
-                                    std::to_string(run.history.size()) + ", operating point " +
-                                    point_text(run.operating_point) + ". Not for clinical use.",
-                                "soft");
+  return text +
+         html::paragraph(
+             "All images are of one source: with those of another hospital or device, figures may "
+             "be lower. Network of epoch " +
+                 std::to_string(run.best_epoch + 1) + " of " + std::to_string(run.history.size()) +
+                 ", operating point " + point_text(run.operating_point) + ". Not for clinical use.",
+             "soft");
 }
 
 inline json to_json(verdict const& all) {
