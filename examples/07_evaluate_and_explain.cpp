@@ -33,8 +33,8 @@ int main(int argc, char** argv) try {
   auto const result = pneumonia{settings}.run();
   if (result.interrupted) return result.exit_status();
   cxr::predictor<pneumonia> predict(result.folder / "best.safetensors");
-  auto const images = cxr::explain_result(predict, cxr::grad_cam_plus_plus{}, result);
-  auto const report = cxr::write_report(result, images);  // with heat maps
+  auto const explained = cxr::explain_result(predict, cxr::grad_cam_plus_plus{}, result);
+  auto const report = cxr::write_report(result, explained);  // the page shows the maps, too
   std::cout << '\n' << report.numbers.text() << "\nreport: " << report.page.string() << '\n';
 
   auto const& test = result.headline().output;

@@ -85,6 +85,15 @@ TEST_CASE(
   checked_page(unknown);
 }
 
+TEST_CASE(
+    "a page of very many classes or findings stays below its limit and says what is not drawn",
+    "[report][page]") {
+  auto const classes = checked_page(test::drawn_output(60, 240, false));
+  CHECK_THAT(classes, Contains("Matrices of 60 classes") && Contains("Curves of 60 classes"));
+  auto const findings = checked_page(test::drawn_output(60, 240, true));
+  CHECK(test::count_of(findings, "aria-label=\"ROC, ") == 20);
+}
+
 TEST_CASE("every drawing of the page has its numbers in metrics.json, and some are files",
           "[report][page]") {
   auto const run = test::drawn_run("folder", test::drawn_output(2, 200, false));

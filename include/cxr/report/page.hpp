@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -40,14 +41,30 @@ struct chart_group {
   }
 };
 
+/// More classes than this have neither a matrix nor curves of their own on the page, which would be too
+/// large to read; their numbers are in its table.
+inline constexpr std::size_t most_drawn_classes = 20;
+
+inline std::string not_drawn(std::string const& what, std::size_t classes) {
+  return html::paragraph(what + " of " + std::to_string(classes) +
+                             " classes: only those of up to " + std::to_string(most_drawn_classes) +
+                             " are drawn.",
+                         "note");
+}
+
 /// Confusion matrices of all subsets whose images have one class each.
 inline chart_group confusion_charts(reported_run const& run) {
   chart_group group{"Confusion at the operating point"};
-  for (auto const& subset : run.evaluations)
-    if (subset.output.kind() == labelling::exclusive && subset.output.classes > 0)
+  for (auto const& subset : run.evaluations) {
+    auto const& output = subset.output;
+    if (output.kind() != labelling::exclusive || output.classes == 0) continue;
+    if (output.classes > most_drawn_classes)
+      group.note = not_drawn("Matrices", output.classes);
+    else
       group.charts.push_back(confusion_chart("confusion-" + subset.name,
-                                             "Confusion, " + subset.name,
-                                             confusion{}(subset.output), run.classes));
+                                             "Confusion, " + subset.name, confusion{}(output),
+                                             run.classes));
+  }
   return group;
 }
 
@@ -109,11 +126,14 @@ inline std::vector<chart_group> view_groups(reported_run const& run) {
         charts.add(view, subset.name, subset.name);
     return charts.groups();
   }
-  for (std::size_t index = 0; index < headline.size(); ++index)
+  for (std::size_t index = 0; index < std::min(headline.size(), most_drawn_classes); ++index)
     charts.add(headline[index],
                run.headline().name + "-" + file_part(headline[index].positive, index),
                headline[index].positive);
-  return charts.groups();
+  auto groups = charts.groups();
+  if (headline.size() > most_drawn_classes)
+    groups.back().note += not_drawn("Curves", headline.size());
+  return groups;
 }
 
 /// All that the page shows, made once; then written as HTML and as numbers.

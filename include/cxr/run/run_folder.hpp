@@ -30,8 +30,7 @@ inline bool is_result_file(std::string_view name) {
   constexpr std::array<std::string_view, 6> names{"last.safetensors", "best.safetensors",
                                                   "history.csv",      "metrics.json",
                                                   "predictions.csv",  "report.html"};
-  bool const drawn =
-      name.ends_with(".svg") || name.ends_with(".png");  // .png: of earlier versions
+  bool const drawn = name.ends_with(".svg") || name.ends_with(".png");  // .png: of earlier versions
   bool const chart = drawn && (name.starts_with("confusion-") || name.starts_with("roc-") ||
                                name.starts_with("history."));
   return chart || std::find(names.begin(), names.end(), name) != names.end();

@@ -64,12 +64,16 @@ inline std::vector<double> thresholds_to_try(std::vector<double> scores, double 
   return all;
 }
 
+/// Findings beyond these have no slider: each brings its counts into the page.
+inline constexpr std::size_t most_sliders = 20;
+
 /// The thresholds of a run: of two classes one, of findings one each. Several exclusive classes have none.
 inline std::vector<movable_threshold> movable_thresholds(reported_run const& run) {
   std::vector<std::vector<binary_view>> views;
   for (auto const& subset : run.evaluations) views.push_back(views_of(run, subset.output));
   std::vector<movable_threshold> all;
   for (std::size_t index = 0; !views.empty() && index < views[0].size(); ++index) {
+    if (all.size() == most_sliders) break;
     auto const& view = views[0][index];
     if (!view.threshold || !(*view.threshold > 0 && *view.threshold < 1)) continue;
     std::vector<double> scores, log_thresholds;
