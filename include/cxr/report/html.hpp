@@ -59,7 +59,9 @@ inline std::string paragraph(std::string_view text, std::string_view kind = "") 
 inline std::string table(std::vector<std::vector<std::string>> const& rows,
                          std::string_view kind = "words") {
   std::string all =
-      "<div class=\"scroll\" tabindex=\"0\"><table class=\"" + std::string(kind) + "\">\n<thead>";
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Wide content\"><table "
+      "class=\"" +
+      std::string(kind) + "\">\n<thead>";
   for (std::size_t row = 0; row < rows.size(); ++row) {
     all += "<tr>";
     for (std::size_t column = 0; column < rows[row].size(); ++column) {

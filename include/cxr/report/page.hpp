@@ -219,7 +219,8 @@ class report_page {
     if (subgroups_.charts.empty()) return "";
     std::string text;
     for (auto const& drawing : subgroups_.charts)
-      text += "<div class=\"scroll\" tabindex=\"0\">" + drawing.svg + "</div>\n";
+      text += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Wide content\">" +
+              drawing.svg + "</div>\n";
     for (auto const& subset : run_.evaluations)
       if (!subset.subtypes.empty())
         text += html::details("Numbers of " + subset.name, subgroup_table(subset.subtypes));

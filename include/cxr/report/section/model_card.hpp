@@ -145,7 +145,8 @@ inline std::string model_card_section(reported_run const& run, bool explained) {
              "Numbers are those of CLAIM (2020) and TRIPOD+AI (2024). What a run cannot "
              "know is left to the authors.",
              "note") +
-         "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">item</th><th "
+         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Wide "
+         "content\"><table>\n<thead><tr><th scope=\"col\">item</th><th "
          "scope=\"col\">CLAIM</th><th scope=\"col\">TRIPOD+AI</th><th scope=\"col\">this "
          "run</th></tr></thead>\n<tbody>" +
          rows + "</tbody></table></div>\n";
