@@ -17,10 +17,10 @@ GROUPS = {
     "measure": "measure", "train": "train", "compose": "compose", "use": "use", "explain": "explain", "run": "run", "report": "report",
     **{f"{path}": f"role_{path.split('/')[-1]}" for path in (
         "data/source", "data/split", "data/preprocess", "data/augment", "data/stress", "learn/average", "learn/sampler", "learn/loss", "learn/optimizer",
-        "learn/schedule", "model/backbone", "model/head", "measure/decision", "engine/execution", "train/observer")},
+        "learn/schedule", "model/backbone", "model/head", "measure/decision", "measure/calibration", "engine/execution", "train/observer")},
     "measure/metric": "role_metrics", "measure/metric_set.hpp": "role_metrics",
 }
-LAWS = {"metric": "role_metrics", "calibrator": "measure", "explanation": "explain", "weights": "weights", "drawn_predictions.hpp": "measure"}
+LAWS = {"metric": "role_metrics", "explanation": "explain", "weights": "weights", "drawn_predictions.hpp": "measure"}
 HIDDEN = [
     (r"^(namespace (?:cxr::)?detail \{)", r"/** @cond */ \1"),
     (r"^\}  // namespace (?:cxr::)?detail$", "} /** @endcond */"),

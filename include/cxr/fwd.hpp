@@ -148,6 +148,12 @@ struct sensitivity_at_least;
 struct specificity_at_least;
 struct lowest_cost;
 
+struct no_calibration;
+struct temperature;
+struct platt;
+struct beta_calibration;
+struct isotonic;
+
 template <class Scalar>
 struct cpu;
 template <class Scalar>
@@ -182,6 +188,7 @@ using default_policies = policy_list<
     no_average,                                                                  // average
     metric_set<accuracy, precision, recall, specificity, f1, auroc, confusion>,  // metrics
     fixed_threshold,                                                             // decision
+    temperature,                                                                 // calibration
     cuda_if_available,                                                           // execution
     observers<console, history_csv>>;                                            // observer
 

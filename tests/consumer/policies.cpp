@@ -238,6 +238,20 @@ struct between_medians {
   }
 };
 
+/// Probabilities of at least one and at most ninety-nine in a hundred, between them as they are.
+struct never_certain {
+  using role = cxr::role::calibration;
+  static constexpr std::string_view name = "never_certain";
+  static constexpr auto tasks = cxr::task::binary;
+  cxr::calibration operator()(cxr::predictions const&) const {
+    cxr::calibration fitted{name.data(), cxr::calibration_form::steps, {{}}};
+    for (int percent = 1; percent < 100; ++percent)
+      fitted.parameters[0].push_back(std::log(percent / (100.0 - percent)));
+    for (int percent = 1; percent < 100; ++percent) fitted.parameters[0].push_back(percent / 100.0);
+    return fitted;
+  }
+};
+
 /// One thread of the CPU: equal numbers whatever else the machine computes.
 struct one_thread {
   using role = cxr::role::execution;
@@ -259,8 +273,8 @@ struct until_learnt {
 using tuberculosis =
     cxr::pipeline<shenzhen, hashed_patients, local_contrast, short_epochs, exposure, textures,
                   even_start, doubtful_labels, lion, halved_on_plateau, overexposed, since_plateau,
-                  cxr::metric_set<cxr::best_by<true_probability>>, between_medians, one_thread,
-                  cxr::observers<cxr::console, until_learnt>>;
+                  cxr::metric_set<cxr::best_by<true_probability>>, between_medians, never_certain,
+                  one_thread, cxr::observers<cxr::console, until_learnt>>;
 
 /// The default pipeline takes each policy.
 static_assert([]<class... Policies>(std::type_identity<cxr::pipeline<Policies...>>) {

@@ -95,6 +95,7 @@ def export(program, weights, images, exported):
     print("model.py", abs(logits - expected).max() / largest)
     assert logits.shape == expected.shape and abs(logits - expected).max() < 1e-4 * largest
     output_of(sys.executable, exported / "model.py", *images)
+    shown = model.probabilities(torch.from_numpy(logits)).numpy()
     refuse_damage(exported, images[0])
     name_unreadable(exported, images[0])
     if importlib.util.find_spec("onnxruntime") is None or importlib.util.find_spec("onnxscript") is None:
@@ -103,7 +104,8 @@ def export(program, weights, images, exported):
     import onnxruntime
     output_of(sys.executable, exported / "model.py", "--onnx", "model.onnx")
     session = onnxruntime.InferenceSession("model.onnx", providers=["CPUExecutionProvider"])
-    logits = session.run(["logits"], {"images": inputs.numpy()})[0]
+    logits, probabilities = session.run(["logits", "probabilities"], {"images": inputs.numpy()})
+    assert abs(probabilities - shown).max() < 1e-4
     print("ONNX Runtime", abs(logits - expected).max() / largest)
     assert abs(logits - expected).max() < 1e-4 * largest
 

@@ -21,7 +21,7 @@ TEST_CASE("the exported program is Python that compiles", "[use][export]") {
 
 TEST_CASE("the exported program reads every fact that changes a prediction", "[use][export]") {
   std::string const text(detail::exported_program);
-  for (auto const* fact : {"class_weights", "classes", "densenet", "head", "labels",
+  for (auto const* fact : {"calibration", "class_weights", "classes", "densenet", "head", "labels",
                            "normalisation", "preprocess", "threshold"}) {
     INFO(fact);
     CHECK_THAT(text, Contains("FACTS[\"" + std::string(fact) + "\"]"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/use/model.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
 #include "cxr/format/torch/torch_writer.hpp"
 #include "cxr/model/weights/imagenet.hpp"
@@ -45,8 +47,8 @@ TEST_CASE("the metadata of a default run states all that predicting needs", "[us
   std::vector<std::string> names;
   for (auto const& [name, text] : read_weights(run.weights()).metadata)
     if (name.starts_with("cxr.")) names.push_back(name);
-  CHECK(names == std::vector<std::string>{"cxr.checksums", "cxr.class_weights", "cxr.classes",
-                                          "cxr.decision", "cxr.epoch", "cxr.metrics",
+  CHECK(names == std::vector<std::string>{"cxr.calibration", "cxr.checksums", "cxr.class_weights",
+                                          "cxr.classes", "cxr.decision", "cxr.epoch", "cxr.metrics",
                                           "cxr.normalisation", "cxr.pipeline", "cxr.preprocess",
                                           "cxr.settings", "cxr.split", "cxr.threshold"});
 }
@@ -66,9 +68,36 @@ TEST_CASE("a file states the class weights, and predictions are corrected for th
   for (std::size_t i = 0; i < predictions.size(); ++i) {
     auto const& raw = predictions[i].uncorrected_probabilities;
     auto const odds = raw[1] / raw[0] * weights[0] / weights[1];
-    CHECK(predictions[i].probabilities[1] == Approx(odds / (1 + odds)));
-    CHECK(validation.probabilities(i)[1] == Approx(odds / (1 + odds)));
+    CHECK(validation.uncalibrated_probabilities(i)[1] == Approx(odds / (1 + odds)));
+    CHECK(predictions[i].probabilities[1] == Approx(validation.probabilities(i)[1]).margin(1e-6));
   }
+}
+
+TEST_CASE(
+    "the calibration that a file states is applied to the probabilities, and to no prediction",
+    "[use][model]") {
+  auto const& run = finished_run::instance();
+  auto content = read_weights(run.weights());
+  auto const file = run.folder / "calibrated.safetensors";
+  auto const loaded = [&](json const& stated) {
+    content.metadata["cxr.calibration"] = stated.dump();
+    if (stated.empty()) content.metadata.erase("cxr.calibration");
+    write_safetensors(file, content.tensors, content.metadata);
+    return load<tiny_densenet, mlp_head>(file, cpu<float>{})(run.validation_files());
+  };
+  auto const plain = loaded({});
+  auto const changed =
+      loaded({{"rule", "platt"}, {"form", "logistic"}, {"parameters", {{0.5, -1}}}});
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    double const p = plain[i].probabilities[1];
+    double const expected = detail::logistic(0.5 * std::log(p / (1 - p)) - 1);
+    CHECK(changed[i].probabilities[1] == Approx(expected));
+    CHECK(changed[i].uncorrected_probabilities == plain[i].uncorrected_probabilities);
+    CHECK(changed[i].label == plain[i].label);
+  }
+  CHECK_THROWS_WITH(
+      loaded({{"rule", "platt"}, {"form", "cubic"}, {"parameters", {{0.5}}}}),
+      Contains("calibrated.safetensors: has a damaged calibration: its form is cubic"));
 }
 
 TEST_CASE("the threshold that a file states decides", "[use][model]") {

@@ -31,6 +31,8 @@
 #include "cxr/learn/sampler/shuffled.hpp"
 #include "cxr/learn/schedule/schedule.hpp"
 #include "cxr/learn/schedule/warmup_cosine.hpp"
+#include "cxr/measure/calibration/calibration.hpp"
+#include "cxr/measure/calibration/temperature.hpp"
 #include "cxr/measure/decision/decision.hpp"
 #include "cxr/measure/decision/fixed_threshold.hpp"
 #include "cxr/measure/metric/rank/auroc.hpp"

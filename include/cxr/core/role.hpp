@@ -65,6 +65,10 @@ struct metrics {
 struct decision {
   static constexpr std::string_view name = "decision";
 };
+/// Predictions on validation to probabilities that can be taken literally.
+struct calibration {
+  static constexpr std::string_view name = "calibration";
+};
 /// Device and precision.
 struct execution {
   static constexpr std::string_view name = "execution";

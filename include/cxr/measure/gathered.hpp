@@ -28,6 +28,7 @@ inline predictions gathered(predictions const& subset, std::span<std::size_t con
   copy(subset.findings, part.findings, subset.classes);
   copy(subset.assigned, part.assigned, 1);
   copy(subset.scores, part.scores, subset.classes);
+  copy(subset.calibrated, part.calibrated, subset.classes);
   return part;
 }
 

@@ -45,6 +45,8 @@ struct predictions {
                                               ///< relation to its images; empty: as its images
   /// (N,K) row by row: the probabilities of another program, used instead of the logits; else empty.
   std::vector<double> scores = {};
+  /// (N,K) row by row: probabilities after calibration::apply; empty: not calibrated.
+  std::vector<double> calibrated = {};
 
   /// Predictions of any program, to be measured; thresholds apply to the scores as they are.
   /// @param scores   probabilities in 0…1: (N,K) row by row, the sum of a row within 0.001 of 1; of two
@@ -80,16 +82,19 @@ struct predictions {
   /// (K) logits of one image in double; those of `scores` were not rounded to float. Scores of 0 and 1
   /// become log-odds of -690 and 690.
   std::vector<double> precise_logits(std::size_t image) const;
+  /// (K) probabilities of one image, as they are shown: the calibrated ones, where there are, else the
+  /// uncalibrated ones.
+  std::vector<double> probabilities(std::size_t image) const;
   /// (K) probabilities of one image at the class frequencies of the training images: of exclusive
   /// classes with the sum 1, of findings each by itself. A network that was trained with class weights
   /// w answers as if class k were w_k times as frequent; here that is taken back: p_k / w_k, divided by
   /// the sum over the classes. Of a finding, the odds are divided by w_k.
   /// Source  Saerens, Latinne, Decaestecker 2002, Neural Computation 14:21, eq. 4; Elkan 2001, The
   ///         foundations of cost-sensitive learning, theorem 2
-  std::vector<double> probabilities(std::size_t image) const;
+  std::vector<double> uncalibrated_probabilities(std::size_t image) const;
   /// (K) what the network gives, in which class weights count: scipy.special.softmax of the logits, of
   /// findings scipy.special.expit of each. Thresholds apply to these; without class weights they equal
-  /// probabilities().
+  /// the uncalibrated ones.
   std::vector<double> uncorrected_probabilities(std::size_t image) const;
   /// The predicted class of an image. Two classes: the second above its threshold; else the largest
   /// logit or score, the first of equals, as numpy.argmax. @pre kind() is exclusive
@@ -106,6 +111,11 @@ struct predictions {
  private:
   /// Softmax of the logits of one image, or the logistic function of each.
   std::vector<double> normalised(std::vector<double> log_odds) const;
+  /// (K) of one image, in a list of all.
+  std::vector<double> row(std::vector<double> const& all, std::size_t image) const {
+    auto const first = all.begin() + static_cast<std::ptrdiff_t>(image * classes);
+    return {first, first + static_cast<std::ptrdiff_t>(classes)};
+  }
   /// Whether a class is above a threshold; equal is not above. Of logits this is compared in log-odds,
   /// which still differ where probabilities round to 1.
   bool exceeds(std::size_t image, std::size_t class_index, std::size_t threshold_index) const;
@@ -190,10 +200,9 @@ inline predictions predictions::from_scores(std::span<double const> scores,
 }
 
 inline std::vector<double> predictions::precise_logits(std::size_t image) const {
-  auto const first = static_cast<std::ptrdiff_t>(image * classes);
-  auto const count = static_cast<std::ptrdiff_t>(classes);
-  if (scores.empty()) return {logits.begin() + first, logits.begin() + first + count};
-  std::vector<double> values(scores.begin() + first, scores.begin() + first + count);
+  auto const first = logits.begin() + static_cast<std::ptrdiff_t>(image * classes);
+  if (scores.empty()) return {first, first + static_cast<std::ptrdiff_t>(classes)};
+  auto values = row(scores, image);
   bool const multi_label = kind() == labelling::multi_label;
   for (auto& value : values)
     value = detail::log_probability(value) - (multi_label ? detail::log_probability(1 - value) : 0);
@@ -201,6 +210,10 @@ inline std::vector<double> predictions::precise_logits(std::size_t image) const 
 }
 
 inline std::vector<double> predictions::probabilities(std::size_t image) const {
+  return calibrated.empty() ? uncalibrated_probabilities(image) : row(calibrated, image);
+}
+
+inline std::vector<double> predictions::uncalibrated_probabilities(std::size_t image) const {
   if (class_weights.empty()) return uncorrected_probabilities(image);
   auto values = precise_logits(image);
   for (std::size_t k = 0; k < classes; ++k) values[k] -= log_weight(k);
@@ -208,9 +221,7 @@ inline std::vector<double> predictions::probabilities(std::size_t image) const {
 }
 
 inline std::vector<double> predictions::uncorrected_probabilities(std::size_t image) const {
-  auto const first = static_cast<std::ptrdiff_t>(image * classes);
-  if (scores.empty()) return normalised(precise_logits(image));
-  return {scores.begin() + first, scores.begin() + first + static_cast<std::ptrdiff_t>(classes)};
+  return scores.empty() ? normalised(precise_logits(image)) : row(scores, image);
 }
 
 inline std::vector<double> predictions::normalised(std::vector<double> probability) const {
@@ -264,10 +275,11 @@ inline predictions predictions::one_vs_rest(std::size_t class_index) const {
                                       : labels[image] == static_cast<std::int64_t>(class_index);
     binary.logits.push_back(static_cast<float>(rest_logit(image, class_index)));
     binary.logits.push_back(logit(image, class_index));
-    if (!scores.empty()) {
-      double const score = probabilities(image)[class_index];
-      binary.scores.insert(binary.scores.end(), {1 - score, score});
-    }
+    auto const append = [&](std::vector<double>& list, double probability) {
+      list.insert(list.end(), {1 - probability, probability});
+    };
+    if (!scores.empty()) append(binary.scores, uncalibrated_probabilities(image)[class_index]);
+    if (!calibrated.empty()) append(binary.calibrated, probabilities(image)[class_index]);
     binary.labels.push_back(positive);
     binary.records.push_back(image < records.size() ? records[image] : image);
     binary.assigned.push_back(multi_label ? predicted_present(image, class_index)

@@ -53,7 +53,8 @@ inline predictions joined_subsets(predictions first, predictions const& second) 
   append(first.findings, second.findings);
   append(first.records, second.records);
   append(first.scores, second.scores);
-  first.assigned.clear();  // decided elsewhere, which a decision must not see
+  first.calibrated.clear();  // a decision reads what the network gives
+  first.assigned.clear();    // decided elsewhere, which a decision must not see
   return first;
 }
 

@@ -23,6 +23,8 @@
 #include "cxr/report/section/threshold.hpp"
 #include "cxr/report/section/verdict.hpp"
 #include "cxr/report/subgroup_table.hpp"
+#include "cxr/run/calibration_effect_json.hpp"
+#include "cxr/run/test_ledger.hpp"
 
 namespace cxr::detail {
 
@@ -166,6 +168,8 @@ class report_page {
         {"best_epoch", run_.best_epoch + 1},
         {"operating_point",
          {{"rule", run_.operating_point.rule}, {"thresholds", run_.operating_point.thresholds}}},
+        {"calibration", to_json(run_.calibration)},
+        {"test_evaluations", to_json(run_.test_evaluations)},
         {"verdict", to_json(verdict_)},
         {"versions", versions()},
         {"mistakes", to_json(run_, chosen_.mistakes)},

@@ -43,8 +43,8 @@ void add_row(std::ostringstream& csv, run_result<Results> const& result,
 
 /// Every evaluated image once (not again as it is under stress) as CSV: subset, file, patient; then, for exclusive classes, label, logits,
 /// probabilities, predicted class and its probability; for each finding label (empty: unknown), logit,
-/// prediction and probability. Probabilities are those at the prevalence of the training images; the
-/// operating point, which decides what is predicted, is a threshold of the uncorrected ones.
+/// prediction and probability. Probabilities are those at the prevalence of the training images,
+/// calibrated; the operating point, which decides what is predicted, is a threshold of the uncorrected ones.
 template <class Results>
 std::string predictions_csv(run_result<Results> const& result) {
   auto csv = csv_stream();

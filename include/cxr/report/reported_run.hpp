@@ -51,6 +51,8 @@ reported_run reported(run_result<Results> const& result) {
                    .interrupted = result.interrupted,
                    .signal = result.signal,
                    .operating_point = result.operating_point,
+                   .calibration = result.calibration,
+                   .test_evaluations = result.test_evaluations,
                    .evaluations = {}};
   for (auto const& subset : result.evaluations)
     run.evaluations.push_back({subset.name,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,9 +12,22 @@
 #include "cxr/measure/interval/intervals.hpp"
 #include "cxr/measure/interval/patients.hpp"
 #include "cxr/measure/interval/subgroups.hpp"
+#include "cxr/measure/predictions.hpp"
 #include "cxr/run/result.hpp"
 
 namespace cxr::detail {
+
+/// Measures predictions at an operating point, and at 0.5.
+template <class Set>
+auto measured_evaluation(std::string_view name, predictions output, Set const& metrics,
+                         operating_point const& point) {
+  output.operating_point = {};
+  auto at_half = metrics(output);
+  output.operating_point = point;
+  auto measured = metrics(output);
+  return evaluation<decltype(measured)>{std::string(name), std::move(output), std::move(measured),
+                                        std::move(at_half)};
+}
 
 /// Adds how sure the numbers of an evaluation are, and the numbers of each subgroup: by subtype, and by
 /// each further column that the records have. @param metrics  started  @param records  of the source

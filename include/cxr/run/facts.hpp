@@ -11,6 +11,7 @@
 #include "cxr/data/split/split.hpp"
 #include "cxr/learn/loss/loss.hpp"
 #include "cxr/learn/sampler/sampler.hpp"
+#include "cxr/measure/calibration/calibration.hpp"
 #include "cxr/measure/decision/decision.hpp"
 #include "cxr/measure/metric_set.hpp"
 #include "cxr/model/backbone/backbone.hpp"
@@ -110,7 +111,7 @@ constexpr auto compare_features() {
     return explain_features<0, 0>{};
 }
 
-template <task Task, task MetricTasks, task DecisionTasks>
+template <task Task, task MetricTasks, task DecisionTasks, task CalibrationTasks>
 struct explain_tasks {
   static_assert(covers(MetricTasks, Task) || Task != task::multiclass,
                 "cxr: a metric of this set is not defined for several exclusive classes; take "
@@ -124,14 +125,17 @@ struct explain_tasks {
   static_assert(covers(DecisionTasks, Task),
                 "cxr: this Decision is not defined for the source's classes; take fixed_threshold "
                 "[docs/errors.md#decision-for-classes]");
+  static_assert(covers(CalibrationTasks, Task),
+                "cxr: this Calibrator cannot be fitted for the source's classes; take temperature "
+                "[docs/errors.md#calibrator-for-classes]");
 };
-template <class Source, class Metrics, class D>
+template <class Source, class Metrics, class D, class C>
 constexpr auto compare_tasks() {
-  if constexpr (DataSource<Source> && MetricSet<Metrics> && Decision<D>)
-    return explain_tasks<task_of(Source::labels, Source::classes.size()), Metrics::tasks,
-                         D::tasks>{};
+  if constexpr (DataSource<Source> && MetricSet<Metrics> && Decision<D> && Calibrator<C>)
+    return explain_tasks<task_of(Source::labels, Source::classes.size()), Metrics::tasks, D::tasks,
+                         C::tasks>{};
   else
-    return explain_tasks<task::binary, all_tasks, all_tasks>{};
+    return explain_tasks<task::binary, all_tasks, all_tasks, all_tasks>{};
 }
 
 template <class Policies>
@@ -155,6 +159,7 @@ struct explain_facts
                                 given_policy<Ps, role::backbone>>()),
       decltype(compare_features<given_policy<Ps, role::backbone>, given_policy<Ps, role::head>>()),
       decltype(compare_tasks<given_policy<Ps, role::source>, given_policy<Ps, role::metrics>,
-                             given_policy<Ps, role::decision>>()) {};
+                             given_policy<Ps, role::decision>,
+                             given_policy<Ps, role::calibration>>()) {};
 
 }  // namespace cxr::detail

@@ -18,10 +18,12 @@
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/source/record_columns.hpp"
 #include "cxr/data/split/certificate.hpp"
-#include "cxr/data/stress/no_stress.hpp"
+#include "cxr/measure/calibration/calibration.hpp"
+#include "cxr/measure/chosen_on.hpp"
 #include "cxr/measure/selection.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/run/add_intervals.hpp"
+#include "cxr/run/conclude.hpp"
 #include "cxr/run/facts.hpp"
 #include "cxr/run/initial_weights.hpp"
 #include "cxr/run/restate_operating_point.hpp"
@@ -30,13 +32,14 @@
 #include "cxr/run/run_data.hpp"
 #include "cxr/run/run_folder.hpp"
 #include "cxr/run/set_up_files.hpp"
+#include "cxr/run/test_ledger.hpp"
 #include "cxr/run/training_set_up.hpp"
 #include "cxr/train/trainer.hpp"
 
 namespace cxr {
 
-/// A whole experiment, composed of one policy for each role: in any order, the missing ones by
-/// default (fwd.hpp). It only composes; every step is a header of its own and works without it.
+/// A whole experiment, composed of one policy for each role, in any order, the missing ones by default
+/// (fwd.hpp). Every step is a header of its own and works without it.
 /// Throws   what its steps throw (docs/errors.md)
 /// Example  examples/01_train_pneumonia.cpp
 template <class... Policies>
@@ -100,13 +103,18 @@ class pipeline : detail::explain_arguments<Policies...>,
     });
   }
 
-  /// Applies a network to every image of one subset.
-  /// @param network  moved to the execution's device
+  /// Applies a network, which is moved to the execution's device, to every image of one subset.
   template <class Network>
   predictions predict(Network& network, data const& images, subset part) {
     return with_trainer(images, [&](auto trainer) {
       return trainer.predict(network, images.images, images.subset(part));
     });
+  }
+
+  /// The same with the subset in the type, so that a threshold chosen on the test is refused there.
+  template <subset Part, class Network>
+  predictions_on<Part> predict(Network& network, data const& images) {
+    return {predict(network, images, Part)};
   }
 
   /// Applies a network to every image of one subset under stress (data/stress/).
@@ -117,6 +125,12 @@ class pipeline : detail::explain_arguments<Policies...>,
     });
   }
 
+  /// The same with the subset in the type.
+  template <subset Part, class Network>
+  predictions_on<Part> predict_stressed(Network& network, data const& images) {
+    return {predict_stressed(network, images, Part)};
+  }
+
   /// Chooses the operating point on validation, and states it in the run's best.safetensors.
   /// @param stressed  for the same images under stress; empty: validation alone decides
   operating_point decide(predictions const& validation, data const& images,
@@ -124,22 +138,44 @@ class pipeline : detail::explain_arguments<Policies...>,
     operating_point const point =
         select_operating_point(started(policy<role::decision>(), [&] { return facts(images); }),
                                settings_.run.select_by, validation, stressed);
-    auto const best = images.folder / "best.safetensors";
-    if (!images.folder.empty() && std::filesystem::exists(best))
-      detail::restate_operating_point(best, point);
+    if (auto const best = detail::best_weights(images.folder))
+      detail::restate_operating_point(*best, point);
     return point;
   }
 
-  /// Measures the predictions for one subset at an operating point, with intervals by patient, and at
-  /// 0.5. Observers receive the numbers.
+  /// The same with the subset in the types.
+  template <subset Part>
+  threshold<Part> decide(predictions_on<Part> const& output, data const& images,
+                         predictions_on<Part> const& stressed = {}) const {
+    return {decide(static_cast<predictions const&>(output), images,
+                   static_cast<predictions const&>(stressed))};
+  }
+
+  /// Fits the calibration of probabilities on validation, and states it in the run's best.safetensors.
+  calibration calibrate(predictions const& validation, data const& images) const {
+    auto const fitted =
+        started(policy<role::calibration>(), [&] { return facts(images); })(validation);
+    if (auto const best = detail::best_weights(images.folder))
+      detail::restate_calibration(*best, fitted);
+    return fitted;
+  }
+
+  /// Measures predictions for a subset at an operating point, and at 0.5; observers receive the numbers.
   auto evaluate(predictions output, data const& images, subset part,
                 operating_point const& point = {}) {
     return evaluate_as(to_text(part), std::move(output), images, point);
   }
 
-  /// All steps, once: records, split, cache, audit, network, training, decision, evaluation. Writes
-  /// settings.json, split.json, the checkpoints and, of pretrained weights, the account of each
-  /// tensor (weights.json) in the run's folder.
+  /// The same with the subsets in the types: a threshold chosen on the test is refused for the test.
+  /// @param name  "stress" for predictions under stress
+  template <subset Part, subset ChosenOn>
+  auto evaluate(predictions_on<Part> output, data const& images, threshold<ChosenOn> const& point,
+                std::string_view name = to_text(Part)) {
+    return evaluate_as(name, at_threshold(std::move(output), point), images, point);
+  }
+
+  /// All steps, once: from the records to the evaluations. Writes settings.json, split.json, the
+  /// checkpoints and, of pretrained weights, the account of each tensor (weights.json) into its folder.
   /// @throws error  of any step; what was finished before stays in the folder
   auto run() {
     return translate_errors("batches of " + std::to_string(settings_.run.batch) + " images",
@@ -148,7 +184,6 @@ class pipeline : detail::explain_arguments<Policies...>,
 
  private:
   using source = policy_of<pipeline, role::source>;
-  static constexpr bool has_stress = !std::same_as<policy_of<pipeline, role::stress>, no_stress>;
   static constexpr auto const& classes() { return source::classes; }
 
   static settings<pipeline> resolved(settings<pipeline> values) {
@@ -189,14 +224,7 @@ class pipeline : detail::explain_arguments<Policies...>,
   auto evaluate_as(std::string_view name, predictions output, data const& images,
                    operating_point const& point) {
     auto const metrics = started(policy<role::metrics>(), [&] { return facts(images); });
-    auto const measure = [&](operating_point const& chosen) {
-      output.operating_point = chosen;
-      return metrics(output);
-    };
-    auto at_half = measure({});
-    auto measured = measure(point);
-    evaluation<decltype(measured)> result{std::string(name), std::move(output), std::move(measured),
-                                          std::move(at_half)};
+    auto result = detail::measured_evaluation(name, std::move(output), metrics, point);
     detail::add_intervals(result, metrics, images.records, settings_.run);
     notify(watch_, evaluation_report{result.name, result.output.size(), result.output.loss,
                                      result.measured.scalars(), result.intervals});
@@ -204,8 +232,6 @@ class pipeline : detail::explain_arguments<Policies...>,
   }
 
   auto run_steps();
-  template <class Network, class Result>
-  void conclude(Network& network, data const& images, Result& result);
   template <class Network>
   auto finish(Network& network, data& images, checkpoint const* resumed, std::string found);
 
@@ -255,27 +281,11 @@ auto pipeline<Policies...>::run_steps() {
   return finish(network, images, resumed ? &*resumed : nullptr, found.text());
 }
 
-/// Decides and evaluates.
-template <class... Policies>
-template <class Network, class Result>
-void pipeline<Policies...>::conclude(Network& network, data const& images, Result& result) {
-  auto validation = predict(network, images, subset::validation);
-  predictions stressed;
-  if constexpr (has_stress) stressed = predict_stressed(network, images, subset::validation);
-  auto const& point = result.operating_point = decide(validation, images, stressed);
-  auto const add = [&](predictions output, std::string_view name) {
-    result.evaluations.push_back(evaluate_as(name, std::move(output), images, point));
-  };
-  add(std::move(validation), "validation");
-  if constexpr (has_stress) add(std::move(stressed), "stress");
-  if (!images.split.test.empty()) add(predict(network, images, subset::test), "test");
-}
-
-/// Trains, decides and evaluates.
 template <class... Policies>
 template <class Network>
 auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint const* resumed,
                                    std::string found) {
+  if (!images.split.test.empty()) test_ledger(images.folder).require_writable();
   auto const trained = fit(network, images, resumed);
   using results = decltype(evaluate(predictions{}, images, subset::validation).measured);
   run_result<results> result{.description = detail::description<pipeline>(settings_),
@@ -288,10 +298,8 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
                              .history = trained.history,
                              .best_epoch = trained.best_epoch,
                              .interrupted = trained.interrupted,
-                             .signal = trained.signal,
-                             .operating_point = {},
-                             .evaluations = {}};
-  if (!trained.interrupted) conclude(network, images, result);
+                             .signal = trained.signal};
+  if (!trained.interrupted) detail::conclude(*this, network, images, result, watch_);
   detail::require_present(images.folder);  // for the report
   notify(watch_, run_end{trained.interrupted, trained.best_epoch});
   return result;

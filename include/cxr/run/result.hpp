@@ -9,9 +9,11 @@
 #include "cxr/core/json.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
+#include "cxr/measure/calibration/calibration_effect.hpp"
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/subgroups.hpp"
 #include "cxr/measure/predictions.hpp"
+#include "cxr/run/test_ledger.hpp"
 #include "cxr/train/interrupt.hpp"
 #include "cxr/train/observer/reports.hpp"
 
@@ -34,20 +36,22 @@ struct evaluation {
 /// What a whole run gave; write_report() turns it into a folder for people.
 template <class Results>
 struct run_result {
-  std::string description;                       ///< the pipeline, role by role
-  std::vector<std::string> classes;              ///< (K) names
-  json settings;                                 ///< every value, by role
-  std::filesystem::path folder;                  ///< of the run
-  std::vector<record> records;                   ///< every image of the source
-  cxr::split split;                              ///< which record served what
-  std::string audit = {};                        ///< what was found in images and split, in words
-  std::vector<epoch_report> history;             ///< one for each epoch
-  std::int64_t best_epoch = -1;                  ///< the epoch whose network was kept
-  bool interrupted = false;                      ///< a signal ended the training: no evaluations
-  int signal = 0;                                ///< that signal; 0: none
-  cxr::operating_point operating_point;          ///< chosen on validation
-  std::vector<evaluation<Results>> evaluations;  ///< validation, the same under stress, test; those
-                                                 ///< that the run has
+  std::string description;                      ///< the pipeline, role by role
+  std::vector<std::string> classes;             ///< (K) names
+  json settings;                                ///< every value, by role
+  std::filesystem::path folder;                 ///< of the run
+  std::vector<record> records;                  ///< every image of the source
+  cxr::split split;                             ///< which record served what
+  std::string audit = {};                       ///< what was found in images and split, in words
+  std::vector<epoch_report> history;            ///< one for each epoch
+  std::int64_t best_epoch = -1;                 ///< the epoch whose network was kept
+  bool interrupted = false;                     ///< a signal ended the training: no evaluations
+  int signal = 0;                               ///< that signal; 0: none
+  cxr::operating_point operating_point = {};    ///< chosen on validation
+  calibration_effect calibration = {};          ///< fitted on validation, and what it did
+  cxr::test_evaluations test_evaluations = {};  ///< how often the test images were looked at
+  /// Validation, the same under stress, test; those that the run has.
+  std::vector<evaluation<Results>> evaluations = {};
 
   /// The evaluation that says most about new images: the test, or validation where there is none.
   /// @pre there is an evaluation

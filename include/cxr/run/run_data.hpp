@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "cxr/compose/run_record.hpp"
+#include "cxr/core/json.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/examples.hpp"
 #include "cxr/data/loader.hpp"
@@ -13,6 +15,7 @@
 #include "cxr/data/split/split.hpp"
 #include "cxr/learn/sampler/balanced.hpp"
 #include "cxr/learn/sampler/shuffled.hpp"
+#include "cxr/run/test_ledger.hpp"
 
 namespace cxr {
 
@@ -34,6 +37,21 @@ struct run_data {
 };
 
 namespace detail {
+
+/// Counts, in the ledger beside the run's folder, that its test images are looked at.
+/// @param run_record  settings.json: the policies are stated @throws file_error (cannot be written)
+template <class Pixel>
+test_evaluations count_test(run_data<Pixel> const& images, json const& run_record) {
+  auto const& split = images.split;
+  json facts{{"images", split.test.size()},
+             {"split", split.certificate.sha256},
+             {"pipeline", json::object()}};
+  for (auto const& [heading, section] : run_record.items())
+    if (auto const policy = policy_in(run_record, heading); !policy.empty())
+      facts["pipeline"][heading] = policy;
+  return test_ledger(images.folder)
+      .add(test_set_hash(images.records, split.test, images.images.hashes()), facts);
+}
 
 /// Requires the device, and as many training images as a batch has. A user's sampler may show an image
 /// several times, so with it the loader decides, once the images are decoded.

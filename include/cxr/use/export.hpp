@@ -17,6 +17,7 @@
 #include "cxr/format/finite_tensors.hpp"
 #include "cxr/format/read_weights.hpp"
 #include "cxr/format/torch/torch_writer.hpp"
+#include "cxr/measure/calibration/calibration_json.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/model/head/mlp_head.hpp"
@@ -35,7 +36,10 @@ class exported_facts {
       : model_(model), file_(file) {}
 
   json facts() const {
-    return {{"class_weights", model_.class_weights.empty() ? json() : json(model_.class_weights)},
+    auto const calibration =
+        read_calibration(model_.calibration, model_.classes.size(), model_.labels, file_);
+    return {{"calibration", to_json(calibration)},
+            {"class_weights", model_.class_weights.empty() ? json() : json(model_.class_weights)},
             {"classes", model_.classes},
             {"decision", model_.decision},
             {"densenet", backbone()},

@@ -11,9 +11,10 @@ inline constexpr std::string_view exported_program =
 
     python model.py image.jpeg ...         class and probability of each image; those that cannot be read are
                                            named on stderr, and the exit status is 1
-    python model.py --onnx model.onnx      the same network as ONNX (needs onnx and onnxscript)
+    python model.py --onnx model.onnx      the same network as ONNX, with the outputs logits and probabilities
+                                           (needs onnx and onnxscript)
 
-In a program: from model import network, images; logits = network()(images(["image.jpeg"]))
+In a program: from model import network, images; p = probabilities(network()(images(["image.jpeg"])))
 """
 import argparse
 import json
@@ -89,26 +90,71 @@ def log_odds(probability):
     return math.inf if probability > 0 else -math.inf
 
 
+def calibrated(numbers, x):
+    """Probabilities (N) from the log-odds (N) of a class."""
+    form = FACTS["calibration"]["form"]
+    if form == "logistic":
+        return (numbers[0] * x + numbers[1]).sigmoid()
+    if form == "beta":
+        def softplus(value):  # ONNX Runtime has that of float only
+            return value.clamp(min=0) + (1 + (-value.abs()).exp()).log()
+        return (numbers[1] * softplus(x) - numbers[0] * softplus(-x) + numbers[2]).sigmoid()
+    points, values = torch.tensor(numbers, dtype=x.dtype).view(2, -1)  # a line between points, constant outside
+    after = (x[:, None] >= points).sum(1)
+    low, high = (after - 1).clamp(min=0), after.clamp(max=len(points) - 1)
+    width = points[high] - points[low]
+    part = torch.where(width > 0, (x - points[low]) / width.clamp(min=1e-300), torch.zeros_like(x))
+    return values[low] + part * (values[high] - values[low])
+
+
+def probabilities(logits):
+    """Probabilities (N,K) from logits (N,K): at the prevalence of the training images, for what class weights added
+    in training is taken back, and then calibrated as validation asked for."""
+    weights, numbers = FACTS["class_weights"], FACTS["calibration"]["parameters"]
+    findings, identity = FACTS["labels"] == "multi_label", FACTS["calibration"]["form"] == "identity"
+    odds = logits.double() - (torch.tensor(weights, dtype=torch.float64).log() if weights else 0)
+    if identity:
+        return odds.sigmoid() if findings else odds.softmax(1)
+    if not findings and len(FACTS["classes"]) > 2:
+        return (numbers[0][0] * odds).softmax(1)
+    if not findings:
+        odds = odds[:, 1:] - odds[:, :1]
+    p = torch.stack([calibrated(numbers[k], odds[:, k]) for k in range(len(numbers))], 1)
+    return p if findings else torch.cat([1 - p, p], 1)
+
+
 def lines(logits):
     """Class and probability from the logits (K) of an image; of findings a line each.
 
-    Thresholds are compared in log-odds, which still differ where probabilities round to 1. The probabilities are at
-    the prevalence of the training images: what class weights added in training is taken back."""
-    classes, threshold, weights = FACTS["classes"], FACTS["threshold"], FACTS["class_weights"]
+    Thresholds are compared in log-odds of what the network gives, which still differ where probabilities round to 1;
+    calibration changes no class."""
+    classes, threshold = FACTS["classes"], FACTS["threshold"]
+    p = probabilities(logits[None])[0].tolist()
     logits = logits.double()
-    odds = logits - (torch.tensor(weights, dtype=torch.float64).log() if weights else 0)
     if FACTS["labels"] == "multi_label":
-        return [f"{name},{'present' if value > log_odds(limit) else 'absent'},{p:.6f}" for name, value, p, limit in
-                zip(classes, logits.tolist(), odds.sigmoid().tolist(), threshold)]
+        return [f"{name},{'present' if value > log_odds(limit) else 'absent'},{probability:.6f}"
+                for name, value, probability, limit in zip(classes, logits.tolist(), p, threshold)]
     label = int(logits.argmax()) if threshold is None else int(float(logits[1] - logits[0]) > log_odds(threshold))
-    return [f"{classes[label]},{float(odds.softmax(0)[label]):.6f}"]
+    return [f"{classes[label]},{p[label]:.6f}"]
+
+
+class Answering(torch.nn.Module):
+    """The network with both of its outputs: logits, for thresholds, and calibrated probabilities, to be shown."""
+
+    def __init__(self):
+        super().__init__()
+        self.network = network()
+
+    def forward(self, images):
+        logits = self.network(images)
+        return logits, probabilities(logits).float()
 
 
 def write_onnx(path):
     size = FACTS["preprocess"]["size"]
-    torch.onnx.export(network(), (torch.zeros(2, CHANNELS, size, size),), path, input_names=["images"],
-                      output_names=["logits"], dynamic_shapes=({0: torch.export.Dim("N")},), dynamo=True,
-                      external_data=False)
+    torch.onnx.export(Answering().eval(), (torch.zeros(2, CHANNELS, size, size),), path, input_names=["images"],
+                      output_names=["logits", "probabilities"], dynamic_shapes=({0: torch.export.Dim("N")},),
+                      dynamo=True, external_data=False)
 
 
 def main():

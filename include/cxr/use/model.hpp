@@ -21,6 +21,8 @@
 #include "cxr/compose/run_record.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/format/read_weights.hpp"
+#include "cxr/measure/calibration/calibration.hpp"
+#include "cxr/measure/calibration/calibration_json.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/forward.hpp"
@@ -54,6 +56,8 @@ class model {
         std::string const& network = {})
       : execution_(std::move(execution)),
         record_(read_record(file, path)),
+        calibration_(record_ ? read_calibration(record_->calibration, K, record_->labels, path)
+                             : calibration{}),
         preprocess_(restored<P>(role::preprocess::name)),
         normalise_(stated_normalisation(path)),
         network_(make_classifier<K>(restored<B>(role::backbone::name),
@@ -121,6 +125,7 @@ class model {
 
   E execution_;
   std::optional<model_record> record_;
+  calibration calibration_;
   P preprocess_;
   normalisation_type normalise_;
   network_type network_;
@@ -236,7 +241,7 @@ predictions model<B, H, K, P, E>::read_output(Tensor const& logits) const {
   output.class_weights = record_->class_weights;
   if (record_->labels == labelling::multi_label)
     output.findings.assign(output.logits.size(), presence::unknown);
-  return output;
+  return calibration_.apply(std::move(output));
 }
 
 /// Writes the numbers of one image into its result. @throws numeric_error (NaN; names the image)

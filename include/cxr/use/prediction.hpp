@@ -20,7 +20,8 @@ namespace cxr {
 struct prediction {
   std::filesystem::path file;  ///< the image
   std::vector<float> logits;   ///< (K), unbounded
-  /// (K), at the class frequencies of the training images: predictions::probabilities.
+  /// (K), at the class frequencies of the training images, calibrated as the file states it:
+  /// predictions::probabilities.
   std::vector<double> probabilities;
   /// (K), what the network gives, and thresholds apply to: predictions::uncorrected_probabilities.
   std::vector<double> uncorrected_probabilities;

@@ -8,22 +8,27 @@
 #include "catch.hpp"
 #include "cxr/measure/calibration/beta_calibration.hpp"
 #include "cxr/measure/calibration/isotonic.hpp"
+#include "cxr/measure/calibration/no_calibration.hpp"
 #include "cxr/measure/calibration/platt.hpp"
 #include "cxr/measure/calibration/temperature.hpp"
+#include "cxr/measure/gathered.hpp"
+#include "cxr/measure/metric/calibration/calibration_slope.hpp"
 #include "cxr/measure/metric/calibration/ece.hpp"
 #include "cxr/measure/metric/calibration/log_loss.hpp"
-#include "laws/calibrator_laws.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
+#include "laws/calibration_laws.hpp"
 #include "measure/calibration/two_classes.hpp"
 
 using namespace cxr;
 using test::calibration_goldens, test::two_classes;
 
 static_assert(Calibrator<temperature> && Calibrator<platt> && Calibrator<isotonic> &&
-              Calibrator<beta_calibration>);
+              Calibrator<beta_calibration> && Calibrator<no_calibration>);
 
 namespace {
 
 struct without_tasks {
+  using role = cxr::role::calibration;
   static constexpr std::string_view name = "without_tasks";
   calibration operator()(predictions const&) const { return {}; }
 };
@@ -32,7 +37,7 @@ static_assert(!Calibrator<without_tasks>);
 }  // namespace
 
 TEMPLATE_TEST_CASE("calibrators keep the laws of Calibrator", "[measure][calibration]", temperature,
-                   platt, isotonic, beta_calibration) {
+                   platt, isotonic, beta_calibration, no_calibration) {
   laws::check_calibrator(TestType{});
 }
 
@@ -67,12 +72,54 @@ TEST_CASE("calibration of an overconfident network lowers its calibration error 
   auto const output = two_classes(calibration_goldens()["binary"][0]);
   for (auto const& fitted :
        {temperature{}(output), platt{}(output), isotonic{}(output), beta_calibration{}(output)}) {
-    std::vector<double> calibrated;
-    for (std::size_t image = 0; image < output.size(); ++image)
-      calibrated.push_back(fitted.probabilities(output, image)[1]);
-    auto const after = predictions::from_scores(calibrated, output.labels);
+    auto const after = fitted.apply(output);
     CHECK(ece{}(after).value() < ece{}(output).value());
     CHECK(log_loss{}(after).value() < log_loss{}(output).value());
+  }
+}
+
+TEST_CASE(
+    "calibrated predictions show and measure calibrated probabilities; what is predicted and "
+    "how images are ranked stays",
+    "[measure][calibration]") {
+  auto output = two_classes(calibration_goldens()["binary"][0]);
+  output.class_weights = {2, 0.5};
+  output.operating_point = {"chosen", {0.3}};
+  for (auto const& fitted : {temperature{}(output), platt{}(output), isotonic{}(output)}) {
+    auto const after = fitted.apply(output);
+    for (std::size_t image = 0; image < output.size(); ++image) {
+      REQUIRE(after.probabilities(image) == fitted.probabilities(output, image));
+      REQUIRE(after.uncalibrated_probabilities(image) == output.probabilities(image));
+      REQUIRE(after.predicted(image) == output.predicted(image));
+      REQUIRE(after.one_vs_rest(1).probabilities(image)[1] == after.probabilities(image)[1]);
+    }
+    CHECK(auroc{}(after).value() == auroc{}(output).value());
+    auto const again = fitted.apply(after);
+    CHECK(again.calibrated == after.calibrated);
+    auto const reversed = gathered(after, std::vector<std::size_t>{3, 1});
+    CHECK(reversed.probabilities(0) == after.probabilities(3));
+    CHECK(log_loss{}(after).value() < log_loss{}(output).value());
+  }
+  CHECK(calibration_slope{}(platt{}(output).apply(output)).value() == Approx(1).margin(0.05));
+  CHECK(no_calibration{}(output).apply(output).calibrated.empty());
+}
+
+TEST_CASE(
+    "calibrated probabilities of several classes and of findings are those of each class "
+    "against the rest",
+    "[measure][calibration]") {
+  for (auto const kind : {task::multiclass, task::multi_label}) {
+    auto const output = laws::detail::informed_predictions(kind, 100, 5);
+    auto const after = temperature{}(output).apply(output);
+    REQUIRE(after.calibrated.size() == output.logits.size());
+    auto const rest = after.one_vs_rest(1);
+    auto const& ranks = output.one_vs_rest(1).logits;
+    CHECK(rest.logits == ranks);
+    std::size_t row = 0;
+    for (std::size_t image = 0; image < output.size(); ++image) {
+      if (kind == task::multi_label && output.finding(image, 1) == presence::unknown) continue;
+      REQUIRE(rest.probabilities(row++)[1] == after.probabilities(image)[1]);
+    }
   }
 }
 

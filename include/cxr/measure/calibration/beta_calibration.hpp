@@ -15,6 +15,7 @@ namespace cxr {
 /// Source   Kull, Silva Filho, Flach 2017, Beta calibration, section 3; a coefficient that would be
 ///          negative is left out, as there
 struct beta_calibration {
+  using role = cxr::role::calibration;
   static constexpr std::string_view name = "beta_calibration";
   static constexpr auto tasks = task::binary | task::multi_label;
 

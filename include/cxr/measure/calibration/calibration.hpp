@@ -8,9 +8,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "cxr/core/role.hpp"
+#include "cxr/data/training_facts.hpp"
 #include "cxr/measure/logistic.hpp"
 #include "cxr/measure/logistic_regression.hpp"
 #include "cxr/measure/metric/calibration/outcomes.hpp"
@@ -37,13 +40,16 @@ struct calibration {
 
   bool operator==(calibration const&) const = default;  ///< equal in rule, form and parameters
 
-  /// (K) calibrated probabilities of one image, from predictions::probabilities(): of exclusive classes
-  /// with the sum 1.
+  /// (K) calibrated probabilities of one image, from predictions::uncalibrated_probabilities(): of
+  /// exclusive classes with the sum 1.
   std::vector<double> probabilities(predictions const& output, std::size_t image) const;
+  /// The same predictions, with these probabilities for all that shows or measures probabilities. What
+  /// is predicted and how images are ranked stays, for that is read from what the network gives.
+  predictions apply(predictions output) const;
 };
 
 template <class C>
-concept FitsCalibration = requires(C const calibrator, predictions const& validation) {
+concept FitsCalibration = requires(started_t<C> const calibrator, predictions const& validation) {
   { calibrator(validation) } -> std::same_as<calibration>;
 };
 
@@ -51,17 +57,20 @@ concept FitsCalibration = requires(C const calibrator, predictions const& valida
 /// class. It holds for images such as those of validation; stress validation shows whether it carries
 /// over to others.
 /// Call     calibrator(predictions of validation) -> calibration
-/// Facts    `tasks`: the kinds of source that it can be fitted for
-/// Laws     image order and unknown labels do not matter; the order of the probabilities of a class stays;
-///          probabilities in 0…1; also where validation has one class only (identity, and the rule says
-///          so)
-/// Default  none   Own one: docs/how_to/   Proof: tests/measure/calibration/
+/// Facts    `tasks`: the kinds of source that it can be fitted for, compared at compile time
+/// Units    probabilities at the class frequencies of the training images, before and after;
+///          thresholds and predicted classes are read from what the network gives, and stay
+/// Laws     image order, unknown labels and an earlier calibration do not matter; the order of the
+///          probabilities of a class stays; probabilities in 0…1; also where validation has one class
+///          only (identity, and the rule says so)
+/// Default  temperature (fwd.hpp)   Own one: docs/how_to/   Proof: tests/measure/calibration/
 template <class C>
-concept Calibrator = std::copyable<C> && NamesMetric<C> && StatesTasks<C> && FitsCalibration<C>;
+concept Calibrator =
+    std::copyable<C> && PolicyOf<C, role::calibration> && StatesTasks<C> && FitsCalibration<C>;
 
 namespace detail {
 
-/// Log-odds of predictions::probabilities() of one class, or finding. @pre two classes, or findings
+/// Log-odds of predictions::uncalibrated_probabilities() of one class, or finding. @pre two classes, or findings
 inline double corrected_log_odds_of(predictions const& output, std::size_t image, std::size_t k) {
   auto const logits = output.precise_logits(image);
   auto const& weights = output.class_weights;
@@ -139,10 +148,10 @@ calibration fit_each_class(std::string_view name, calibration_form form,
 
 inline std::vector<double> calibration::probabilities(predictions const& output,
                                                       std::size_t image) const {
-  if (form == calibration_form::identity) return output.probabilities(image);
+  if (form == calibration_form::identity) return output.uncalibrated_probabilities(image);
   bool const findings = output.kind() == labelling::multi_label;
   if (!findings && output.classes > 2) {  // softmax(a (logits - ln w)) is p^a, divided by its sum
-    auto values = output.probabilities(image);
+    auto values = output.uncalibrated_probabilities(image);
     double sum = 0;
     for (auto& value : values) sum += value = std::pow(value, parameters[0][0]);
     for (auto& value : values) value /= sum;
@@ -156,14 +165,23 @@ inline std::vector<double> calibration::probabilities(predictions const& output,
   return values;
 }
 
+inline predictions calibration::apply(predictions output) const {
+  output.calibrated.clear();
+  if (form == calibration_form::identity) return output;
+  std::vector<double> all;
+  for (std::size_t image = 0; image < output.size(); ++image) {
+    auto const row = probabilities(output, image);
+    all.insert(all.end(), row.begin(), row.end());
+  }
+  output.calibrated = std::move(all);
+  return output;
+}
+
 /// One sentence for whatever a Calibrator lacks.
 template <class C>
 struct explain_calibrator {
   static_assert(std::copyable<C>,
                 "cxr: a Calibrator must be copyable [docs/errors.md#calibrator-copy]");
-  static_assert(NamesMetric<C>,
-                "cxr: a Calibrator needs \"static constexpr std::string_view name\" "
-                "[docs/errors.md#calibrator-name]");
   static_assert(StatesTasks<C>,
                 "cxr: a Calibrator needs \"static constexpr auto tasks = cxr::task::binary\" (or "
                 "multiclass, multi_label, joined by |) [docs/errors.md#calibrator-tasks]");
@@ -171,5 +189,12 @@ struct explain_calibrator {
                 "cxr: a Calibrator needs \"calibration operator()(predictions const&) const\" "
                 "[docs/errors.md#calibrator-call]");
 };
+
+namespace role {
+template <class C>
+explain_calibrator<C> explanation(calibration, std::type_identity<C>);  // explanation_of finds it
+template <class C>
+std::bool_constant<Calibrator<C>> fulfils(calibration, std::type_identity<C>);
+}  // namespace role
 
 }  // namespace cxr

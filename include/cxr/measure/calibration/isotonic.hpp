@@ -14,6 +14,7 @@ namespace cxr {
 /// Source   Zadrozny & Elkan 2002; pool adjacent violators, equal to
 ///          sklearn.isotonic.IsotonicRegression(out_of_bounds="clip")
 struct isotonic {
+  using role = cxr::role::calibration;
   static constexpr std::string_view name = "isotonic";
   static constexpr auto tasks = task::binary | task::multi_label;
 

@@ -16,6 +16,7 @@ namespace cxr {
 /// Source   Platt 1999, Probabilistic outputs for support vector machines, section 2.2; equal to
 ///          sklearn.calibration's "sigmoid"
 struct platt {
+  using role = cxr::role::calibration;
   static constexpr std::string_view name = "platt";
   static constexpr auto tasks = task::binary | task::multi_label;
 

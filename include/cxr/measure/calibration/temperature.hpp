@@ -18,6 +18,7 @@ namespace cxr {
 /// Source   Guo et al. 2017, On calibration of modern neural networks, section 4.2: T minimises the
 ///          negative log-likelihood of validation
 struct temperature {
+  using role = cxr::role::calibration;
   static constexpr std::string_view name = "temperature";
   static constexpr auto tasks = all_tasks;
 
@@ -63,7 +64,7 @@ struct temperature {
     double const slope = likeliest_slope([&](double a, double& curvature) {
       double residual = 0;
       for (std::size_t image = 0; image < validation.size(); ++image) {
-        auto const p = validation.probabilities(image);
+        auto const p = validation.uncalibrated_probabilities(image);
         double const largest = std::log(*std::max_element(p.begin(), p.end()));
         double sum = 0, mean = 0, square = 0;
         for (double const value : p) {

@@ -42,8 +42,10 @@ struct model_record {
   std::string decision = {};               ///< the rule that chose them, as text
   std::vector<double> class_weights = {};  ///< (K) how much each class counted in training, in
                                            ///< relation to its images; empty: as its images
-  std::int64_t epoch = 0;                  ///< 1-based, of the network that was saved
-  json metrics = json::object();           ///< subset → metric → value, of that epoch
+  json calibration = json::object();  ///< of the probabilities, as measure/calibration/ writes it;
+                                      ///< empty: none was fitted
+  std::int64_t epoch = 0;             ///< 1-based, of the network that was saved
+  json metrics = json::object();      ///< subset → metric → value, of that epoch
 
   /// The metadata to write.
   std::map<std::string, std::string> metadata() const;
@@ -66,6 +68,7 @@ inline std::map<std::string, std::string> model_record::metadata() const {
   if (thresholds.size() == 1) entries["cxr.threshold"] = json(thresholds[0]).dump();
   if (thresholds.size() > 1) entries["cxr.threshold"] = json(thresholds).dump();
   if (!decision.empty()) entries["cxr.decision"] = decision;
+  if (!calibration.empty()) entries["cxr.calibration"] = calibration.dump();
   if (!class_weights.empty()) entries["cxr.class_weights"] = json(class_weights).dump();
   return entries;
 }
@@ -107,6 +110,12 @@ class metadata_reader {
     auto const numbers = value("cxr.class_weights").get<std::vector<double>>();
     require_class_weights(numbers, classes);
     return numbers;
+  }
+  json calibration() {
+    if (!has("cxr.calibration")) return json::object();
+    auto stated = value("cxr.calibration");
+    if (!stated.is_object()) refuse("is no calibration");
+    return stated;
   }
   void require_thresholds(std::vector<double> const& thresholds, std::size_t classes) {
     if (thresholds.size() != 1 && thresholds.size() != classes)
@@ -156,6 +165,7 @@ inline model_record model_record::read(weight_file const& weights,
     if (!model.settings.is_object()) throw json::other_error::create(501, "", nullptr);
     model.thresholds = reader.thresholds(model.classes.size());
     model.class_weights = reader.class_weights(model.classes.size());
+    model.calibration = reader.calibration();
     if (auto measured = reader.value("cxr.metrics"); measured.is_object()) model.metrics = measured;
     if (reader.text("cxr.labels") == to_text(labelling::multi_label))
       model.labels = labelling::multi_label;

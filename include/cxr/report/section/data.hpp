@@ -48,6 +48,8 @@ inline std::string data_section(reported_run const& run) {
                      "</b>.<br>SHA-256 of the assignment " + html::escaped(certificate.sha256);
   if (!certificate.contents.empty())
     text += "<br>SHA-256 of the contents " + html::escaped(certificate.contents);
+  if (auto const evaluated = run.test_evaluations.text(); !evaluated.empty())
+    text += "<br>" + html::escaped(evaluated);
   text += "</p>\n<h3>Audit</h3>\n";
   text += run.audit.empty() ? html::paragraph("There is no audit of this result.", "soft")
                             : "<pre>" + html::escaped(run.audit) + "</pre>\n";

@@ -91,10 +91,11 @@ inline std::string numbers_section(reported_run const& run) {
          "the "
          "validation images with another exposure, compression and resolution. loss: mean over the "
          "images, weighted by class and image as in training. Probabilities, here and in "
-         "predictions.csv, are those at the class frequencies of the training images; elsewhere "
-         "the "
-         "frequencies may be others. The operating point is a threshold of the uncorrected "
-         "probabilities, in which class weights count.</p>\n";
+         "predictions.csv, are calibrated, at the class frequencies of the training images; "
+         "elsewhere "
+         "the frequencies may be others. The operating point is a threshold of the uncorrected "
+         "probabilities, in which class weights count.</p>\n" +
+         html::paragraph(run.calibration.text(), "soft");
 }
 
 }  // namespace cxr::detail

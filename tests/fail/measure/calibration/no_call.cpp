@@ -1,8 +1,9 @@
 // expect: a Calibrator needs \\?"calibration operator\(\)\(predictions const&\) const\\?"
 // SPDX-License-Identifier: MIT
-#include "cxr/measure/calibration/calibration.hpp"
+#include "cxr/run/pipeline.hpp"
 
 struct halved {
+  using role = cxr::role::calibration;
   static constexpr std::string_view name = "halved";
   static constexpr auto tasks = cxr::all_tasks;
 #ifdef FIXED
@@ -12,4 +13,4 @@ struct halved {
 #endif
 };
 
-template struct cxr::explain_calibrator<halved>;
+auto run() { return cxr::pipeline<halved>{}.run(); }

@@ -31,6 +31,7 @@ struct micro : M {
       auto const binary = subset.one_vs_rest(k);
       append(pooled.logits, binary.logits);
       append(pooled.scores, binary.scores);
+      append(pooled.calibrated, binary.calibrated);
       append(pooled.labels, binary.labels);
       append(pooled.records, binary.records);
       append(pooled.assigned, binary.assigned);

@@ -20,7 +20,7 @@ struct recalibration_data {
   std::string_view why_not = {};
 
   explicit recalibration_data(predictions const& subset) {
-    auto const values = corrected_log_odds(subset);
+    auto const values = probability_log_odds(subset);
     why_not = why_not_ranked(subset, values);
     if (!why_not.empty()) return;
     if (std::any_of(values.begin(), values.end(), [](double z) { return std::isinf(z); })) {

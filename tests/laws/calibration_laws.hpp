@@ -70,6 +70,14 @@ void check_calibrator(C const& calibrator) {
       CHECK(again.probabilities(validation, image).back() ==
             Approx(fitted.probabilities(validation, image).back()).epsilon(1e-9));
 
+    // law: an earlier calibration does not matter
+    CHECK(calibrator(calibration{"",
+                                 calibration_form::logistic,
+                                 {validation.kind() == labelling::multi_label
+                                      ? std::vector<std::vector<double>>(validation.classes, {3, 0})
+                                      : std::vector<std::vector<double>>{{3, 0}}}}
+                         .apply(validation)) == fitted);
+
     // law: without images there is nothing to fit, and the probabilities stay
     auto const unfitted = calibrator(gathered(validation, {}));
     CHECK(unfitted.probabilities(validation, 0) == validation.probabilities(0));
