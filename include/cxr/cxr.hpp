@@ -352,6 +352,7 @@
 #include "cxr/use/decode_files.hpp"
 #include "cxr/use/export.hpp"
 #include "cxr/use/exported_program.hpp"
+#include "cxr/use/input_gate.hpp"
 #include "cxr/use/model.hpp"
 #include "cxr/use/predict.hpp"
 #include "cxr/use/prediction.hpp"

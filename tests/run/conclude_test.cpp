@@ -26,7 +26,8 @@ TEST_CASE("steps with the subsets in their types give what run gives, and are co
   auto network = steps.make_network();
   steps.fit(network, data);
   auto const validation = steps.predict<subset::validation>(network, data);
-  auto const stressed = steps.predict_stressed<subset::validation>(network, data);
+  predictions_on<subset::validation> const stressed{
+      steps.predict_stressed(network, data, subset::validation)};
   auto const point = steps.decide(validation, data, stressed);
   STATIC_REQUIRE(std::same_as<decltype(point), threshold<subset::validation> const>);
   CHECK(point == whole.operating_point);

@@ -2,6 +2,7 @@
 #include "cxr/use/prediction_csv.hpp"
 
 #include <algorithm>
+#include <opencv2/imgcodecs.hpp>
 #include <string>
 #include <vector>
 
@@ -31,22 +32,37 @@ TEST_CASE("a CSV has a row for each image, and an error where there is no predic
   CHECK(prediction_csv(
             {readable("x.png", {0.25, 0.75}), unreadable("y,z.png"), readable("r\xf6.png", {1, 0})},
             classes, labelling::exclusive) ==
-        "file,label,probability,probability_NORMAL,\"probability_a,b\",error\n"
-        "x.png,\"a,b\",0.75,0.25,0.75,\n"
-        "\"y,z.png\",,,,,\"cxr: y,z.png: is empty\"\n"
-        "r\\xf6.png,NORMAL,1,1,0,\n");
+        "file,label,probability,probability_NORMAL,\"probability_a,b\",error,warning\n"
+        "x.png,\"a,b\",0.75,0.25,0.75,,\n"
+        "\"y,z.png\",,,,,\"cxr: y,z.png: is empty\",\n"
+        "r\\xf6.png,NORMAL,1,1,0,,\n");
 }
 
 TEST_CASE("a CSV of findings has two columns for each", "[use][predict]") {
   prediction image{.file = "x.png", .probabilities = {0.25, 0.75}, .findings = {false, true}};
   std::vector<std::string> const names{"Mass", "Edema"};
   CHECK(prediction_csv({image, unreadable("y.png")}, names, labelling::multi_label) ==
-        "file,predicted_Mass,probability_Mass,predicted_Edema,probability_Edema,error\n"
-        "x.png,absent,0.25,present,0.75,\n"
-        "y.png,,,,,cxr: y.png: is empty\n");
+        "file,predicted_Mass,probability_Mass,predicted_Edema,probability_Edema,error,warning\n"
+        "x.png,absent,0.25,present,0.75,,\n"
+        "y.png,,,,,cxr: y.png: is empty,\n");
   CHECK(prediction_csv({unreadable("y.png")}, names, labelling::multi_label) ==
-        "file,predicted_Mass,probability_Mass,predicted_Edema,probability_Edema,error\n"
-        "y.png,,,,,cxr: y.png: is empty\n");  // the same columns without one prediction
+        "file,predicted_Mass,probability_Mass,predicted_Edema,probability_Edema,error,warning\n"
+        "y.png,,,,,cxr: y.png: is empty,\n");  // the same columns without one prediction
+}
+
+TEST_CASE("an image that looks like no chest X-ray is predicted with a warning",
+          "[use][predict][bad_input]") {
+  auto const& run = finished_run::instance();
+  predictor<toy> predict(run.weights());
+  auto const file = run.validation_files()[0];
+  auto const picture = cv::imread(file.string(), cv::IMREAD_GRAYSCALE);
+  cv::imwrite((run.folder / "inverted.png").string(), 255 - picture);
+  auto const all = predict({file, run.folder / "inverted.png"});
+  CHECK(all[0].warning.empty());
+  CHECK_THAT(all[1].warning, StartsWith("the image looks inverted"));
+  CHECK(all[1].probabilities.size() == 2);
+  CHECK_THAT(prediction_csv(all, predict.classes(), predict.labels()),
+             Contains(",,\"the image looks inverted, or is no"));
 }
 
 TEST_CASE("a program with a decimal comma writes the same CSV", "[use][predict]") {

@@ -28,7 +28,7 @@ void conclude(Pipeline& steps, Network& network, Data const& images, Result& res
   auto validation = steps.template predict<subset::validation>(network, images);
   predictions_on<subset::validation> stressed;
   if constexpr (has_stress)
-    stressed = steps.template predict_stressed<subset::validation>(network, images);
+    stressed = {steps.predict_stressed(network, images, subset::validation)};
   auto const point = steps.decide(validation, images, stressed);
   result.operating_point = point;
   result.calibration.fitted = steps.calibrate(validation, images);

@@ -125,12 +125,6 @@ class pipeline : detail::explain_arguments<Policies...>,
     });
   }
 
-  /// The same with the subset in the type.
-  template <subset Part, class Network>
-  predictions_on<Part> predict_stressed(Network& network, data const& images) {
-    return {predict_stressed(network, images, Part)};
-  }
-
   /// Chooses the operating point on validation, and states it in the run's best.safetensors.
   /// @param stressed  for the same images under stress; empty: validation alone decides
   operating_point decide(predictions const& validation, data const& images,

@@ -28,6 +28,7 @@ struct prediction {
   std::size_t label = 0;            ///< exclusive classes: the one that is predicted
   std::vector<bool> findings = {};  ///< multi-label: (K), which are predicted present
   std::string error = {};           ///< why there are no numbers; empty where there are
+  std::string warning = {};         ///< why the numbers should not be trusted: input_warning
 
   static constexpr std::size_t no_label = ~std::size_t{0};  ///< the label of an unreadable image
 };

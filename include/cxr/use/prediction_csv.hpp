@@ -36,8 +36,8 @@ void add_prediction(std::ostringstream& csv, prediction const& image, Classes co
 
 /// The predictions for image files as CSV, a row for each: file; then label and its probability, and
 /// the probability of each class, or, for each finding, prediction and probability; then why there is
-/// no prediction, empty where there is one. Probabilities are those at the prevalence of the training
-/// images.
+/// no prediction, empty where there is one, and why one should not be trusted. Probabilities are
+/// calibrated, at the prevalence of the training images.
 /// @param images   of a predictor's skip_unreadable()
 /// @param classes  their names, in the order of the logits
 /// @param labels   whether they are exclusive or findings, which images without a prediction do not show
@@ -51,11 +51,11 @@ std::string prediction_csv(std::vector<prediction> const& images, Classes const&
     if (multi_label) csv << ',' << csv_cell("predicted_" + std::string(name));
     csv << ',' << csv_cell("probability_" + std::string(name));
   }
-  csv << ",error\n";
+  csv << ",error,warning\n";
   for (auto const& image : images) {
     csv << csv_cell(image.file.string());
     detail::add_prediction(csv, image, classes, multi_label);
-    csv << ',' << csv_cell(image.error) << '\n';
+    csv << ',' << csv_cell(image.error) << ',' << csv_cell(image.warning) << '\n';
   }
   return csv.str();
 }
