@@ -8,6 +8,7 @@
 #include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/model/weights/xrv.hpp"
+#include "cxr/use/load.hpp"
 #include "use/finished_run.hpp"
 
 using namespace cxr;

@@ -6,9 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/data/loader.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/train/training_settings.hpp"
@@ -34,7 +36,7 @@ inline void copy_labels(examples const& subset, predictions& output) {
 /// @param forward_batch  of a batch: logits (N,K) in float
 /// @param loss           of all logits at once: a mean over batches would weigh them wrongly
 /// @param class_weights  (K) how much each class counts in training, or empty
-/// @throws data_error (a label is out of range)
+/// @throws data_error (a label is out of range), shape_error (logits for another number of classes)
 template <class P, std::size_t C, class Loss, class F>
 predictions predict_subset(loader<P> const& batches, examples const& subset,
                            training_settings<C> const& settings, Loss const& loss,
@@ -48,6 +50,11 @@ predictions predict_subset(loader<P> const& batches, examples const& subset,
   std::vector<Tensor> parts;
   for (auto const& batch : batches.in_order()) parts.push_back(forward_batch(batch));
   Tensor const logits = at::cat(parts);  // (N,K)
+  if (logits.size(1) != static_cast<std::int64_t>(settings.classes()))
+    throw shape_error("the network gives " + std::to_string(logits.size(1)) +
+                          " numbers for an image, and there are " +
+                          std::to_string(settings.classes()) + " classes",
+                      "give a network with a head for that number", "logit-count");
   image_batch whole{
       .images = {}, .labels = subset.labels.to(logits.device()), .weights = {}, .ids = {}};
   if (subset.weights.defined()) whole.weights = subset.weights.to(logits.device());

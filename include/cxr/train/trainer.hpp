@@ -65,6 +65,21 @@ constexpr bool trains() {
   return Trainable<Network>;
 }
 
+/// What a trainer needs of a network that is only applied: an ensemble cannot learn.
+template <class Network>
+concept Applicable = requires(Network const& network, Tensor const& batch) {
+  { network(batch, inference{}) } -> std::same_as<Tensor>;
+};
+
+/// True, or one sentence.
+template <class Network>
+constexpr bool predicts() {
+  static_assert(Applicable<Network>,
+                "cxr: a network needs \"Tensor operator()(Tensor const& images, inference) const\" "
+                "to predict [docs/errors.md#trainer-predicts]");
+  return Applicable<Network>;
+}
+
 }  // namespace detail
 
 /// Trains and applies a network on images that are held in memory or in a file; usable without pipeline.
@@ -99,7 +114,7 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
   }
 
   /// Applies the network to every image of a subset, once each, in order.
-  /// @param network  a classifier; moved to the execution's device
+  /// @param network  a classifier, an ensemble, …; moved to the execution's device
   /// @throws data_error (a label is out of range), device_error
   template <class Network, class Pixels>
   predictions predict(Network& network, Pixels const& pixels, examples const& subset) const {
@@ -122,7 +137,7 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
                              F&& make_view) const {
     if (subset.size() == 0)
       return {.classes = settings_.classes(), .class_names = settings_.model.classes};
-    if constexpr (detail::trains<Network>())
+    if constexpr (detail::predicts<Network>())
       return with_context(network, pixels, [&](auto& context) {
         return context.predict(network, subset, make_view(context),
                                context.template start<role::loss>());

@@ -37,10 +37,15 @@ namespace cxr {
 
 /// A network of K classes from a file of weights, with the preprocess, normalisation and operating
 /// point that the file states. load() makes one in a line.
+/// @tparam Network  the network: of the backbone and the head, or several of them as one (use/ensemble.hpp)
 template <class B, class H, std::int64_t K, class P = default_of<role::preprocess>,
-          class E = default_of<role::execution>>
+          class E = default_of<role::execution>,
+          class Network =
+              decltype(make_classifier<K>(std::declval<B const&>(), std::declval<H const&>(), 0))>
 class model {
  public:
+  static constexpr std::int64_t outputs = K;  ///< logits of an image
+
   /// Loads the weights. What the file states of preprocess, normalisation and head is followed; a
   /// file of Python states nothing, and then the facts of the backbone's weights count.
   /// @param network  of several networks in the file, the one to take: its key, or how the names of
@@ -95,20 +100,37 @@ class model {
   /// What the file states; nothing, if Python wrote it.
   std::optional<model_record> const& record() const { return record_; }
   /// The network itself: images (N,C,H,W), normalised -> logits (N,K).
-  auto const& network() const { return network_; }
+  Network const& network() const { return network_; }
+  /// The same, to be moved to a device.
+  Network& network() { return network_; }
   /// How an image file becomes pixels.
   P const& preprocess() const { return preprocess_; }
   /// How pixels become the network's numbers.
   auto const& normalise() const { return normalise_; }
 
+  /// A model of another network, for images that are read and normalised as for this one.
+  /// @param record  what is stated about that network
+  template <class Other>
+  model<B, H, K, P, E, Other> with_network(Other network,
+                                           std::optional<model_record> record) const {
+    return {execution_, std::move(record), preprocess_, normalise_, std::move(network)};
+  }
+
  private:
+  template <class, class, std::int64_t, class, class, class>
+  friend class model;
   using pixel = typename P::pixel;
   using weights_type = std::remove_cvref_t<decltype(B{}.weights)>;
   using normalisation_type = std::remove_cvref_t<decltype(weights_type::normalise)>;
-  using network_type =
-      decltype(make_classifier<K>(std::declval<B const&>(), std::declval<H const&>(), 0));
   static constexpr std::size_t files_per_batch = 32, C = weights_type::normalise.mean.size();
 
+  model(E execution, std::optional<model_record> record, P preprocess, normalisation_type normalise,
+        Network network)
+      : execution_(std::move(execution)),
+        record_(std::move(record)),
+        preprocess_(std::move(preprocess)),
+        normalise_(normalise),
+        network_(std::move(network)) {}
   static std::optional<model_record> read_record(weight_file const& file,
                                                  std::filesystem::path const& path);
   template <class Policy>
@@ -128,13 +150,13 @@ class model {
   calibration calibration_;
   P preprocess_;
   normalisation_type normalise_;
-  network_type network_;
+  Network network_;
 };
 
 /// A file of cxr must state everything; one of Python needs a backbone whose weights have facts.
-template <class B, class H, std::int64_t K, class P, class E>
-std::optional<model_record> model<B, H, K, P, E>::read_record(weight_file const& file,
-                                                              std::filesystem::path const& path) {
+template <class B, class H, std::int64_t K, class P, class E, class Network>
+std::optional<model_record> model<B, H, K, P, E, Network>::read_record(
+    weight_file const& file, std::filesystem::path const& path) {
   bool const made_by_python = !file.metadata.contains("cxr.classes");
   if (made_by_python && !std::same_as<weights_type, scratch>) {
     require_pixels(file, weights_type{}, path);
@@ -149,9 +171,9 @@ std::optional<model_record> model<B, H, K, P, E>::read_record(weight_file const&
 }
 
 /// A policy with the settings that the file states.
-template <class B, class H, std::int64_t K, class P, class E>
+template <class B, class H, std::int64_t K, class P, class E, class Network>
 template <class Policy>
-Policy model<B, H, K, P, E>::restored(std::string_view heading) const {
+Policy model<B, H, K, P, E, Network>::restored(std::string_view heading) const {
   Policy policy;
   if (!record_) return policy;
   auto const kind = [](std::string const& name) {
@@ -164,8 +186,8 @@ Policy model<B, H, K, P, E>::restored(std::string_view heading) const {
   return policy;
 }
 
-template <class B, class H, std::int64_t K, class P, class E>
-auto model<B, H, K, P, E>::stated_normalisation(std::filesystem::path const& path) const
+template <class B, class H, std::int64_t K, class P, class E, class Network>
+auto model<B, H, K, P, E, Network>::stated_normalisation(std::filesystem::path const& path) const
     -> normalisation_type {
   normalisation_type pixels = weights_type::normalise;
   if (!record_) return pixels;
@@ -180,9 +202,9 @@ auto model<B, H, K, P, E>::stated_normalisation(std::filesystem::path const& pat
   return pixels;
 }
 
-template <class B, class H, std::int64_t K, class P, class E>
+template <class B, class H, std::int64_t K, class P, class E, class Network>
 template <class F>
-std::vector<prediction> model<B, H, K, P, E>::predict_all(
+std::vector<prediction> model<B, H, K, P, E, Network>::predict_all(
     std::vector<std::filesystem::path> const& files, bool strict, F const& inspect) {
   if (files.empty())
     throw data_error("there is no image to predict", "give a folder that holds jpeg or png files",
@@ -202,12 +224,12 @@ std::vector<prediction> model<B, H, K, P, E>::predict_all(
 }
 
 /// @param strict  whether NaN is thrown, and not a result's error
-template <class B, class H, std::int64_t K, class P, class E>
+template <class B, class H, std::int64_t K, class P, class E, class Network>
 template <class Execution, class F>
-void model<B, H, K, P, E>::predict(Execution const& execution,
-                                   std::span<std::filesystem::path const> files,
-                                   std::vector<prediction>& results, bool strict,
-                                   F const& inspect) const {
+void model<B, H, K, P, E, Network>::predict(Execution const& execution,
+                                            std::span<std::filesystem::path const> files,
+                                            std::vector<prediction>& results, bool strict,
+                                            F const& inspect) const {
   at::NoGradGuard const no_gradients;
   auto const N = static_cast<std::int64_t>(files.size()), size = preprocess_.size();
   Tensor const pixels =
@@ -232,8 +254,8 @@ void model<B, H, K, P, E>::predict(Execution const& execution,
 }
 
 /// The logits with what the file states of how to read them.
-template <class B, class H, std::int64_t K, class P, class E>
-predictions model<B, H, K, P, E>::read_output(Tensor const& logits) const {
+template <class B, class H, std::int64_t K, class P, class E, class Network>
+predictions model<B, H, K, P, E, Network>::read_output(Tensor const& logits) const {
   auto const* values = logits.const_data_ptr<float>();
   predictions output{.classes = K, .logits = {values, values + logits.numel()}};
   if (!record_) return output;
@@ -245,9 +267,9 @@ predictions model<B, H, K, P, E>::read_output(Tensor const& logits) const {
 }
 
 /// Writes the numbers of one image into its result. @throws numeric_error (NaN; names the image)
-template <class B, class H, std::int64_t K, class P, class E>
-void model<B, H, K, P, E>::complete(prediction& result, predictions const& output,
-                                    std::size_t image) const {
+template <class B, class H, std::int64_t K, class P, class E, class Network>
+void model<B, H, K, P, E, Network>::complete(prediction& result, predictions const& output,
+                                             std::size_t image) const {
   std::span<float const> const logits(output.logits.data() + image * K, K);
   detail::require_finite_logits(logits, result.file);
   result.logits.assign(logits.begin(), logits.end());
@@ -258,37 +280,6 @@ void model<B, H, K, P, E>::complete(prediction& result, predictions const& outpu
     return;
   }
   for (std::size_t k = 0; k < K; ++k) result.findings.push_back(output.predicted_present(image, k));
-}
-
-/// A network from the file of a run, in one line:
-/// `auto predict = cxr::load<cxr::densenet121, cxr::mlp_head>("runs/001/best.safetensors");`
-/// Preprocess, normalisation, operating point and the head's settings are those that the file
-/// states.
-/// @tparam Backbone   densenet121, …: without its weights, which the file replaces
-/// @tparam K          number of classes
-/// @param execution   `cpu<float>{}` to be exact where a GPU or bfloat16 is available
-/// @throws as model
-template <template <class> class Backbone, class H, std::int64_t K = 2,
-          class E = default_of<role::execution>>
-auto load(std::filesystem::path const& path, E execution = {}) {
-  return detail::translate_for_user("the weights", [&] {
-    return model<Backbone<scratch>, H, K, default_of<role::preprocess>, E>(path,
-                                                                           std::move(execution));
-  });
-}
-
-/// A network from a file of anyone, for images as the backbone's weights need them:
-/// `load<densenet121<imagenet>, linear_head, imagenet::outputs>("densenet121-a639ec97.pth")`.
-/// @param network  of several in the file, the one to take: `load<…>(file, {}, "model_ema")`
-/// @throws as model; file_error (the file states another normalisation than the weights' type)
-template <class Backbone, class H, std::int64_t K = 2, class E = default_of<role::execution>>
-auto load(std::filesystem::path const& path, E execution = {}, std::string const& network = {}) {
-  return detail::translate_for_user("the weights", [&] {
-    auto content = read_weights(path, network);
-    require_pixels(content, Backbone{}.weights, path);
-    return model<Backbone, H, K, default_of<role::preprocess>, E>(path, std::move(content),
-                                                                  std::move(execution), network);
-  });
 }
 
 }  // namespace cxr

@@ -1,6 +1,7 @@
 // expect: an Explanation needs \\?"Tensor operator\(\)\(auto const& network, Tensor const& images
 // SPDX-License-Identifier: MIT
 #include "cxr/explain/explain_files.hpp"
+#include "cxr/use/load.hpp"
 
 struct middle {
   static constexpr std::string_view name = "middle";

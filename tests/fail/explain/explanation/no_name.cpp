@@ -1,6 +1,7 @@
 // expect: an Explanation needs \\?"static constexpr std::string_view name\\?"
 // SPDX-License-Identifier: MIT
 #include "cxr/explain/explain_files.hpp"
+#include "cxr/use/load.hpp"
 
 struct middle {
 #ifdef FIXED

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "cxr/core/error.hpp"
+#include "cxr/data/cache.hpp"
+#include "cxr/data/source/source.hpp"
+#include "cxr/measure/predictions.hpp"
+#include "cxr/run/training_set_up.hpp"
+
+namespace cxr {
+
+namespace detail {
+
+/// A network may have learnt from the images of another split: nothing is measured on them.
+/// @throws data_error
+template <class Model, class Data>
+void require_held_out(Model const& model, Data const& images, subset part) {
+  if (!model.record() || model.record()->split == images.split.certificate.sha256) return;
+  auto const official = [&](std::size_t index) {
+    return images.records[index].official == subset::test;
+  };
+  auto const& test = images.split.test;
+  if (part == subset::test && std::all_of(test.begin(), test.end(), official)) return;
+  throw data_error(
+      "the network, or one of an ensemble, was trained with another split, in which "
+      "images of " +
+          std::string(to_text(part)) + " may serve training",
+      "measure on an official test, or train with this split", "other-split");
+}
+
+/// @throws data_error (the images were decoded, or are normalised, otherwise than the model needs them)
+template <class Pipeline, class Model, class Data>
+void require_same_pixels(Model const& model, Data const& images) {
+  auto const file = cache_file(images.records, model.preprocess().fingerprint(),
+                               images.images.path().parent_path());
+  if (file != images.images.path() || weights_of<Pipeline>::normalise != model.normalise())
+    throw data_error("the pipeline decodes or normalises images otherwise than the model states",
+                     "give it the preprocess and the weights' type that the model was trained with",
+                     "other-pixels");
+}
+
+}  // namespace detail
+
+/// Applies a model from one or several files (use/) to the images of one subset, and measures it by a
+/// pipeline's metrics, at the operating point that the model states.
+/// @param images  what the pipeline's prepare() gave
+/// @returns an evaluation, as pipeline::evaluate
+/// @throws data_error (the subset may have served the training of a network; images decoded otherwise)
+template <class Pipeline, class Model>
+auto evaluate_model(Pipeline& pipeline, Model& model, typename Pipeline::data const& images,
+                    subset part) {
+  detail::require_held_out(model, images, part);
+  detail::require_same_pixels<Pipeline>(model, images);
+  auto output = pipeline.predict(model.network(), images, part);
+  operating_point point;
+  output.class_weights.clear();
+  if (auto const& record = model.record()) {
+    output.class_weights = record->class_weights;
+    point.thresholds = record->thresholds;
+    if (!record->decision.empty()) point.rule = record->decision;
+  }
+  return pipeline.evaluate(std::move(output), images, part, point);
+}
+
+}  // namespace cxr

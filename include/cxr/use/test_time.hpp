@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "cxr/data/source/source.hpp"
+#include "cxr/model/test_time.hpp"
+#include "cxr/model/weights/model_record.hpp"
+
+namespace cxr {
+
+/// A model that looks at each image several times (model/test_time.hpp), made from a model or an ensemble:
+/// `auto predict = cxr::with_views(cxr::load<cxr::densenet121, cxr::mlp_head>(file), {.shift = 0.05});`
+/// Its operating point is that of the model.
+/// @throws setting_error (a shift out of range)
+template <class Model>
+auto with_views(Model&& model, test_time_views const& views) {
+  std::optional<model_record> record = model.record();
+  auto network = make_test_time(std::move(model.network()), views,
+                                record ? record->labels : labelling::exclusive, Model::outputs,
+                                record ? record->class_weights : std::vector<double>{});
+  return model.with_network(std::move(network), std::move(record));
+}
+
+}  // namespace cxr
