@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes learn.json: losses, optimizers and clipping as torch computes them. Needs torch, scikit-learn.
+"""Writes learn.json: losses, optimizers and clipping as torch computes them. Needs torch, scikit-learn, fastai (--no-deps).
 
 Both sides compute parameters and gradients by one formula, so only results are stored.
 """
+import ast
+import importlib.util
 import json
 import math
 import pathlib
@@ -151,6 +153,37 @@ def focal_losses():
     return cases
 
 
+def fastai_function(name):
+    """A function of fastai's lr_find, without importing what fastai needs to draw."""
+    folder = pathlib.Path(importlib.util.find_spec("fastai").origin).parent
+    tree = ast.parse((folder / "callback" / "schedule.py").read_text())
+    found = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+    names = {}
+    exec(compile(ast.Module([found], []), name, "exec"), names)
+    return names[name]
+
+
+def learning_rate_curves():
+    """fastai's lr_find: losses smoothed as its AvgSmoothLoss, suggestions by its own functions."""
+    cases = []
+    for count, noise, fall in ((100, 0.02, 0.5), (57, 0.1, 0.3), (100, 0.0, 0.0)):
+        rates = [1e-7 * (10 / 1e-7) ** (i / 100) for i in range(count)]
+        losses = [0.7 - fall / (1 + math.exp(-0.3 * (i - 0.6 * count))) + noise * math.sin(2.3 * i)
+                  + 0.02 * i / count + (math.exp(0.4 * (i - 0.93 * count)) if i > 0.8 * count else 0) for i in range(count)]
+        smooth, value = [], torch.tensor(0.0, dtype=torch.float64)
+        for n, loss in enumerate(losses):
+            value = torch.lerp(torch.tensor(loss, dtype=torch.float64), value, 0.98)
+            smooth.append((value / (1 - 0.98 ** (n + 1))).item())
+        kept = slice(10, -5)  # as lr_find does for 100 updates
+        case = {"rates": rates, "losses": losses, "smooth": smooth}
+        if fall:
+            case["valley"] = fastai_function("valley")(rates[kept], smooth[kept], 100)[0]
+            case["steep"] = fastai_function("steep")(
+                torch.tensor(rates, dtype=torch.float64)[kept], torch.tensor(smooth, dtype=torch.float64)[kept], 100)[0]
+        cases.append(case)
+    return cases
+
+
 def plateaus():
     losses = [1.0, 0.8, 0.81, 0.79995, 0.8, 0.7, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.69, 0.7, 0.7, 0.7]
     cases = []
@@ -190,5 +223,6 @@ GOLDENS = {"torch": torch.__version__, "loss": losses(), "soft_loss": soft_losse
            "findings": findings(), "adamw": train(adamw),
            "sgd": {"plain": train(sgd(0.0, False)), "momentum": train(sgd(0.9, False)),
                    "nesterov": train(sgd(0.9, True))},
-           "clip": [clip(1.0), clip(1000.0)], "average": averages(), "focal": focal_losses(), "plateau": plateaus()}
+           "clip": [clip(1.0), clip(1000.0)], "average": averages(), "focal": focal_losses(), "plateau": plateaus(),
+           "learning_rate": learning_rate_curves()}
 pathlib.Path(__file__).with_name("learn.json").write_text(json.dumps(GOLDENS) + "\n")

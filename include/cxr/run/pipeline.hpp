@@ -202,6 +202,7 @@ class pipeline : detail::explain_arguments<Policies...>,
         policy<role::backbone>(), policy<role::head>(), settings_.run.seed, facts);
   }
 
+ public:
   /// Calls `f` with a trainer on the device that the execution chooses.
   template <class F>
   auto with_trainer(data const& images, F&& f) {
@@ -214,6 +215,7 @@ class pipeline : detail::explain_arguments<Policies...>,
     });
   }
 
+ private:
   /// @param name  of the evaluation: "validation", "stress", "test"
   auto evaluate_as(std::string_view name, predictions output, data const& images,
                    operating_point const& point) {

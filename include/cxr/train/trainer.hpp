@@ -15,12 +15,14 @@
 #include "cxr/data/stress/no_stress.hpp"
 #include "cxr/engine/execution/execution.hpp"
 #include "cxr/learn/average/no_average.hpp"
+#include "cxr/learn/learning_rate_curve.hpp"
 #include "cxr/learn/loss/loss.hpp"
 #include "cxr/learn/optimizer/optimizer.hpp"
 #include "cxr/learn/sampler/sampler.hpp"
 #include "cxr/learn/schedule/schedule.hpp"
 #include "cxr/measure/metric_set.hpp"
 #include "cxr/train/fitting.hpp"
+#include "cxr/train/learning_rate_search.hpp"
 #include "cxr/train/observer/observer.hpp"
 #include "cxr/train/training_context.hpp"
 #include "cxr/train/training_settings.hpp"
@@ -128,6 +130,27 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
     return predict_viewed(network, pixels, subset, [](auto const& context) {
       return context.template start<role::stress>();
     });
+  }
+
+  /// Tries growing learning rates on a copy of a network (learn/learning_rate_curve.hpp). No validation,
+  /// no files, no reports; all stages of the backbone learn.
+  /// @param network  a classifier, which stays as it is; as fit() it begins with it
+  /// @throws as fit; setting_error (a number of the range)
+  template <class Network, class Pixels>
+  learning_rate_curve find_learning_rate(Network const& network, Pixels const& pixels,
+                                         learning_rate_range const& range) const {
+    cxr::check(range);
+    if constexpr (detail::trains<Network>()) {
+      Network copy = clone(network);
+      return with_context(copy, pixels, [&](auto& context) {
+        detail::growing_rate const growing{range, context.full_learning_rate()};
+        auto const policies = hana::unpack(policies_.policies, [&](auto const&... others) {
+          return policy_set(growing, others...);  // the first of a role counts
+        });
+        detail::training_context searched(policies, settings_, copy, pixels);
+        return detail::search_learning_rate(searched, range);
+      });
+    }
   }
 
  private:
