@@ -110,7 +110,7 @@ using joined_model = decltype(join_models(std::declval<std::vector<Model>>(), {}
 /// Several networks of one architecture as one model, in one line:
 /// `auto predict = cxr::load_ensemble<cxr::densenet121, cxr::mlp_head>({"runs/001/best.safetensors",
 /// "runs/002/best.safetensors"});` Its probabilities are the mean of theirs (model/ensemble.hpp).
-/// @param files  of runs that differ in seed, fold or epoch, and agree in classes, labelling,
+/// @param files  of runs that differ in seed or fold, and agree in classes, labelling,
 ///               normalisation and preprocess
 /// @param point  the operating point of the ensemble; none: that of the files, if they have the same one
 /// @throws as load; data_error (no file, a file twice, files that differ; names both)
