@@ -34,7 +34,7 @@ std::filesystem::path other_file(std::string const& name, F&& change) {
   change(record);
   at::NoGradGuard const no_graph;
   for (auto& [tensor_name, tensor] : content.tensors)
-    if (tensor.is_floating_point()) tensor = tensor * 1.2;
+    if (tensor.is_floating_point()) tensor = tensor.mul(1.2);
   write_safetensors(run.folder / name, content.tensors, record.metadata());
   return run.folder / name;
 }

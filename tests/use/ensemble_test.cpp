@@ -20,7 +20,7 @@ std::filesystem::path other_file(std::string const& name, F&& change) {
   change(record);
   at::NoGradGuard const no_graph;
   for (auto& [tensor_name, tensor] : content.tensors)
-    if (tensor.is_floating_point()) tensor = tensor * 1.2;
+    if (tensor.is_floating_point()) tensor = tensor.mul(1.2);
   auto const file = run.folder / name;
   write_safetensors(file, content.tensors, record.metadata());
   return file;

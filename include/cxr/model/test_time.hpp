@@ -49,7 +49,8 @@ namespace detail {
 inline Tensor moved_along(Tensor const& images, std::int64_t axis, std::int64_t pixels) {
   auto const size = images.size(axis);
   Tensor const positions = at::arange(size, at::TensorOptions(at::kLong).device(images.device()));
-  return images.index_select(axis, positions.sub(pixels).clamp(0, size - 1));
+  return images.index_select(axis, positions.sub(pixels).clamp(0, size - 1))
+      .contiguous(images.suggest_memory_format());
 }
 
 }  // namespace detail
