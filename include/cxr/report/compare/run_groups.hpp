@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/json.hpp"
+#include "cxr/measure/interval/spread.hpp"
+#include "cxr/report/compare/finished_run.hpp"
+
+namespace cxr {
+
+/// A setting, and its value in each of several runs.
+using setting_values = std::pair<std::string, std::vector<std::string>>;
+
+/// Runs that differ in their seed, their fold or where files are, and in nothing else.
+struct run_group {
+  std::vector<std::size_t> runs;  ///< indices
+  std::vector<std::pair<std::string, std::vector<std::pair<std::string, spread>>>>
+      subsets;  ///< subset → metric → mean ± SD
+};
+
+namespace detail {
+
+/// What may differ between runs of one group: seeds, folds, and where files are.
+inline bool varies_in_group(std::string_view heading, std::string_view option) {
+  constexpr std::array<std::string_view, 14> places{
+      "run",         "resume",  "cache", "verify",  "save-minutes", "data",       "manifest",
+      "radiographs", "threads", "gpu",   "columns", "subgroups",    "started-in", "device"};
+  bool const seed =
+      (heading == "run" && option == "seed") || (heading == "split" && option == "fold");
+  return seed || std::find(places.begin(), places.end(), option) != places.end();
+}
+
+/// The text of a setting in a run; "–" where the run does not have it.
+inline std::string setting_text(json const& settings, std::string const& heading,
+                                std::string const& option) {
+  auto const section = settings.find(heading);
+  if (section == settings.end() || !section->is_object() || !section->contains(option)) return "–";
+  auto const& value = (*section)[option];
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// Settings with different values, as "augment: policy". @param everything  seeds and folds, too
+inline std::vector<setting_values> differing_settings(std::vector<finished_run> const& runs) {
+  std::vector<setting_values> rows;
+  for (auto const& owner : runs)
+    for (auto const& [heading, section] : owner.settings.items()) {
+      if (!section.is_object()) continue;
+      for (auto const& [option, value] : section.items()) {
+        auto const name = heading + ": " + option;
+        bool const seed = option == "seed" || option == "fold";
+        bool const known = std::any_of(rows.begin(), rows.end(),
+                                       [&](auto const& row) { return row.first == name; });
+        if (known || (!seed && varies_in_group(heading, option))) continue;
+        std::vector<std::string> values;
+        for (auto const& run : runs) values.push_back(setting_text(run.settings, heading, option));
+        if (std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end())
+          rows.emplace_back(name, std::move(values));
+      }
+    }
+  return rows;
+}
+
+/// Whether two runs differ in seed, fold and places only.
+inline bool same_pipeline(finished_run const& first, finished_run const& second) {
+  auto const covers = [](json const& settings, json const& others) {
+    for (auto const& [heading, section] : settings.items())
+      if (section.is_object())
+        for (auto const& [option, value] : section.items())
+          if (!varies_in_group(heading, option) &&
+              setting_text(settings, heading, option) != setting_text(others, heading, option))
+            return false;
+    return true;
+  };
+  return covers(first.settings, second.settings) && covers(second.settings, first.settings);
+}
+
+/// Mean ± SD of each number of each subset over the runs of a group.
+inline void add_spreads(run_group& group, std::vector<finished_run> const& runs) {
+  auto const& model = runs[group.runs.front()];
+  for (auto const& subset : model.numbers) {
+    std::vector<std::pair<std::string, spread>> spreads;
+    for (auto const& [metric, value] : subset.numbers) {
+      std::vector<measurement> values;
+      for (auto const index : group.runs) {
+        auto found = measurement::undefined("not in this run");
+        for (auto const& other : runs[index].numbers)
+          for (auto const& [name, number] : other.numbers)
+            if (other.name == subset.name && name == metric) found = number;
+        values.push_back(found);
+      }
+      spreads.emplace_back(metric, spread_of(values));
+    }
+    group.subsets.emplace_back(subset.name, std::move(spreads));
+  }
+}
+
+/// The groups of some runs, in the order of their first runs.
+inline std::vector<run_group> groups_of_runs(std::vector<finished_run> const& runs) {
+  std::vector<run_group> groups;
+  for (std::size_t index = 0; index < runs.size(); ++index) {
+    auto const group = std::find_if(groups.begin(), groups.end(), [&](auto const& entry) {
+      return same_pipeline(runs[entry.runs.front()], runs[index]);
+    });
+    if (group == groups.end())
+      groups.push_back({{index}, {}});
+    else
+      group->runs.push_back(index);
+  }
+  for (auto& group : groups) add_spreads(group, runs);
+  return groups;
+}
+
+}  // namespace detail
+
+}  // namespace cxr
