@@ -31,9 +31,8 @@ TEST_CASE("a margin is the distance from the operating point, or from the next c
 TEST_CASE("NaN logits are no sure mistakes, and the least sure images", "[measure][bad_input]") {
   float const nan = std::numeric_limits<float>::quiet_NaN();
   float const infinite = std::numeric_limits<float>::infinity();
-  predictions const subset{.classes = 2,
-                           .logits = {nan, 1, 0, -3, 0, -1, infinite, infinite},
-                           .labels = {1, 1, 1, 0}};
+  predictions const subset{
+      .classes = 2, .logits = {nan, 1, 0, -3, 0, -1, infinite, infinite}, .labels = {1, 1, 1, 0}};
   CHECK(decision_margin(subset, 0) == 0);
   CHECK(decision_margin(subset, 3) == 0);
   CHECK(surest_mistakes(subset, 2) == std::vector<std::size_t>{1, 2});

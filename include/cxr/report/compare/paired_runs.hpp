@@ -94,17 +94,18 @@ inline std::vector<std::size_t> numbered_patients(std::vector<std::string> const
 inline std::vector<std::pair<std::string, comparison>> paired_numbers(
     finished_subset const& run, finished_subset const& first,
     std::vector<std::size_t> const& patients, bootstrap_settings const& settings) {
-  auto const by = [&](auto const& set, predictions const& own, predictions const& base) {
+  auto const differences = [&](auto const& set, predictions const& own, predictions const& base) {
     return paired_bootstrap(set, own, base, patients, settings);
   };
   if (first.output.kind() == labelling::multi_label)
-    return by(metric_set<per_class<auroc>, per_class<auprc>>{}, run.output, first.output);
-  auto all = first.output.classes == 2
-                 ? by(metric_set<accuracy, balanced_accuracy, recall, specificity, f1, mcc, auroc,
-                                 auprc>{},
-                      run.output, first.output)
-                 : by(metric_set<accuracy, balanced_accuracy, mcc>{}, run.output, first.output);
-  auto others = by(metric_set<brier, log_loss>{}, run.probabilities, first.probabilities);
+    return differences(metric_set<per_class<auroc>, per_class<auprc>>{}, run.output, first.output);
+  auto all =
+      first.output.classes == 2
+          ? differences(metric_set<accuracy, balanced_accuracy, recall, specificity, f1, mcc, auroc,
+                                   auprc>{},
+                        run.output, first.output)
+          : differences(metric_set<accuracy, balanced_accuracy, mcc>{}, run.output, first.output);
+  auto others = differences(metric_set<brier, log_loss>{}, run.probabilities, first.probabilities);
   all.insert(all.end(), std::make_move_iterator(others.begin()),
              std::make_move_iterator(others.end()));
   return all;
