@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/measure/curve/risk_coverage.hpp"
 
+#include <limits>
+
 #include "catch.hpp"
 
 using namespace cxr;
@@ -22,4 +24,19 @@ TEST_CASE("the surest images are answered first, and equal confidence is one poi
 
 TEST_CASE("no images have no curve", "[measure][curve][bad_input]") {
   CHECK(risk_coverage({.classes = 2}).empty());
+}
+
+TEST_CASE("images with NaN logits are answered last", "[measure][curve][bad_input]") {
+  float const nan = std::numeric_limits<float>::quiet_NaN();
+  predictions subset{.classes = 2};
+  for (int image = 0; image < 40; ++image) {
+    subset.logits.insert(subset.logits.end(), {image % 2 == 0 ? nan : 0, 1});
+    subset.labels.push_back(1);
+  }
+  auto const curve = risk_coverage(subset);
+  REQUIRE(curve.size() == 2);
+  CHECK(curve[0].coverage == 0.5);
+  CHECK(curve[0].risk == 0);
+  CHECK(curve[1].confidence == 0);
+  CHECK(curve[1].risk == 0.5);
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -18,14 +20,15 @@ struct coverage_point {
 };
 
 /// Risk against coverage of exclusive classes, a point wherever the confidence changes. Empty for
-/// findings, and without images.
+/// findings, and without images. Where a logit is NaN, the confidence is 0: answered last.
 /// Source   Geifman & El-Yaniv 2017, Selective classification for deep neural networks
 inline std::vector<coverage_point> risk_coverage(predictions const& subset) {
   if (subset.labels.empty()) return {};
   std::vector<std::pair<double, bool>> images;  // confidence, wrong
   for (std::size_t image = 0; image < subset.size(); ++image) {
     auto const predicted = subset.predicted(image);
-    images.emplace_back(subset.probabilities(image)[predicted],
+    double const confidence = subset.probabilities(image)[predicted];
+    images.emplace_back(std::isnan(confidence) ? 0 : confidence,
                         static_cast<std::int64_t>(predicted) != subset.labels[image]);
   }
   std::sort(images.begin(), images.end(), [](auto a, auto b) { return a.first > b.first; });
