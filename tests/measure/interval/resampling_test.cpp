@@ -43,7 +43,7 @@ TEST_CASE("quantiles are numpy's, and few values have no acceleration", "[measur
 }
 
 TEST_CASE("without bias and acceleration BCa is the percentile interval", "[measure][interval]") {
-  CHECK(detail::corrected_part(0.025, 0, 0) == Approx(0.025));
+  CHECK(detail::bca_correction{}.corrected(0.025) == Approx(0.025));
   detail::drawn_values values(1001);
   for (std::size_t index = 0; index < values.size(); ++index)
     values[index] = static_cast<double>(index);
@@ -55,6 +55,26 @@ TEST_CASE("without bias and acceleration BCa is the percentile interval", "[meas
   CHECK(plain.low == Approx(25));
   CHECK(plain.high == Approx(975));
   CHECK(plain.method == "bootstrap, percentile");
+}
+
+TEST_CASE("the p-value is 1 less the level of the interval that ends at 0", "[measure][interval]") {
+  detail::drawn_values values, left_out;
+  for (int index = 0; index < 4001; ++index) {
+    double const x = index / 2000.0 - 0.7;
+    values.push_back(x + x * x / 3);  // skewed: BCa differs from percentiles
+    if (index % 100 == 0) left_out.push_back(x * x - x);
+  }
+  for (bool const bias_corrected : {true, false}) {
+    bootstrap_settings settings{.bias_corrected = bias_corrected};
+    double const p = detail::bootstrap_p(0.35, values, left_out, settings);
+    CHECK(p > 0.01);
+    CHECK(p < 0.9);
+    settings.level = 1 - p;
+    CHECK(detail::bootstrap_interval(0.35, values, left_out, settings).low ==
+          Approx(0).margin(0.002));
+  }
+  CHECK(detail::bootstrap_p(5, detail::drawn_values(99, 5), {}, {}) == Approx(0.02));
+  CHECK(detail::bootstrap_p(-5, detail::drawn_values(99, -5), {}, {}) == Approx(0.02));
 }
 
 TEST_CASE("work on many threads is done once for each index, and its error arrives",

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -27,14 +25,6 @@ inline named_measurements differences(named_measurements first, named_measuremen
     if (value.defined()) value = other.defined() ? value.value() - other.value() : other;
   }
   return first;
-}
-
-/// Twice the part of the resamples on the rarer side of no difference; the images themselves are one.
-inline double sign_p(drawn_values const& values) {
-  double below = 1, above = 1, all = 1;
-  for (double const value : values)
-    if (!std::isnan(value)) below += value <= 0, above += value >= 0, ++all;
-  return std::min(1.0, 2 * std::min(below, above) / all);
 }
 
 }  // namespace detail
@@ -62,7 +52,7 @@ std::vector<std::pair<std::string, comparison>> paired_bootstrap(
   for (std::size_t row = 0; row < resamples.estimate().size(); ++row) {
     auto const& [name, difference] = resamples.estimate()[row];
     auto const range = resamples.range(row, settings);
-    auto const p_value = range.defined() ? measurement(detail::sign_p(resamples.values(row)))
+    auto const p_value = range.defined() ? measurement(resamples.p_value(row, settings))
                                          : measurement::undefined(range.why_not);
     comparisons.emplace_back(name, comparison{difference, range, p_value});
   }

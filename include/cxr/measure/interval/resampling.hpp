@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
@@ -116,12 +117,34 @@ inline double acceleration(drawn_values values) {
   return squares > 0 ? cubes / (6 * std::pow(squares, 1.5)) : 0;
 }
 
-/// Which part of the resamples lies below an end of the interval.
-/// Source   Efron 1987, Journal of the American Statistical Association 82:171 (BCa)
-inline double corrected_part(double part, double bias, double accelerated) {
-  double const z = bias + normal_quantile(part);
-  return normal_probability(bias + z / (1 - accelerated * z));
-}
+/// How the parts of the resamples below a value are corrected: BCa; without correction where all is 0.
+/// Source   Efron 1987, Journal of the American Statistical Association 82:171
+struct bca_correction {
+  double bias = 0;
+  double accelerated = 0;
+
+  bca_correction() = default;
+  /// @param sorted    values of all resamples  @param left_out  those without each block of patients
+  bca_correction(drawn_values const& sorted, double estimate, drawn_values left_out)
+      : accelerated(acceleration(std::move(left_out))) {
+    auto const [first, last] = std::equal_range(sorted.begin(), sorted.end(), estimate);
+    double const all = static_cast<double>(sorted.size());
+    double const below =
+        (static_cast<double>(first - sorted.begin()) + static_cast<double>(last - first) / 2) / all;
+    bias = normal_quantile(std::clamp(below, 0.5 / all, 1 - 0.5 / all));
+  }
+
+  /// Which part of the resamples lies below the end of an interval that leaves out a part.
+  double corrected(double part) const {
+    double const z = bias + normal_quantile(part);
+    return normal_probability(bias + z / (1 - accelerated * z));
+  }
+  /// The part that an interval leaves out whose end has a part of the resamples below it: the inverse.
+  double left_out(double below) const {
+    double const z = normal_quantile(below) - bias;
+    return normal_probability(z / std::max(1 + accelerated * z, 1e-9) - bias);
+  }
+};
 
 /// The interval of one number. @param left_out  its values without each block of patients in turn
 inline interval bootstrap_interval(measurement const& estimate, drawn_values values,
@@ -139,19 +162,31 @@ inline interval bootstrap_interval(measurement const& estimate, drawn_values val
                  .left_out = all - values.size()};
   double low = 0.5 - settings.level / 2, high = 0.5 + settings.level / 2;
   if (settings.bias_corrected) {
-    auto const [first, last] = std::equal_range(values.begin(), values.end(), estimate.value());
-    double const below =
-        (static_cast<double>(first - values.begin()) + static_cast<double>(last - first) / 2) /
-        static_cast<double>(values.size());
-    double const least = 0.5 / static_cast<double>(values.size());
-    double const bias = normal_quantile(std::clamp(below, least, 1 - least));
-    double const accelerated = acceleration(std::move(left_out));
-    low = corrected_part(low, bias, accelerated);
-    high = corrected_part(high, bias, accelerated);
+    bca_correction const correction(values, estimate.value(), std::move(left_out));
+    low = correction.corrected(low);
+    high = correction.corrected(high);
   }
   found.low = quantile(values, low);
   found.high = quantile(values, high);
   return found;
+}
+
+/// The two-sided p-value of a number whose interval ends at 0: an interval of a lower level leaves 0 out.
+/// At least 2 / (resamples + 1): the images themselves are one.
+/// Source   Efron & Tibshirani 1993, An introduction to the bootstrap, chapter 15
+/// @param left_out  its values without each block of patients in turn
+inline double bootstrap_p(double estimate, drawn_values values, drawn_values left_out,
+                          bootstrap_settings const& settings) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  std::sort(values.begin(), values.end());
+  auto const [first, last] = std::equal_range(values.begin(), values.end(), 0.0);
+  double const all = static_cast<double>(values.size());
+  double const below = static_cast<double>(first - values.begin()) / all +
+                       static_cast<double>(last - first) / (2 * all);
+  bca_correction correction;
+  if (settings.bias_corrected) correction = bca_correction(values, estimate, std::move(left_out));
+  double const part = correction.left_out(std::clamp(below, 1e-12, 1 - 1e-12));
+  return std::clamp(2 * std::min(part, 1 - part), 2 / (all + 1), 1.0);
 }
 
 /// All values of a statistic in all resamples: `statistic(images)` gives named_measurements, always the
@@ -178,14 +213,16 @@ class resampled_statistic {
   }
 
   named_measurements const& estimate() const { return estimate_; }
-  /// (resamples) NaN where undefined. @param row  of the estimate  @pre its range is defined
-  drawn_values const& values(std::size_t row) const { return values_[row]; }
   interval range(std::size_t row, bootstrap_settings const& settings) const {
     if (patients_ < 2) {
       auto const& value = estimate_[row].second;
       return interval::undefined(value.defined() ? single_patient : value.why_not());
     }
     return bootstrap_interval(estimate_[row].second, values_[row], left_out_[row], settings);
+  }
+  /// That the number is 0. @pre its range is defined
+  double p_value(std::size_t row, bootstrap_settings const& settings) const {
+    return bootstrap_p(estimate_[row].second.value(), values_[row], left_out_[row], settings);
   }
 
  private:
