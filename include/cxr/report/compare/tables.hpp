@@ -146,7 +146,8 @@ inline titled_table differences_table(compared_runs const& all, paired_subset co
 }
 
 inline titled_table settings_table_of(compared_runs const& all) {
-  titled_table settings{"Settings that differ", "All others are equal.", {{"setting"}}};
+  titled_table settings{
+      "Settings that differ", "Apart from where files are, all others are equal.", {{"setting"}}};
   for (auto const& run : all.runs) settings.rows.front().push_back(run.name);
   for (auto const& [name, values] : all.differences) {
     settings.rows.push_back({name});

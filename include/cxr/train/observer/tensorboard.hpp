@@ -49,10 +49,10 @@ class tensorboard::state {
     seconds_ = 0;
     best_ = 0;
     if (start.folder.empty()) return;
-    auto const folder = start.folder / settings_.folder;
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    path_ = folder / "events.out.tfevents.0.cxr";  // TensorBoard looks for "tfevents"
+    // TensorBoard looks for "tfevents".
+    path_ = start.folder / settings_.folder / "events.out.tfevents.0.cxr";
+    std::error_code failed;  // then the file cannot be written
+    std::filesystem::create_directories(path_.parent_path(), failed);
     out_.emplace(path_, std::ios::binary | std::ios::trunc);
     write(detail::version_record());
     for (auto const& epoch : start.earlier) (*this)(epoch);
