@@ -63,6 +63,7 @@ auto evaluate_model(Pipeline& pipeline, Model& model, typename Pipeline::data co
     point.thresholds = record->thresholds;
     if (!record->decision.empty()) point.rule = record->decision;
   }
+  output = model.fitted_calibration().apply(std::move(output));
   return pipeline.evaluate(std::move(output), images, part, point);
 }
 

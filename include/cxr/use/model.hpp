@@ -99,6 +99,8 @@ class model {
 
   /// What the file states; nothing, if Python wrote it.
   std::optional<model_record> const& record() const { return record_; }
+  /// How its logits become probabilities, as the file states; the identity where it states nothing.
+  calibration const& fitted_calibration() const { return calibration_; }
   /// The network itself: images (N,C,H,W), normalised -> logits (N,K).
   Network const& network() const { return network_; }
   /// The same, to be moved to a device.
@@ -128,6 +130,8 @@ class model {
         Network network)
       : execution_(std::move(execution)),
         record_(std::move(record)),
+        calibration_(record_ ? read_calibration(record_->calibration, K, record_->labels, {})
+                             : calibration{}),
         preprocess_(std::move(preprocess)),
         normalise_(normalise),
         network_(std::move(network)) {}
