@@ -14,13 +14,13 @@
 
 #include "cxr/core/tensor.hpp"
 #include "cxr/explain/explain_files.hpp"
+#include "cxr/explain/explanation/explanation.hpp"
 #include "cxr/explain/overlay.hpp"
 #include "cxr/explain/score/energy.hpp"
 #include "cxr/report/chosen_images.hpp"
 #include "cxr/report/page_image.hpp"
 #include "cxr/report/reported_run.hpp"
 #include "cxr/run/result.hpp"
-#include "cxr/use/prediction.hpp"
 
 namespace cxr {
 

@@ -8,12 +8,17 @@
 #include <vector>
 
 #include "cxr/core/json.hpp"
+#include "cxr/measure/metric/calibration/outcomes.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
 #include "cxr/report/chart/confusion.hpp"
 #include "cxr/report/chart/curves.hpp"
 #include "cxr/report/chart/distribution.hpp"
 #include "cxr/report/chart/forest.hpp"
 #include "cxr/report/chart/history.hpp"
+#include "cxr/report/chart/svg.hpp"
+#include "cxr/report/chosen_images.hpp"
 #include "cxr/report/html.hpp"
+#include "cxr/report/page_image.hpp"
 #include "cxr/report/reported_run.hpp"
 #include "cxr/report/section/data.hpp"
 #include "cxr/report/section/images.hpp"

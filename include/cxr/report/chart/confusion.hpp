@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cxr/core/json.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/measure/metric/ratio/confusion.hpp"
 #include "cxr/report/chart/svg.hpp"

@@ -7,12 +7,17 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/json.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/measure/curve/decision_curve.hpp"
 #include "cxr/measure/curve/precision_recall.hpp"
 #include "cxr/measure/curve/roc.hpp"
 #include "cxr/measure/interval/curve_band.hpp"
+#include "cxr/measure/interval/resampling.hpp"
 #include "cxr/measure/metric/rank/auprc.hpp"
+#include "cxr/measure/metric/rank/auroc.hpp"
 #include "cxr/report/chart/plot.hpp"
+#include "cxr/report/chart/svg.hpp"
 #include "cxr/report/reported_run.hpp"
 #include "cxr/report/table.hpp"
 #include "cxr/train/observer/report_json.hpp"

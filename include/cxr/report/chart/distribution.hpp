@@ -10,11 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/json.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/measure/interval/wilson.hpp"
 #include "cxr/measure/logistic.hpp"
 #include "cxr/measure/metric/calibration/bins.hpp"
 #include "cxr/measure/metric/calibration/outcomes.hpp"
 #include "cxr/report/chart/plot.hpp"
+#include "cxr/report/chart/svg.hpp"
 #include "cxr/report/reported_run.hpp"
 
 namespace cxr::detail {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cxr/core/text.hpp"
 #include "cxr/measure/interval/subgroups.hpp"
 #include "cxr/report/chart/confusion.hpp"
 #include "cxr/report/chart/svg.hpp"

@@ -9,8 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/json.hpp"
 #include "cxr/report/chart/curves.hpp"
 #include "cxr/report/chart/plot.hpp"
+#include "cxr/report/chart/svg.hpp"
 #include "cxr/train/observer/reports.hpp"
 
 namespace cxr::detail {

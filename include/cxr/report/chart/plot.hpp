@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "cxr/core/json.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/report/chart/svg.hpp"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cxr/core/json.hpp"
 #include "cxr/core/text.hpp"
-#include "cxr/core/utf8.hpp"
 #include "cxr/report/chosen_images.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/page_image.hpp"

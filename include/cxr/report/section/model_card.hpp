@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cxr/compose/run_record.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/reported_run.hpp"
 #include "cxr/report/section/verdict.hpp"

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cxr/core/json.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/measure/metric/ratio/confusion.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/reported_run.hpp"

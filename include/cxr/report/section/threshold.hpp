@@ -11,6 +11,7 @@
 
 #include "cxr/core/json.hpp"
 #include "cxr/core/text.hpp"
+#include "cxr/measure/logistic.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/reported_run.hpp"
 

@@ -5,9 +5,15 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "cxr/core/json.hpp"
+#include "cxr/core/text.hpp"
+#include "cxr/measure/interval/interval.hpp"
+#include "cxr/measure/interval/patients.hpp"
+#include "cxr/measure/measurement.hpp"
 #include "cxr/measure/metric/rank/auroc.hpp"
 #include "cxr/measure/metric/ratio/accuracy.hpp"
 #include "cxr/measure/metric/ratio/recall.hpp"
