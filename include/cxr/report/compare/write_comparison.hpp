@@ -89,11 +89,12 @@ struct written_comparison {
 /// @throws file_error (disk full, folder not writable)
 inline written_comparison write_comparison(compared_runs const& all,
                                            std::filesystem::path const& folder) {
-  std::string page = detail::comparison_summary(all);
+  std::vector<html::section> sections;
   std::string lines = "# Comparison of " + std::to_string(all.runs.size()) + " runs\n\n", tables;
   for (auto const& table : tables_of(all)) {
-    page += html::section(table.title,
-                          html::table(table.rows) + "<p>" + html::escaped(table.note) + "</p>\n");
+    sections.push_back({std::string("table") + static_cast<char>('a' + sections.size()),
+                        table.title,
+                        html::table(table.rows) + html::paragraph(table.note, "note")});
     lines += markdown(table);
     tables += latex(table);
   }
@@ -101,7 +102,7 @@ inline written_comparison write_comparison(compared_runs const& all,
   auto const write = [&](char const* name, std::string const& text) {
     write_atomically(written.files.emplace_back(folder / name), text);
   };
-  write("compare.html", html::page("cxr comparison", page));
+  write("compare.html", html::page("cxr comparison", detail::comparison_summary(all), sections));
   write("compare.md", lines);
   write("compare.tex", tables);
   write("compare.json",
