@@ -64,7 +64,7 @@ std::optional<model_record> ensemble_record(std::vector<std::optional<model_reco
   whole->epoch = 0;
   whole->metrics = json::object();
   whole->class_weights.clear();
-  whole->calibration = {};  // those of single networks do not hold for the mean
+  whole->calibration = json::object();  // those of single networks do not hold for the mean
   for (auto const& record : records) {
     if (!record->class_weights.empty()) whole->class_weights = network.class_weights();
     if (record->split != whole->split) whole->split.clear();
