@@ -168,6 +168,18 @@ class pipeline : detail::explain_arguments<Policies...>,
     return evaluate_as(name, at_threshold(std::move(output), point), images, point);
   }
 
+  /// Calls `f` with a trainer on the device that the execution chooses.
+  template <class F>
+  auto with_trainer(data const& images, F&& f) {
+    return policy<role::execution>().with([&](auto execution) {
+      execution.start();  // before it describes itself
+      return f(trainer(detail::make_training_settings<pipeline>(settings_, images, facts(images)),
+                       watch_, execution, policy<role::sampler>(), policy<role::augment>(),
+                       policy<role::stress>(), policy<role::loss>(), policy<role::optimizer>(),
+                       policy<role::schedule>(), policy<role::average>(), policy<role::metrics>()));
+    });
+  }
+
   /// All steps, once: from the records to the evaluations. Writes settings.json, split.json, the
   /// checkpoints and, of pretrained weights, the account of each tensor (weights.json) into its folder.
   /// @throws error  of any step; what was finished before stays in the folder
@@ -202,20 +214,6 @@ class pipeline : detail::explain_arguments<Policies...>,
         policy<role::backbone>(), policy<role::head>(), settings_.run.seed, facts);
   }
 
- public:
-  /// Calls `f` with a trainer on the device that the execution chooses.
-  template <class F>
-  auto with_trainer(data const& images, F&& f) {
-    return policy<role::execution>().with([&](auto execution) {
-      execution.start();  // before it describes itself
-      return f(trainer(detail::make_training_settings<pipeline>(settings_, images, facts(images)),
-                       watch_, execution, policy<role::sampler>(), policy<role::augment>(),
-                       policy<role::stress>(), policy<role::loss>(), policy<role::optimizer>(),
-                       policy<role::schedule>(), policy<role::average>(), policy<role::metrics>()));
-    });
-  }
-
- private:
   /// @param name  of the evaluation: "validation", "stress", "test"
   auto evaluate_as(std::string_view name, predictions output, data const& images,
                    operating_point const& point) {
