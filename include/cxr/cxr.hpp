@@ -326,7 +326,7 @@
 #include "cxr/run/find_learning_rate.hpp"
 #include "cxr/run/initial_weights.hpp"
 #include "cxr/run/pipeline.hpp"
-#include "cxr/run/restate_operating_point.hpp"
+#include "cxr/run/restate_model.hpp"
 #include "cxr/run/result.hpp"
 #include "cxr/run/resume.hpp"
 #include "cxr/run/run_data.hpp"

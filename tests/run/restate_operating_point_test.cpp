@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cxr/run/restate_operating_point.hpp"
+#include "cxr/run/restate_model.hpp"
 
 #include "catch.hpp"
 #include "paths.hpp"

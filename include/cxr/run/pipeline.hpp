@@ -26,7 +26,7 @@
 #include "cxr/run/conclude.hpp"
 #include "cxr/run/facts.hpp"
 #include "cxr/run/initial_weights.hpp"
-#include "cxr/run/restate_operating_point.hpp"
+#include "cxr/run/restate_model.hpp"
 #include "cxr/run/result.hpp"
 #include "cxr/run/resume.hpp"
 #include "cxr/run/run_data.hpp"
@@ -132,8 +132,7 @@ class pipeline : detail::explain_arguments<Policies...>,
     operating_point const point =
         select_operating_point(started(policy<role::decision>(), [&] { return facts(images); }),
                                settings_.run.select_by, validation, stressed);
-    if (auto const best = detail::best_weights(images.folder))
-      detail::restate_operating_point(*best, point);
+    detail::restate_operating_point(images.folder, point);
     return point;
   }
 
@@ -149,8 +148,7 @@ class pipeline : detail::explain_arguments<Policies...>,
   calibration calibrate(predictions const& validation, data const& images) const {
     auto const fitted =
         started(policy<role::calibration>(), [&] { return facts(images); })(validation);
-    if (auto const best = detail::best_weights(images.folder))
-      detail::restate_calibration(*best, fitted);
+    detail::restate_calibration(images.folder, fitted);
     return fitted;
   }
 
