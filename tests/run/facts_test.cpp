@@ -6,6 +6,7 @@
 #include "cxr/data/source/synthetic_findings.hpp"
 #include "cxr/data/split/stratified_holdout.hpp"
 #include "cxr/learn/loss/masked_bce.hpp"
+#include "cxr/measure/calibration/temperature.hpp"
 #include "cxr/measure/decision/youden.hpp"
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/model/weights/xrv.hpp"
@@ -48,10 +49,11 @@ TEST_CASE("several classes and findings are measured class by class", "[run][fac
 }
 
 TEST_CASE("the task that policies are compared by is that of the source", "[run][facts]") {
-  using compared =
-      decltype(detail::compare_tasks<three_classes, metric_set<accuracy>, fixed_threshold>());
-  STATIC_REQUIRE(std::is_same_v<compared, detail::explain_tasks<task::multiclass, accuracy::tasks,
-                                                                fixed_threshold::tasks>>);
+  using compared = decltype(detail::compare_tasks<three_classes, metric_set<accuracy>,
+                                                  fixed_threshold, temperature>());
+  STATIC_REQUIRE(
+      std::is_same_v<compared, detail::explain_tasks<task::multiclass, accuracy::tasks,
+                                                     fixed_threshold::tasks, temperature::tasks>>);
 }
 
 TEST_CASE("a policy that breaks its own contract is passed over, so that it gives one error",
@@ -60,9 +62,9 @@ TEST_CASE("a policy that breaks its own contract is passed over, so that it give
                                 detail::explain_channels<1, 1, 1>>);
   STATIC_REQUIRE(std::is_same_v<decltype(detail::compare_features<broken, linear_head>()),
                                 detail::explain_features<0, 0>>);
-  STATIC_REQUIRE(
-      std::is_same_v<decltype(detail::compare_tasks<kaggle_chest_xray, broken, youden>()),
-                     detail::explain_tasks<task::binary, all_tasks, all_tasks>>);
+  STATIC_REQUIRE(std::is_same_v<
+                 decltype(detail::compare_tasks<kaggle_chest_xray, broken, youden, temperature>()),
+                 detail::explain_tasks<task::binary, all_tasks, all_tasks, all_tasks>>);
   STATIC_REQUIRE(
       std::is_same_v<decltype(detail::compare_labelling<kaggle_chest_xray, broken>()),
                      detail::explain_labelling<labelling::exclusive, labelling::exclusive>>);
