@@ -16,7 +16,6 @@
 #include "cxr/data/audit/audit.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/source/ledger.hpp"
-#include "cxr/data/source/record_columns.hpp"
 #include "cxr/data/split/certificate.hpp"
 #include "cxr/measure/calibration/calibration.hpp"
 #include "cxr/measure/chosen_on.hpp"
@@ -63,10 +62,7 @@ class pipeline : detail::explain_arguments<Policies...>,
 
   /// Every image of the source, with the columns of the file --columns.
   std::vector<record> records() const {
-    auto all = policy<role::source>().records();
-    if (!settings_.run.columns.empty())
-      add_columns(all, settings_.run.columns, settings_.run.subgroups);
-    return all;
+    return detail::described_records(policy<role::source>(), settings_.run);
   }
 
   /// Which record serves what, with its certificate.

@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "cxr/compose/run_record.hpp"
+#include "cxr/compose/run_settings.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/examples.hpp"
 #include "cxr/data/loader.hpp"
+#include "cxr/data/source/record_columns.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/learn/sampler/balanced.hpp"
@@ -37,6 +39,14 @@ struct run_data {
 };
 
 namespace detail {
+
+/// The records of a source, with the columns of the file --columns. @throws file_error, data_error
+template <class Source>
+std::vector<record> described_records(Source const& source, run_settings const& run) {
+  auto all = source.records();
+  if (!run.columns.empty()) add_columns(all, run.columns, run.subgroups);
+  return all;
+}
 
 /// Counts, in the ledger beside the run's folder, that its test images are looked at.
 /// @param run_record  settings.json: the policies are stated @throws file_error (cannot be written)
