@@ -89,7 +89,7 @@ TEST_CASE("numbers are shown with their intervals, in the table, the page and th
 TEST_CASE("subtypes are listed with their numbers, or why they were not measured", "[report]") {
   test::temporary_folder const folder;
   auto result = sample_result(folder.path());
-  result.evaluations[0].subtypes = {
+  result.evaluations[0].subgroups = {
       {.column = "subtype",
        .value = "<bacteria>",
        .images = 40,

@@ -50,16 +50,16 @@ TEST_CASE("an evaluation lists the subtypes that the source knows", "[run]") {
   evaluation<decltype(set(subset))> result{"test", subset, set(subset), set(subset)};
   detail::add_intervals(result, set, records, {.resamples = 100});
   CHECK(interval_named(result.intervals, "accuracy").defined());
-  REQUIRE(result.subtypes.size() == 2);
-  CHECK(result.subtypes[0].value == "bacteria");
-  CHECK(result.subtypes[0].images == 40);  // twenty of them without a subtype
-  CHECK(result.subtypes[1].intervals.size() == 1);
-  CHECK(result.subtypes[0].column == "subtype");
-  CHECK(result.subtypes[0].compared == 20);
-  CHECK(result.subtypes[0].patients == 20);
+  REQUIRE(result.subgroups.size() == 2);
+  CHECK(result.subgroups[0].value == "bacteria");
+  CHECK(result.subgroups[0].images == 40);  // twenty of them without a subtype
+  CHECK(result.subgroups[1].intervals.size() == 1);
+  CHECK(result.subgroups[0].column == "subtype");
+  CHECK(result.subgroups[0].compared == 20);
+  CHECK(result.subgroups[0].patients == 20);
   for (auto& image : records) image.subtype = "";
   detail::add_intervals(result, set, records, {.resamples = 0});
-  CHECK(result.subtypes.empty());
+  CHECK(result.subgroups.empty());
   CHECK(result.intervals.empty());
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("a run lists subgroups by the columns of a file, ages in bands", "[run
   write_atomically(folder / "columns.csv", text);
   all.run.columns = folder / "columns.csv";
   all.run.subgroups = "sex,age";
-  auto const groups = toy{all}.run().headline().subtypes;
+  auto const groups = toy{all}.run().headline().subgroups;
   std::set<std::string> columns, values;
   for (auto const& group : groups) columns.insert(group.column), values.insert(group.value);
   CHECK(columns.count("age") == 1);

@@ -162,7 +162,7 @@ class report_page {
             run.history, telling_metric(run.history.front().metrics), run.best_epoch));
     }
     for (auto const& subset : run.evaluations)
-      if (!subset.subtypes.empty())
+      if (!subset.subgroups.empty())
         subgroups_.charts.push_back(
             forest_chart("subgroups-" + subset.name, "Subgroups, " + subset.name, subset));
   }
@@ -231,8 +231,8 @@ class report_page {
       text += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Wide content\">" +
               drawing.svg + "</div>\n";
     for (auto const& subset : run_.evaluations)
-      if (!subset.subtypes.empty())
-        text += html::details("Numbers of " + subset.name, subgroup_table(subset.subtypes));
+      if (!subset.subgroups.empty())
+        text += html::details("Numbers of " + subset.name, subgroup_table(subset.subgroups));
     return text + html::paragraph(
                       "Of many groups one is "
                       "conspicuous by chance.",

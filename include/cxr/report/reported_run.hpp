@@ -60,7 +60,7 @@ reported_run reported(run_result<Results> const& result) {
                                {subset.measured.scalars()},
                                {subset.measured_at_half.scalars()},
                                subset.intervals,
-                               subset.subtypes});
+                               subset.subgroups});
   return run;
 }
 

@@ -37,14 +37,14 @@ void add_intervals(evaluation<Results>& result, Set const& metrics,
   bootstrap_settings const settings{.resamples = run.resamples, .seed = run.seed};
   auto const patients = patients_of(result.output, records);
   result.intervals = intervals_of(metrics, result.output, patients, settings);
-  result.subtypes.clear();
+  result.subgroups.clear();
   if (result.output.records.size() != result.output.size()) return;
   auto const add = [&](std::string const& name, without_value others) {
     auto groups = subgroups(metrics, result.output, column_of(result.output, records, name),
                             patients, settings, others);
     for (auto& group : groups) {
       group.column = name;
-      result.subtypes.push_back(std::move(group));
+      result.subgroups.push_back(std::move(group));
     }
   };
   add("subtype", without_value::compared);

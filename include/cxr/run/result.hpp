@@ -30,7 +30,7 @@ struct evaluation {
   named_intervals intervals = {};
   /// By record::subtype, then by each of record::columns, with subgroup::column; none where no image has
   /// a value.
-  std::vector<subgroup> subtypes = {};
+  std::vector<subgroup> subgroups = {};
 };
 
 /// What a whole run gave; write_report() turns it into a folder for people.

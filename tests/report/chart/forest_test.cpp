@@ -12,7 +12,7 @@ TEST_CASE("subgroups are plotted below all images, and too few is said", "[repor
   reported_subset subset{"test", {.classes = 2}, {}, {}, {}, {}};
   subset.measured.numbers = {{"accuracy", 0.9}, {"recall", 0.75}, {"mcc", -0.5}};
   subset.intervals = {{"recall", range}};
-  subset.subtypes = {
+  subset.subgroups = {
       {.column = "subtype",
        .value = "<bacteria>",
        .images = 40,
@@ -20,7 +20,7 @@ TEST_CASE("subgroups are plotted below all images, and too few is said", "[repor
        .numbers = {{"accuracy", 0.8}, {"recall", 0.5}, {"mcc", -0.5}},
        .intervals = {{"recall", range}}},
       {.value = "virus", .images = 3, .patients = 2, .too_few = "too few: fewer than 10 patients"}};
-  CHECK(forest_metrics(subset.subtypes) == std::vector<std::string>{"recall", "accuracy", "mcc"});
+  CHECK(forest_metrics(subset.subgroups) == std::vector<std::string>{"recall", "accuracy", "mcc"});
   auto const drawing = forest_chart("subgroups-test", "Subgroups", subset);
   CHECK(test::tags_of(drawing.svg, "circle").size() == 4);  // mcc is below the axis: a number
   CHECK_THAT(drawing.svg, Contains("too few: fewer than 10 patients</text>"));
@@ -31,7 +31,7 @@ TEST_CASE("subgroups are plotted below all images, and too few is said", "[repor
 
 TEST_CASE("subgroups that are all too small give words only", "[report][chart]") {
   reported_subset subset{"test", {.classes = 2}, {}, {}, {}, {}};
-  subset.subtypes = {{.value = "virus", .images = 3, .too_few = "too few: one class only"}};
+  subset.subgroups = {{.value = "virus", .images = 3, .too_few = "too few: one class only"}};
   auto const drawing = forest_chart("subgroups-test", "Subgroups", subset);
   CHECK(test::tags_of(drawing.svg, "circle").empty());
   CHECK_THAT(drawing.svg, Contains("too few: one class only"));

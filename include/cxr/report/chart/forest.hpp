@@ -101,11 +101,11 @@ inline std::string forest_group(double y, subgroup const& group,
   return row.body();
 }
 
-/// Subgroups below all images, each metric in a column of its own. @param subset  with subtypes
+/// Subgroups below all images, each metric in a column of its own. @param subset  with subgroups
 inline chart forest_chart(std::string const& name, std::string const& title,
                           reported_subset const& subset) {
-  auto const metrics = forest_metrics(subset.subtypes);
-  double const bottom = 60 + 28 * static_cast<double>(subset.subtypes.size() + 1);
+  auto const metrics = forest_metrics(subset.subgroups);
+  double const bottom = 60 + 28 * static_cast<double>(subset.subgroups.size() + 1);
   std::string body = svg::text(8, 22, title, "name") + forest_axes(metrics, bottom);
   std::string words = "Subgroups.";
   subgroup const whole{.value = "all images",
@@ -113,9 +113,9 @@ inline chart forest_chart(std::string const& name, std::string const& title,
                        .numbers = subset.measured.scalars(),
                        .intervals = subset.intervals};
   body += forest_group(72, whole, metrics, words);
-  for (std::size_t index = 0; index < subset.subtypes.size(); ++index)
+  for (std::size_t index = 0; index < subset.subgroups.size(); ++index)
     body +=
-        forest_group(100 + 28 * static_cast<double>(index), subset.subtypes[index], metrics, words);
+        forest_group(100 + 28 * static_cast<double>(index), subset.subgroups[index], metrics, words);
   double const columns = static_cast<double>(std::max<std::size_t>(metrics.size(), 1));
   double const width = forest_row::first + forest_row::step * columns;
   return {name,

@@ -89,7 +89,7 @@ inline std::vector<checklist_item> model_items(reported_run const& run) {
       {"27", "12c", "Ensembles", "none: one network"},
       {"", "13", "Class imbalance", policies_text(run, {"loss", "sampler"}) + "; see the settings"},
       {"", "14", "Fairness",
-       run.headline().subtypes.empty()
+       run.headline().subgroups.empty()
            ? ""
            : "subgroups by the columns of the source; see \"Subgroups\""},
       {"", "15", "Output and threshold", "operating point " + point_text(run.operating_point)}};

@@ -58,7 +58,7 @@ inline json subset_json(reported_run const& run, reported_subset const& subset) 
   json section{{"images", subset.output.size()}, {"loss", subset.output.loss}};
   section.update(cxr::to_json(subset.measured.scalars()));
   if (!subset.intervals.empty()) section["intervals"] = cxr::to_json(subset.intervals);
-  if (!subset.subtypes.empty()) section["subgroups"] = subgroup_json(subset.subtypes);
+  if (!subset.subgroups.empty()) section["subgroups"] = subgroup_json(subset.subgroups);
   if (chosen_threshold(run)) section["at_0.5"] = cxr::to_json(subset.measured_at_half.scalars());
   if (subset.output.kind() != labelling::exclusive) return section;
   auto const counts = confusion{}(subset.output);
