@@ -114,8 +114,8 @@ inline chart forest_chart(std::string const& name, std::string const& title,
                        .intervals = subset.intervals};
   body += forest_group(72, whole, metrics, words);
   for (std::size_t index = 0; index < subset.subgroups.size(); ++index)
-    body +=
-        forest_group(100 + 28 * static_cast<double>(index), subset.subgroups[index], metrics, words);
+    body += forest_group(100 + 28 * static_cast<double>(index), subset.subgroups[index], metrics,
+                         words);
   double const columns = static_cast<double>(std::max<std::size_t>(metrics.size(), 1));
   double const width = forest_row::first + forest_row::step * columns;
   return {name,
