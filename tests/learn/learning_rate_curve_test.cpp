@@ -44,6 +44,11 @@ TEST_CASE("a curve that is short, or does not fall, suggests nothing", "[learn][
 TEST_CASE("a search refuses ranges that are out of bounds", "[learn][search][bad_input]") {
   CHECK_THROWS_WITH(check(learning_rate_range{.updates = 5}), Contains("--lr-updates is 5"));
   CHECK_THROWS_WITH(check(learning_rate_range{.divergence = 0.5}), Contains("--lr-divergence"));
+  for (double const last : {1e-9, 1e-7}) {
+    learning_rate_range const range{.last = last};
+    CHECK_THROWS_WITH(range.require_growing(), Contains("--last-lr is not above --first-lr"));
+  }
+  CHECK_NOTHROW(learning_rate_range{}.require_growing());
   CHECK(learning_rate_range{}.rate(0) == 1e-7);
   CHECK(learning_rate_range{}.rate(100) == Approx(10));
 }

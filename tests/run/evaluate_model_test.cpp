@@ -58,6 +58,18 @@ TEST_CASE("a run's file is measured as the run measured its network", "[run][eva
   }
 }
 
+TEST_CASE("a model of other classes, or of their other order, is refused",
+          "[run][evaluate_model][bad_input]") {
+  toy pipeline(same_settings());
+  auto const images = prepared(pipeline);
+  auto const file = other_file("swapped.safetensors", [](model_record& record) {
+    std::swap(record.classes[0], record.classes[1]);
+  });
+  auto model = load<tiny_densenet, mlp_head>(file, cpu<float>{});
+  CHECK_THROWS_WITH(evaluate_model(pipeline, model, images, subset::validation),
+                    Contains("the model has the classes [\"PNEUMONIA\",\"NORMAL\"]"));
+}
+
 TEST_CASE("an ensemble, and a model with views, are measured by a pipeline's metrics",
           "[run][evaluate_model]") {
   auto const& run = finished_run::instance();

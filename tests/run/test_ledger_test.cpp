@@ -102,6 +102,20 @@ TEST_CASE("a ledger that cannot be written is refused by name", "[run][test_ledg
   CHECK_THROWS_AS(ledger.add("abc"), file_error);
 }
 
+TEST_CASE("where the parent folder cannot be written, a run has its ledger inside",
+          "[run][test_ledger]") {
+  test::temporary_folder const folder;
+  std::filesystem::create_directory(folder / "001");
+  std::filesystem::permissions(folder.path(), std::filesystem::perms{0555});
+  auto const user = ::geteuid();
+  if (user == 0) REQUIRE(::seteuid(65534) == 0);  // root may write everywhere
+  auto const inside = test_ledger(folder / "001").file();
+  if (user == 0) REQUIRE(::seteuid(0) == 0);
+  CHECK(inside == folder / "001" / "test_ledger.jsonl");
+  std::filesystem::permissions(folder.path(), std::filesystem::perms{0755});
+  CHECK(test_ledger(folder / "001").file() == folder / "test_ledger.jsonl");
+}
+
 TEST_CASE("test images are the same under other names and in another order, not with other labels",
           "[run][test_ledger]") {
   std::vector<record> const records{{.id = "a", .label = 0}, {.id = "b", .label = 1}};

@@ -13,14 +13,14 @@ namespace {
 
 /// A file of the finished run with other weights. @param change  of what it states
 template <class F>
-std::filesystem::path other_file(std::string const& name, F&& change) {
+std::filesystem::path other_file(std::string const& name, F&& change, double factor = 1.2) {
   auto const& run = finished_run::instance();
   auto content = read_weights(run.weights());
   auto record = model_record::read(content, run.weights());
   change(record);
   at::NoGradGuard const no_graph;
   for (auto& [tensor_name, tensor] : content.tensors)
-    if (tensor.is_floating_point()) tensor = tensor.mul(1.2);
+    if (tensor.is_floating_point()) tensor = tensor.mul(factor);
   auto const file = run.folder / name;
   write_safetensors(file, content.tensors, record.metadata());
   return file;
@@ -40,13 +40,15 @@ auto load_each(std::filesystem::path const& file) {
 
 TEST_CASE("an ensemble of files predicts the mean of their probabilities", "[use][ensemble]") {
   auto const& run = finished_run::instance();
-  auto const second = other_file("second.safetensors", [](model_record& record) {
+  auto const uncalibrated = [](model_record& record) { record.calibration = json::object(); };
+  auto const first = other_file("first.safetensors", uncalibrated, 1);
+  auto const second = other_file("second.safetensors", [&](model_record& record) {
+    uncalibrated(record);
     record.class_weights = {1, 2};  // of another fold
   });
   auto const files = run.validation_files();
-  auto together = load_two({run.weights(), second});
-  auto const mean = together(files), a = load_each(run.weights())(files),
-             b = load_each(second)(files);
+  auto together = load_two({first, second});
+  auto const mean = together(files), a = load_each(first)(files), b = load_each(second)(files);
   REQUIRE(mean.size() == files.size());
   for (std::size_t image = 0; image < mean.size(); ++image)
     for (std::size_t k = 0; k < 2; ++k)
@@ -55,6 +57,22 @@ TEST_CASE("an ensemble of files predicts the mean of their probabilities", "[use
   CHECK(a[0].probabilities != b[0].probabilities);
   CHECK(together.record()->thresholds == std::vector{0.5});
   CHECK(together.record()->classes.size() == 2);
+}
+
+TEST_CASE(
+    "an ensemble leaves out calibrations, which hold for single networks; one file keeps its own",
+    "[use][ensemble]") {
+  auto const& run = finished_run::instance();
+  json const cold = to_json(calibration{"temperature", calibration_form::logistic, {{0.5, 0}}});
+  auto const calibrated = [&](model_record& record) { record.calibration = cold; };
+  auto const first = other_file("cold.safetensors", calibrated, 1);
+  auto const second = other_file("cold_too.safetensors", calibrated);
+  CHECK(load_two({first, second}).record()->calibration.empty());
+  CHECK(load_two({first}).record()->calibration == cold);
+  auto const files = run.validation_files();
+  auto const alone = load_two({first})(files), expected = load_each(first)(files);
+  for (std::size_t image = 0; image < files.size(); ++image)
+    CHECK(alone[image].probabilities[1] == Approx(expected[image].probabilities[1]).margin(1e-6));
 }
 
 TEST_CASE("an ensemble_predictor has the interface of a predictor", "[use][ensemble]") {

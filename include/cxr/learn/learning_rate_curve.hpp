@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/core/hana.hpp"
 #include "cxr/core/settings.hpp"
 
@@ -33,6 +34,12 @@ struct learning_rate_range {
           .in(1, 1e6)
           .unit("times"));
 
+  /// @throws setting_error (the rates do not grow)
+  void require_growing() const {
+    if (last > first) return;
+    throw setting_error("--last-lr is not above --first-lr", "give a range that grows",
+                        "setting-range");
+  }
   /// The rate of an update, 0-based.
   double rate(std::int64_t update) const {
     return first *

@@ -30,6 +30,18 @@ struct explain_threshold {
                 "[docs/errors.md#threshold-chosen-on-test]");
 };
 
+/// One sentence for what is chosen, or fitted, on the test images.
+template <class Predictions>
+struct explain_choice {};
+template <subset Part>
+struct explain_choice<predictions_on<Part>> {
+  static_assert(
+      Part != subset::test,
+      "cxr: a threshold that was chosen on the test images says nothing about new images, "
+      "and neither does a calibration; choose it on validation "
+      "[docs/errors.md#threshold-chosen-on-test]");
+};
+
 }  // namespace detail
 
 /// The threshold that a decision chooses. @param decision  a Decision, started

@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "cxr/compose/roles.hpp"
 #include "cxr/core/error.hpp"
+#include "cxr/core/json.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/measure/predictions.hpp"
@@ -32,6 +35,23 @@ void require_held_out(Model const& model, Data const& images, subset part) {
       "measure on an official test, or train with this split", "other-split");
 }
 
+/// @throws data_error (the model has other classes than the source, or in another order)
+template <class Pipeline, class Model>
+void require_same_classes(Model const& model) {
+  using source = policy_of<Pipeline, role::source>;
+  auto const& record = model.record();
+  if (!record) return;
+  std::vector<std::string> const expected(source::classes.begin(), source::classes.end());
+  if (record->classes == expected && record->labels == source::labels) return;
+  auto const facts = [](std::vector<std::string> const& classes, labelling labels) {
+    return json(classes).dump() + " (" + std::string(to_text(labels)) + ")";
+  };
+  throw data_error("the model has the classes " + facts(record->classes, record->labels) +
+                       ", the source " + facts(expected, source::labels),
+                   "measure it on images with the same classes, in the same order",
+                   "other-classes");
+}
+
 /// @throws data_error (the images were decoded, or are normalised, otherwise than the model needs them)
 template <class Pipeline, class Model, class Data>
 void require_same_pixels(Model const& model, Data const& images) {
@@ -47,12 +67,15 @@ void require_same_pixels(Model const& model, Data const& images) {
 
 /// Applies a model from one or several files (use/) to the images of one subset, and measures it by a
 /// pipeline's metrics, at the operating point that the model states.
+/// An evaluation of test images by this function is not counted in the ledger of a run
+/// (run/test_ledger.hpp).
 /// @param images  what the pipeline's prepare() gave
 /// @returns an evaluation, as pipeline::evaluate
 /// @throws data_error (the subset may have served the training of a network; images decoded otherwise)
 template <class Pipeline, class Model>
 auto evaluate_model(Pipeline& pipeline, Model& model, typename Pipeline::data const& images,
                     subset part) {
+  detail::require_same_classes<Pipeline>(model);
   detail::require_held_out(model, images, part);
   detail::require_same_pixels<Pipeline>(model, images);
   auto output = pipeline.predict(model.network(), images, part);

@@ -31,7 +31,6 @@
 #include "cxr/run/run_data.hpp"
 #include "cxr/run/run_folder.hpp"
 #include "cxr/run/set_up_files.hpp"
-#include "cxr/run/test_ledger.hpp"
 #include "cxr/run/training_set_up.hpp"
 #include "cxr/train/trainer.hpp"
 
@@ -136,12 +135,15 @@ class pipeline : detail::explain_arguments<Policies...>,
   template <subset Part>
   threshold<Part> decide(predictions_on<Part> const& output, data const& images,
                          predictions_on<Part> const& stressed = {}) const {
+    [[maybe_unused]] constexpr detail::explain_choice<predictions_on<Part>> explained{};
     return {decide(static_cast<predictions const&>(output), images,
                    static_cast<predictions const&>(stressed))};
   }
 
   /// Fits the calibration of probabilities on validation, and states it in the run's best.safetensors.
-  calibration calibrate(predictions const& validation, data const& images) const {
+  template <class Predictions>
+  calibration calibrate(Predictions const& validation, data const& images) const {
+    [[maybe_unused]] constexpr detail::explain_choice<Predictions> explained{};
     auto const fitted =
         started(policy<role::calibration>(), [&] { return facts(images); })(validation);
     detail::restate_calibration(images.folder, fitted);
@@ -244,7 +246,8 @@ auto pipeline<Policies...>::run_steps() {
   // What is refused is refused before the images are decoded.
   std::filesystem::path folder;
   std::optional<run_lock> lock;
-  auto const enter = [&] { lock.emplace(folder = open_run_folder(settings_.run)); };
+  bool const tested = !certified_split.test.empty();
+  auto const enter = [&] { lock.emplace(folder = detail::enter_folder(settings_.run, tested)); };
   if (!settings_.run.run.empty() || !settings_.run.resume.empty()) enter();
   auto const resumed = detail::resumed_checkpoint(settings_.run.resume, settings_.to_json(),
                                                   all_records, certified_split, classes().size());
@@ -273,7 +276,6 @@ template <class... Policies>
 template <class Network>
 auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint const* resumed,
                                    std::string found) {
-  if (!images.split.test.empty()) test_ledger(images.folder).require_writable();
   auto const trained = fit(network, images, resumed);
   using results = decltype(evaluate(predictions{}, images, subset::validation).measured);
   run_result<results> result{.description = detail::description<pipeline>(settings_),

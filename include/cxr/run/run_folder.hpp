@@ -22,7 +22,8 @@ namespace detail {
 
 /// What a run writes before its first checkpoint: what failed by then may be tried again there.
 inline bool is_set_up_file(std::string_view name) {
-  constexpr std::array<std::string_view, 3> names{"settings.json", "split.json", "weights.json"};
+  constexpr std::array<std::string_view, 4> names{"settings.json", "split.json", "weights.json",
+                                                  "test_ledger.jsonl"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 /// What a run leaves: its networks, its history and its report.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cxr/compose/run_record.hpp"
+#include "cxr/compose/run_settings.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/core/role.hpp"
@@ -18,11 +19,20 @@
 #include "cxr/data/split/split.hpp"
 #include "cxr/engine/execution/execution.hpp"
 #include "cxr/model/weights/account.hpp"
+#include "cxr/run/run_folder.hpp"
+#include "cxr/run/test_ledger.hpp"
 #include "cxr/train/continuation.hpp"
 
 // What a run writes into its folder before it trains.
 namespace cxr::detail {
 
+/// Opens the run's folder, and refuses a ledger of test images that could not be written.
+/// @param tested  whether the run has test images  @throws as open_run_folder
+inline std::filesystem::path enter_folder(run_settings const& settings, bool tested) {
+  auto const folder = open_run_folder(settings);
+  if (tested) test_ledger(folder).require_writable();
+  return folder;
+}
 /// Writes settings.json of a run, with the folder in which relative paths begin and the device.
 /// @param device  in words, with its threads: an interrupted run has it, too
 /// @throws file_error (disk full, folder not writable)

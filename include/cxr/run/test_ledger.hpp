@@ -13,6 +13,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -114,10 +115,11 @@ inline void append_text(std::filesystem::path const& file, std::string_view text
 /// a run that is deleted stays counted. Lines are only ever added; what is damaged stays as it is.
 class test_ledger {
  public:
-  /// The ledger of a run. @param run  its folder: "runs/001" is counted in runs/
+  /// The ledger of a run. @param run  its folder: "runs/001" is counted in runs/; where that cannot be
+  ///             written, in the folder itself
   explicit test_ledger(std::filesystem::path const& run)
       : run_((std::filesystem::absolute(run) / "").lexically_normal().parent_path().filename()),
-        file_(((run / "..").lexically_normal() / name).lexically_normal()) {}
+        file_(place(run)) {}
 
   static constexpr std::string_view name = "test_ledger.jsonl";  ///< of the file
   /// Where evaluations are counted.
@@ -145,6 +147,14 @@ class test_ledger {
   }
 
  private:
+  static std::filesystem::path place(std::filesystem::path const& run) {
+    auto const parent = (run / "..").lexically_normal();
+    std::error_code unknown;
+    bool const beside = std::filesystem::exists(parent / name, unknown) ||
+                        ::faccessat(AT_FDCWD, parent.c_str(), W_OK, AT_EACCESS) == 0 ||
+                        errno == ENOENT;
+    return ((beside ? parent : run) / name).lexically_normal();
+  }
   test_evaluations counted(std::string const& text, std::string const& test) const {
     test_evaluations found{.ledger = file_};
     std::set<std::string> runs;

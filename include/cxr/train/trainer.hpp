@@ -140,6 +140,7 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
   learning_rate_curve find_learning_rate(Network const& network, Pixels const& pixels,
                                          learning_rate_range const& range) const {
     cxr::check(range);
+    range.require_growing();
     if constexpr (detail::trains<Network>()) {
       Network copy = clone(network);
       return with_context(copy, pixels, [&](auto& context) {

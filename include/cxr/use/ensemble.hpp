@@ -64,7 +64,8 @@ std::optional<model_record> ensemble_record(std::vector<std::optional<model_reco
   whole->epoch = 0;
   whole->metrics = json::object();
   whole->class_weights.clear();
-  whole->calibration = json::object();  // those of single networks do not hold for the mean
+  // Those of single networks do not hold for the mean.
+  if (records.size() > 1) whole->calibration = json::object();
   for (auto const& record : records) {
     if (!record->class_weights.empty()) whole->class_weights = network.class_weights();
     if (record->split != whole->split) whole->split.clear();
@@ -110,7 +111,8 @@ using joined_model = decltype(join_models(std::declval<std::vector<Model>>(), {}
 
 /// Several networks of one architecture as one model, in one line:
 /// `auto predict = cxr::load_ensemble<cxr::densenet121, cxr::mlp_head>({"runs/001/best.safetensors",
-/// "runs/002/best.safetensors"});` Its probabilities are the mean of theirs (model/ensemble.hpp).
+/// "runs/002/best.safetensors"});` Its probabilities are the mean of theirs before calibration
+/// (model/ensemble.hpp); a single file keeps its calibration.
 /// @param files  of runs that differ in seed or fold, and agree in classes, labelling,
 ///               normalisation and preprocess
 /// @param point  the operating point of the ensemble; none: that of the files, if they have the same one

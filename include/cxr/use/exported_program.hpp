@@ -99,6 +99,8 @@ def calibrated(numbers, x):
         def softplus(value):  # ONNX Runtime has that of float only
             return value.clamp(min=0) + (1 + (-value.abs()).exp()).log()
         return (numbers[1] * softplus(x) - numbers[0] * softplus(-x) + numbers[2]).sigmoid()
+    if not numbers:  # a finding that could not be calibrated
+        return x.sigmoid()
     points, values = torch.tensor(numbers, dtype=x.dtype).view(2, -1)  # a line between points, constant outside
     after = (x[:, None] >= points).sum(1)
     low, high = (after - 1).clamp(min=0), after.clamp(max=len(points) - 1)

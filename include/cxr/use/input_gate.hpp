@@ -70,7 +70,7 @@ input_statistics input_statistics_of(std::span<Pixel const> pixels, std::size_t 
   double const lungs =
       (detail::part_mean(grid, 8, 22, 6, 12) + detail::part_mean(grid, 8, 22, 20, 26)) / 2;
   found.contrast = (middle - lungs) / found.spread;
-  found.roughness = std::sqrt((down + across) / (side * (side - 1))) / found.spread;
+  found.roughness = std::sqrt((down + across) / (2 * side * (side - 1))) / found.spread;
   return found;
 }
 
@@ -78,7 +78,8 @@ input_statistics input_statistics_of(std::span<Pixel const> pixels, std::size_t 
 /// for little: an image without a warning may still be something else, such as a lateral view.
 inline std::string input_warning(input_statistics const& image) {
   if (image.spread < 0.03) return "the image is nearly of one grey";
-  if (image.roughness > 1) return "the image is no chest X-ray: it is as rough as noise or text";
+  if (image.roughness > std::sqrt(0.5))
+    return "the image is no chest X-ray: it is as rough as noise or text";
   if (image.contrast <= 0)
     return "the image looks inverted, or is no frontal chest X-ray: its lung fields are as bright "
            "as its middle";

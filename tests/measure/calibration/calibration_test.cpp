@@ -7,6 +7,7 @@
 
 #include "catch.hpp"
 #include "cxr/measure/calibration/beta_calibration.hpp"
+#include "cxr/measure/calibration/calibration_json.hpp"
 #include "cxr/measure/calibration/isotonic.hpp"
 #include "cxr/measure/calibration/no_calibration.hpp"
 #include "cxr/measure/calibration/platt.hpp"
@@ -132,6 +133,46 @@ TEST_CASE("class weights are taken out before a calibration is fitted and applie
     weighted.logits[2 * image + 1] += static_cast<float>(std::log(0.25));
   auto const fitted = temperature{}(weighted);
   CHECK(fitted.parameters[0][0] == Approx(plain.parameters[0][0]).epsilon(1e-6));
+}
+
+TEST_CASE("a finding that cannot be fitted stays, and costs the others nothing",
+          "[measure][calibration][bad_input]") {
+  auto output = laws::detail::informed_predictions(task::multi_label, 200, 3);
+  for (std::size_t image = 0; image < output.size(); ++image)
+    output.findings[image * output.classes] = presence::absent;
+  auto const check = [&](auto const& calibrator) {
+    auto const fitted = calibrator(output);
+    CHECK_THAT(fitted.rule, EndsWith("but 0 cannot be calibrated, validation has one class only"));
+    CHECK(fitted.parameters.size() == output.classes);
+    auto const p = fitted.probabilities(output, 5), before = output.uncalibrated_probabilities(5);
+    CHECK(p[0] == Approx(before[0]).margin(1e-12));
+    CHECK(p[1] != Approx(before[1]).margin(1e-6));
+    CHECK(read_calibration(to_json(fitted), output.classes, labelling::multi_label, "f") == fitted);
+  };
+  check(temperature{});
+  check(platt{});
+  check(beta_calibration{});
+  check(isotonic{});
+}
+
+TEST_CASE("of a single class there is nothing to calibrate", "[measure][calibration][bad_input]") {
+  predictions output;
+  output.classes = 1;
+  output.logits = {0.5F, -1.0F};
+  output.labels = {0, 0};
+  CHECK(temperature{}(output).form == calibration_form::identity);
+}
+
+TEST_CASE("a steep calibration of several classes gives probabilities, not NaN",
+          "[measure][calibration]") {
+  predictions output;
+  output.classes = 3;
+  output.logits = {0.01F, 0, 0};
+  output.labels = {0};
+  calibration const steep{"temperature", calibration_form::logistic, {{900, 0}}};
+  auto const p = steep.probabilities(output, 0);
+  CHECK(p[0] == Approx(1 / (1 + 2 * std::exp(-9))));
+  CHECK(p[1] == Approx(std::exp(-9) / (1 + 2 * std::exp(-9))));
 }
 
 TEST_CASE("where validation has one class only, or separates them, the probabilities stay",

@@ -121,6 +121,16 @@ TEST_CASE("one threshold is written as the number that earlier files have", "[mo
   CHECK(entries.at("cxr.classes") == R"(["NORMAL","PNEUMONIA"])");
 }
 
+TEST_CASE("a file states a threshold for each finding, and one for two classes",
+          "[model][weights][bad_input]") {
+  auto findings = multi_label().metadata();
+  findings["cxr.threshold"] = "0.2";
+  CHECK_THAT(record_refusal(findings), Contains("cxr.threshold has 1 numbers for 3 classes"));
+  auto two = binary().metadata();
+  two["cxr.threshold"] = "[0.2, 0.8]";
+  CHECK_THAT(record_refusal(two), Contains("cxr.threshold has 2 numbers for 2 classes"));
+}
+
 TEST_CASE("a file without an entry, or with a damaged one, is refused with its name",
           "[model][weights][bad_input]") {
   auto const sound = binary().metadata();
@@ -152,7 +162,7 @@ TEST_CASE("numbers that no run of cxr writes are refused", "[model][weights][bad
     return record_refusal(other);
   };
   CHECK_THAT(refusal_with("cxr.threshold", "1.5"), Contains("(cxr.threshold is 1.5, not"));
-  CHECK_THAT(refusal_with("cxr.threshold", "[0.5,-1]"), Contains("(cxr.threshold is -1.0, not"));
+  CHECK_THAT(refusal_with("cxr.threshold", "[-1]"), Contains("(cxr.threshold is -1.0, not"));
   CHECK_THAT(refusal_with("cxr.threshold", "[0.5,0.5,0.5]"),
              Contains("(cxr.threshold has 3 numbers for 2 classes)"));
   CHECK_THAT(refusal_with("cxr.threshold", "null"), Contains("(cxr.threshold)"));

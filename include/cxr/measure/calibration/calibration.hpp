@@ -35,7 +35,8 @@ struct calibration {
   std::string rule = "none";                           ///< how it was fitted, in words
   calibration_form form = calibration_form::identity;  ///< what the parameters mean
   /// Two exclusive classes: one list, for the second class; several: one list with a; findings: (K)
-  /// lists. logistic: a, b; beta: a, b, c; steps: all x in ascending order, then as many p.
+  /// lists. logistic: a, b; beta: a, b, c; steps: all x in ascending order, then as many p,
+  /// or nothing: the probability stays.
   std::vector<std::vector<double>> parameters = {};
 
   bool operator==(calibration const&) const = default;  ///< equal in rule, form and parameters
@@ -59,9 +60,9 @@ concept FitsCalibration = requires(started_t<C> const calibrator, predictions co
 /// Call     calibrator(predictions of validation) -> calibration
 /// Facts    `tasks`: the kinds of source that it can be fitted for, compared at compile time
 /// Units    probabilities at the class frequencies of the training images, before and after;
-///          thresholds and predicted classes are read from what the network gives, and stay
-/// Laws     image order, unknown labels and an earlier calibration do not matter; the order of the
-///          probabilities of a class stays; probabilities in 0…1; also where validation has one class
+///          thresholds, predicted classes and ranks are read from what the network gives, and stay
+/// Laws     image order, unknown labels and an earlier calibration do not matter; of two classes, and of
+///          findings, the order of the probabilities stays; probabilities in 0…1; also where validation has one class
 ///          only (identity, and the rule says so)
 /// Default  temperature (fwd.hpp)   Own one: docs/how_to/   Proof: tests/measure/calibration/
 template <class C>
@@ -98,7 +99,7 @@ inline double calibrated_probability(calibration_form form, std::vector<double> 
     case calibration_form::logistic: return logistic(numbers[0] * x + numbers[1]);
     case calibration_form::beta:
       return logistic(-numbers[0] * softplus(-x) + numbers[1] * softplus(x) + numbers[2]);
-    case calibration_form::steps: return interpolated(numbers, x);
+    case calibration_form::steps: return numbers.empty() ? logistic(x) : interpolated(numbers, x);
   }
   return logistic(x);
 }
@@ -126,21 +127,37 @@ struct calibration_images {
   }
 };
 
-/// A calibration of one class after the other.
+/// The parameters that change nothing.
+inline std::vector<double> unchanged(calibration_form form) {
+  if (form == calibration_form::beta) return {1, 1, 0};
+  return form == calibration_form::logistic ? std::vector<double>{1, 0} : std::vector<double>{};
+}
+
+/// A calibration of one class after the other. Findings that cannot be fitted stay as they are, and the
+/// rule names them.
 /// @param fit  of the images of a class: its parameters, or none where they cannot be fitted
 template <class F>
 calibration fit_each_class(std::string_view name, calibration_form form,
                            predictions const& validation, F&& fit) {
   calibration fitted{std::string(name), form, {}};
   bool const findings = validation.kind() == labelling::multi_label;
+  if (!findings && validation.classes < 2) return {"none: there is one class"};
+  std::string not_fitted;
+  bool any = false;
   for (std::size_t k = findings ? 0 : 1; k < validation.classes; ++k) {
     calibration_images const images(findings ? validation.one_vs_rest(k) : validation);
     auto numbers = images.why_not.empty() ? fit(images) : std::vector<double>{};
-    if (numbers.empty())
-      return {"none: " + validation.class_name(k) + " cannot be calibrated, " +
-              (images.why_not.empty() ? "the probabilities separate the classes" : images.why_not)};
+    any = any || !numbers.empty();
+    if (numbers.empty()) {
+      numbers = unchanged(form);
+      not_fitted +=
+          (not_fitted.empty() ? "" : "; ") + validation.class_name(k) + " cannot be calibrated, " +
+          (images.why_not.empty() ? "the probabilities separate the classes" : images.why_not);
+    }
     fitted.parameters.push_back(std::move(numbers));
   }
+  if (!any) return {"none: " + not_fitted};
+  if (!not_fitted.empty()) fitted.rule += ", but " + not_fitted;
   return fitted;
 }
 
@@ -152,8 +169,9 @@ inline std::vector<double> calibration::probabilities(predictions const& output,
   bool const findings = output.kind() == labelling::multi_label;
   if (!findings && output.classes > 2) {  // softmax(a (logits - ln w)) is p^a, divided by its sum
     auto values = output.uncalibrated_probabilities(image);
-    double sum = 0;
-    for (auto& value : values) sum += value = std::pow(value, parameters[0][0]);
+    double const largest = *std::max_element(values.begin(), values.end());
+    double sum = 0;  // p / largest: no power of the likeliest class becomes 0
+    for (auto& value : values) sum += value = std::pow(value / largest, parameters[0][0]);
     for (auto& value : values) value /= sum;
     return values;
   }

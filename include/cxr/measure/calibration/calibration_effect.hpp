@@ -30,7 +30,7 @@ struct calibration_change {
 struct calibration_effect {
   calibration fitted = {};                       ///< on validation, of the best epoch
   std::vector<calibration_change> changes = {};  ///< of each evaluation, in its order
-  /// Whether, under stress, a log loss or ECE rose: the calibration may not hold for other images.
+  /// Whether, under stress, log loss or ECE rose by more than 0.005: the calibration may not hold for other images.
   bool may_not_carry_over() const;
   /// The calibration, what it did on validation and, where it may not carry over, a warning.
   std::string text() const;
@@ -57,8 +57,8 @@ inline std::string change_text(calibration_change const& change, bool only_worse
     auto const& [name, before] = change.before[index];
     auto const& after = change.after[index].second;
     if (!before.defined() || !after.defined()) continue;
-    constexpr double shown = 5e-5;  // the smallest change that four digits show
-    if (only_worse && !(after.value() - before.value() > shown)) continue;
+    constexpr double noise = 0.005;  // of a few hundred images
+    if (only_worse && !(after.value() - before.value() > noise)) continue;
     text += (text.empty() ? "" : ", ") + name + " " + fixed_text(before.value(), 4) + " -> " +
             fixed_text(after.value(), 4);
   }

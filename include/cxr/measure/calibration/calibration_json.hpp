@@ -33,6 +33,7 @@ inline bool is_calibration_list(calibration_form form, std::vector<double> const
     case calibration_form::beta: return list.size() == 3 && list[0] >= 0 && list[1] >= 0;
     case calibration_form::steps: break;
   }
+  if (list.empty()) return true;  // a finding that could not be fitted
   auto const middle = list.begin() + static_cast<std::ptrdiff_t>(list.size() / 2);
   return list.size() >= 2 && list.size() % 2 == 0 && std::is_sorted(list.begin(), middle) &&
          std::is_sorted(middle, list.end()) && *middle >= 0 && list.back() <= 1;

@@ -118,7 +118,8 @@ class metadata_reader {
     return stated;
   }
   void require_thresholds(std::vector<double> const& thresholds, std::size_t classes) {
-    if (thresholds.size() != 1 && thresholds.size() != classes)
+    bool const findings = text("cxr.labels") == to_text(labelling::multi_label);
+    if (thresholds.size() != (findings ? classes : 1))
       refuse("has " + std::to_string(thresholds.size()) + " numbers for " +
              std::to_string(classes) + " classes");
     for (double const threshold : thresholds)

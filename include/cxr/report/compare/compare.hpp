@@ -46,7 +46,7 @@ inline void require_comparable(std::vector<finished_run> const& runs) {
       throw data_error(run.folder.string() + " has other classes than " +
                            runs.front().folder.string() + ": " + first_names(run.classes) +
                            " and " + first_names(runs.front().classes),
-                       "compare runs of the same classes", "other-classes");
+                       "compare runs of the same classes", "compared-classes");
 }
 
 }  // namespace detail
