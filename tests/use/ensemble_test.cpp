@@ -70,9 +70,9 @@ TEST_CASE(
   CHECK(load_two({first, second}).record()->calibration.empty());
   CHECK(load_two({first}).record()->calibration == cold);
   auto const files = run.validation_files();
-  auto const alone = load_two({first})(files), expected = load_each(first)(files);
+  auto const single = load_two({first})(files), expected = load_each(first)(files);
   for (std::size_t image = 0; image < files.size(); ++image)
-    CHECK(alone[image].probabilities[1] == Approx(expected[image].probabilities[1]).margin(1e-6));
+    CHECK(single[image].probabilities[1] == Approx(expected[image].probabilities[1]).margin(1e-6));
 }
 
 TEST_CASE("an ensemble_predictor has the interface of a predictor", "[use][ensemble]") {

@@ -240,8 +240,7 @@ pipeline(run_settings, Given...) -> pipeline<Given...>;
 template <class... Policies>
 auto pipeline<Policies...>::run_steps() {
   auto all_records = records();
-  auto const unused = unused_by(policy<role::source>(), all_records);
-  if (!unused.entries.empty()) notify(watch_, note_report{unused.text()});
+  auto const unused = detail::reported_unused(policy<role::source>(), all_records, watch_);
   auto certified_split = certified(all_records, unused);
   // What is refused is refused before the images are decoded.
   std::filesystem::path folder;

@@ -12,12 +12,15 @@
 #include "cxr/data/cache.hpp"
 #include "cxr/data/examples.hpp"
 #include "cxr/data/loader.hpp"
+#include "cxr/data/source/ledger.hpp"
 #include "cxr/data/source/record_columns.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/learn/sampler/balanced.hpp"
 #include "cxr/learn/sampler/shuffled.hpp"
 #include "cxr/run/test_ledger.hpp"
+#include "cxr/train/observer/observer.hpp"
+#include "cxr/train/observer/reports.hpp"
 
 namespace cxr {
 
@@ -46,6 +49,14 @@ std::vector<record> described_records(Source const& source, run_settings const& 
   auto all = source.records();
   if (!run.columns.empty()) add_columns(all, run.columns, run.subgroups);
   return all;
+}
+
+/// What else is in the source's folder; observers receive it unless there is nothing.
+template <class Source, class Watch>
+ledger reported_unused(Source const& source, std::vector<record> const& records, Watch& watch) {
+  auto unused = unused_by(source, records);
+  if (!unused.entries.empty()) notify(watch, note_report{unused.text()});
+  return unused;
 }
 
 /// Counts, in the ledger beside the run's folder, that its test images are looked at.
