@@ -183,9 +183,15 @@ def delong(random):
 
 
 def clustered_mcnemar(random, patients):
-    """Obuchowski 1998: the variances and the covariance of two proportions over clusters, both of the pooled one."""
     ill = random.normal(0, 0.8, patients.max() + 1)[patients]
     first, second = (np.clip(0.5 + 0.2 * (ill + random.normal(gain, 1, len(patients))), 0.01, 0.99) for gain in (0.9, 0.3))
+    return clustered_test(first, second, patients)
+
+
+def clustered_test(first, second, patients):
+    """Obuchowski 1998: the variances and the covariance of two proportions over clusters, both of the pooled one.
+
+    With fewer than 20 patients in whom they differ the sign test of these patients."""
     right = [first > 0.5, second > 0.5]
     count, images = len(np.unique(patients)), len(patients)
     pooled = (right[0].mean() + right[1].mean()) / 2
@@ -193,8 +199,19 @@ def clustered_mcnemar(random, patients):
     moment = lambda a, b: count / (count - 1) * (rest[a] * rest[b]).sum() / images ** 2
     error = np.sqrt(moment(0, 0) + moment(1, 1) - 2 * moment(0, 1))
     gap = right[0].mean() - right[1].mean()
-    return {"first": first.tolist(), "second": second.tolist(), "patients": patients.tolist(),
-            "p_value": float(stats.chi2.sf((gap / error) ** 2, 1))}
+    signs = [np.sign((right[0][patients == p].astype(int) - right[1][patients == p]).sum()) for p in np.unique(patients)]
+    better, differing = signs.count(1), signs.count(1) + signs.count(-1)
+    few = differing < 20
+    p_value = stats.binomtest(better, differing).pvalue if few else stats.chi2.sf((gap / error) ** 2, 1)
+    return {"first": first.tolist(), "second": second.tolist(), "patients": patients.tolist(), "differing": differing,
+            "method": ("sign test" if few else "Obuchowski") + ", by patient", "p_value": float(p_value)}
+
+
+def one_sided(patients, differing):
+    """Two images of each patient, and a difference in the first of some patients, always for the same network."""
+    first, second = np.full(2 * patients, 0.9), np.full(2 * patients, 0.9)
+    second[:2 * differing:2] = 0.1
+    return clustered_test(first, second, np.arange(2 * patients) // 2)
 
 
 def main():
@@ -207,7 +224,8 @@ def main():
                   "mcnemar": [[b, c, *(float(mcnemar([[5, b], [c, 9]], exact=exact).pvalue) for exact in (True, False))]
                               for b, c in ((0, 1), (2, 7), (10, 10), (40, 21), (300, 250))],
                   "clustered_mcnemar": [clustered_mcnemar(np.random.default_rng(seed), np.random.default_rng(seed).integers(0, count, 80))
-                                        for seed, count in ((1, 30), (2, 12), (3, 50))],
+                                        for seed, count in ((1, 30), (2, 12), (3, 50))]
+                                       + [one_sided(150, differing) for differing in (5, 19, 20)],
                   "normal": [[q, float(stats.norm.ppf(q))] for q in (1e-12, 0.001, 0.025, 0.3, 0.5, 0.9, 0.975, 1 - 1e-9)],
                   "delong": delong(np.random.default_rng(1))}
     (FOLDER / "measure.json").write_text(json.dumps(everything) + "\n")

@@ -20,6 +20,8 @@ struct csv_table {
   std::filesystem::path file;                  ///< for errors
   std::vector<std::string> head;               ///< names of the columns
   std::vector<std::vector<std::string>> rows;  ///< each as long as the head
+  std::size_t head_line = 1;                   ///< of the file, for errors
+  std::vector<std::size_t> lines = {};         ///< of the file, where each row begins
 
   /// The index of a column; nothing where there is none.
   std::optional<std::size_t> find(std::string_view name) const {
@@ -112,7 +114,8 @@ inline csv_table read_csv(std::filesystem::path const& file) {
   if (!reader.more())
     throw file_error(file, "is empty", "give a CSV file whose first line names the columns",
                      "bad-csv");
-  csv_table all{file, reader.row(), {}};
+  auto const head_line = reader.line();
+  csv_table all{file, reader.row(), {}, head_line};
   auto names = all.head;
   std::sort(names.begin(), names.end());
   if (auto const twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
@@ -126,6 +129,7 @@ inline csv_table read_csv(std::filesystem::path const& file) {
                            " cells for " + std::to_string(all.head.size()) + " columns",
                        "complete or remove the line", "bad-csv");
     all.rows.push_back(std::move(row));
+    all.lines.push_back(line);
   }
   return all;
 }

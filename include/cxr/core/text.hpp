@@ -35,6 +35,13 @@ inline std::string lower_case(std::string text) {
   return text;
 }
 
+/// Without blanks at its ends.
+inline std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  auto const first = std::min(text.find_first_not_of(blanks), text.size());
+  return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
+}
+
 template <std::string_view const&... Parts>
 struct joined {
   static constexpr auto characters = [] {

@@ -63,6 +63,46 @@ TEST_CASE("columns that belong to no image, or to several, are errors that name 
                     Contains("columns.csv: describes none of the 3 images"));
 }
 
+TEST_CASE("a column of a name that the source has, and a row without a key, are refused",
+          "[data][source][bad_input]") {
+  CHECK_THROWS_WITH(described("image,subtype\nb.png,fungi\n"),
+                    Contains("columns.csv: line 1 names the column subtype, and the source has "
+                             "values of that name") &&
+                        Contains("rename the column"));
+  CHECK(column_names(described("image,subtype,sex\nb.png,fungi,F\n", "sex")) ==
+        std::vector<std::string>{"sex"});
+  test::temporary_folder const folder;
+  write_atomically(folder / "columns.csv", "\nimage,view\nb.png,AP\n");
+  auto records = three_images();
+  records[0].columns = {{"view", "PA"}};
+  CHECK_THROWS_WITH(add_columns(records, folder / "columns.csv"),
+                    Contains("line 2 names the column view"));
+  CHECK(records[2].columns.empty());
+
+  records = three_images();
+  records[1].patient = "";
+  for (auto const* key : {"", " "}) {
+    write_atomically(folder / "columns.csv",
+                     "patient,sex\n2,\"F\n\"\n" + std::string(key) + ",M\n");
+    CHECK_THROWS_WITH(
+        add_columns(records, folder / "columns.csv"),
+        Contains("columns.csv: line 4 has no patient") && Contains("complete or remove the line"));
+  }
+  CHECK(column_value(records[1], "sex").empty());
+  CHECK_THROWS_WITH(described("image,sex\nb.png,F\n\nb.png,M\n"), Contains("lines 2 and 4"));
+}
+
+TEST_CASE("cells that mean no value give none", "[data][source]") {
+  auto const records =
+      described("image,sex,site\ntrain/a.png,F,x\nb.png, nan,Nantes \n", "site,sex");
+  CHECK(records[2].columns == std::vector<std::pair<std::string, std::string>>{{"site", "Nantes"}});
+  for (auto const* text :
+       {"", "  ", "NA", "N/A", "n/a", "#N/A", "<NA>", "nan", "NaN", "-nan", "NULL"})
+    CHECK(known_value(text).empty());
+  CHECK(known_value(" none ") == "none");
+  CHECK(known_value("Nancy") == "Nancy");
+}
+
 TEST_CASE("ages are put into bands", "[data][source]") {
   CHECK(age_band("0") == "0 to 4");
   CHECK(age_band("0.5") == "0 to 4");
@@ -72,11 +112,19 @@ TEST_CASE("ages are put into bands", "[data][source]") {
   CHECK(age_band("039Y") == "18 to 39");
   CHECK(age_band("64") == "40 to 64");
   CHECK(age_band("65") == "65 and over");
-  for (auto const* text : {"", "old", "-1", "411", "63 years", "nan", "Y"})
+  for (auto const* text : {"63y", " 63", "63 ", "63 years", "063Y", "63.5"})
+    CHECK(age_band(text) == "40 to 64");
+  CHECK(age_band("216 months") == "18 to 39");
+  for (auto const* text : {"", "old", "-1", "411", "63 kg", "65+", "18-39", "nan", "inf", "Y"})
     CHECK(age_band(text).empty());
   CHECK(holds_ages("age"));
   CHECK(holds_ages("Patient Age"));
   CHECK(holds_ages("age_years"));
   CHECK_FALSE(holds_ages("stage"));
   CHECK_FALSE(holds_ages("agent"));
+  for (auto const* name :
+       {"AGE", "PatientAge", "patientage", "patientAge", "AgeYears", "age-at-exam"})
+    CHECK(holds_ages(name));
+  for (auto const* name : {"age_group", "AgeGroup", "Image", "imageAgent", "Stage", "", "PAge"})
+    CHECK_FALSE(holds_ages(name));
 }

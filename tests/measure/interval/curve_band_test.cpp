@@ -72,6 +72,33 @@ TEST_CASE("the band of a curve encloses it, narrows with more patients, and stay
   }
 }
 
+TEST_CASE("a curve that rises at a hundredth has its upper end there",
+          "[measure][interval][curve_band]") {
+  for (std::size_t const negatives : {7u, 50u, 100u, 300u, 1000u}) {
+    // After each false positive the curve rises by as many true ones: sensitivity k / N from k - 1 / N.
+    std::vector<detail::positives_above> counts{{}};
+    for (std::size_t step = 1; step <= negatives; ++step) {
+      auto const all = static_cast<double>(step);
+      counts.push_back({all - 1, all}), counts.push_back({all, all});
+    }
+    std::vector<double> x(negatives + 1), y(negatives + 1, -1);
+    for (std::size_t step = 0; step <= negatives; ++step)
+      x[step] = static_cast<double>(step) / static_cast<double>(negatives);
+    detail::sensitivity_of{}(counts, x, y);
+    for (std::size_t step = 0; step <= negatives; ++step) {
+      INFO(step << " of " << negatives);
+      CHECK(y[step] == Approx(x[step]).epsilon(1e-12));
+      CHECK(y[step] >= 0);
+      CHECK(y[step] <= 1);
+    }
+  }
+  auto const hundredths = detail::equal_steps(0, 100);
+  std::vector<double> y(101);  // 29 false positives of 100, then all true ones
+  detail::sensitivity_of{}({{}, {0, 29}, {40, 29}, {40, 100}}, hundredths, y);
+  CHECK(y[28] == 0);
+  CHECK(y[29] == 1);
+}
+
 TEST_CASE("a band depends on the seed only, not on the threads or the order of the images",
           "[measure][interval][curve_band]") {
   auto const subset = overlapping(100);

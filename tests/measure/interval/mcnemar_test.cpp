@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/measure/interval/mcnemar.hpp"
 
+#include <set>
+#include <string_view>
+
 #include "catch.hpp"
 #include "cxr/measure/interval/spread.hpp"
 #include "measure/cases.hpp"
@@ -28,12 +31,15 @@ TEST_CASE("McNemar's test counts the images that one network alone classifies ri
   auto const result = mcnemar(first, second);
   CHECK(result.only_first == 1);
   CHECK(result.only_second == 2);
-  CHECK(result.p_value == 1);
+  CHECK(result.p_value.value() == 1);
   CHECK(result.method == "McNemar, exact");
 }
 
-TEST_CASE("images of one patient count less in McNemar's test, as Obuchowski's formula says",
-          "[measure][interval]") {
+TEST_CASE(
+    "images of one patient count less in McNemar's test: Obuchowski's, of few patients by their "
+    "signs",
+    "[measure][interval]") {
+  std::set<std::string_view> methods;
   for (auto const& entry : test::measure_goldens().at("clustered_mcnemar")) {
     auto const patients = entry.at("patients").get<std::vector<std::size_t>>();
     // Right where the score is above 0.5: all images are positive.
@@ -43,10 +49,30 @@ TEST_CASE("images of one patient count less in McNemar's test, as Obuchowski's f
     auto const second =
         predictions::from_scores(entry.at("second").get<std::vector<double>>(), labels);
     auto const result = mcnemar(first, second, patients);
-    CHECK(result.method == "Obuchowski, by patient");
-    CHECK(result.p_value == Approx(entry.at("p_value").get<double>()).epsilon(1e-9));
-    CHECK(mcnemar(second, first, patients).p_value == result.p_value);
+    INFO(entry.at("differing"));
+    CHECK(result.method == entry.at("method").get<std::string>());
+    methods.insert(result.method);
+    REQUIRE(result.p_value.defined());
+    CHECK(result.p_value.value() == Approx(entry.at("p_value").get<double>()).epsilon(1e-9));
+    CHECK(mcnemar(second, first, patients).p_value.value() == result.p_value.value());
   }
+  CHECK(methods.size() == 2);
+}
+
+TEST_CASE("five patients of 300 for the same network are no proof", "[measure][interval]") {
+  std::vector<std::size_t> patients;
+  std::vector<double> scores(600, 0.9), others(600, 0.9);
+  for (std::size_t image = 0; image < 600; ++image) patients.push_back(image / 2);
+  // Both images of four patients, one of the fifth; in a sixth the networks differ and are level.
+  for (auto const image : {0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 10u}) others[image] = 0.1;
+  scores[11] = 0.1;
+  std::vector<std::int64_t> const labels(600, 1);
+  auto const result = mcnemar(predictions::from_scores(scores, labels),
+                              predictions::from_scores(others, labels), patients);
+  CHECK(result.only_first == 10);
+  CHECK(result.only_second == 1);
+  CHECK(result.method == "sign test, by patient");
+  CHECK(result.p_value.value() == Approx(0.0625));  // 2 / 2^5
 }
 
 TEST_CASE(
@@ -56,9 +82,13 @@ TEST_CASE(
   auto const first = predictions::from_scores(std::vector<double>{0.9, 0.9, 0.9, 0.1}, labels);
   auto const second = predictions::from_scores(std::vector<double>{0.1, 0.1, 0.1, 0.1}, labels);
   std::vector<std::size_t> const different{3, 5, 7, 9}, single{1, 1, 1, 1};
-  CHECK(mcnemar(first, second, different).p_value == mcnemar(first, second).p_value);
-  CHECK(mcnemar(first, second, single).p_value == 1);
-  CHECK(mcnemar(first, first, single).p_value == 1);
+  CHECK(mcnemar(first, second, different).p_value.value() ==
+        mcnemar(first, second).p_value.value());
+  CHECK(mcnemar(first, second, single).p_value.why_not() == "all images are of one patient");
+  CHECK(mcnemar(first, first, single).p_value.why_not() == "all images are of one patient");
+  std::vector<std::size_t> const two{1, 1, 1, 2};
+  CHECK(mcnemar(first, second, two).p_value.value() == 1);
+  CHECK(mcnemar(first, first, two).p_value.value() == 1);
   CHECK_THROWS_AS(mcnemar(first, second, std::vector<std::size_t>{1, 2}), shape_error);
 }
 

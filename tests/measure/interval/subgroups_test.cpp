@@ -90,6 +90,67 @@ TEST_CASE("values that begin with numbers are in the order of these", "[measure]
   CHECK(values == std::vector<std::string>{"5 to 17", "40 to 64", "adult", "unknown"});
 }
 
+TEST_CASE("values that a number's parser takes for no number are values like others",
+          "[measure][interval]") {
+  auto const subset = test::binary_case("random");
+  auto const sizes = [&](std::vector<std::string> const& repeated) {
+    std::vector<std::string> column;
+    for (std::size_t image = 0; image < subset.size(); ++image)
+      column.push_back(repeated[image % repeated.size()]);
+    std::vector<std::pair<std::string, std::size_t>> found;
+    for (auto const& group : subgroups(both, subset, column, {}, few))
+      found.emplace_back(group.value, group.images);
+    return found;
+  };
+  auto const images = subset.size();
+  REQUIRE(images % 5 == 0);
+  using groups = std::vector<std::pair<std::string, std::size_t>>;
+  for (auto const* missing : {"nan", "NaN", "-nan", "NA", "N/A", "n/a", "  ", "", "null"})
+    CHECK(sizes({"F", "M", missing, "F", missing}) ==
+          groups{{"F", images / 5 * 2}, {"M", images / 5}, {"unknown", images / 5 * 2}});
+  CHECK(sizes({"Nantes", "Bordeaux", "Paris", "Nantes", "Paris"}) ==
+        groups{{"Bordeaux", images / 5}, {"Nantes", images / 5 * 2}, {"Paris", images / 5 * 2}});
+  CHECK(sizes({"infinity", "10", "9.5", "-1", "1e999"}) == groups{{"-1", images / 5},
+                                                                  {"9.5", images / 5},
+                                                                  {"10", images / 5},
+                                                                  {"1e999", images / 5},
+                                                                  {"infinity", images / 5}});
+  CHECK(sizes({"F", " F", "F ", "M", "M"}) == groups{{"F", images / 5 * 3}, {"M", images / 5 * 2}});
+  CHECK(sizes({"nan", "NA"}).empty());
+}
+
+TEST_CASE("a column of more than 30 values is one entry that says so", "[measure][interval]") {
+  auto const subset = test::binary_case("random");
+  REQUIRE(subset.size() > 31);
+  std::vector<std::string> column(subset.size());
+  std::vector<std::size_t> patients(subset.size());
+  for (std::size_t image = 0; image < subset.size(); ++image) {
+    patients[image] = image / 2;
+    column[image] = image == 0 ? "" : std::to_string(image % 30);
+  }
+  CHECK(subgroups(both, subset, column, patients, few).size() == 31);  // "unknown", too
+  column[1] = "thirty-first";
+  auto const groups = subgroups(both, subset, column, patients, few);
+  REQUIRE(groups.size() == 1);
+  CHECK(groups[0].value == "all values");
+  CHECK(groups[0].too_few == "31 values: too many to list");
+  CHECK(groups[0].images == subset.size() - 1);
+  CHECK(groups[0].patients == (subset.size() + 1) / 2);
+  CHECK(groups[0].with_class[0] + groups[0].with_class[1] == subset.size() - 1);
+  CHECK(groups[0].numbers.empty());
+}
+
+TEST_CASE("a column of ages is in bands, and what is no age stands as it is",
+          "[measure][interval]") {
+  std::vector<record> records(5);
+  std::size_t image = 0;
+  for (auto const* age : {"063Y", " 63", "65+", "NA", "41 to 64"})
+    records[image++].columns = {{"PatientAge", age}};
+  predictions const all{.classes = 2, .records = {0, 1, 2, 3, 4}};
+  CHECK(column_of(all, records, "PatientAge") ==
+        std::vector<std::string>{"40 to 64", "40 to 64", "65+", "", "41 to 64"});
+}
+
 TEST_CASE("too few patients, or one class only, are not measured, and it says so",
           "[measure][interval]") {
   auto const subset = test::binary_case("random");

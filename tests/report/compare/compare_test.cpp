@@ -52,7 +52,7 @@ TEST_CASE("a run beside itself has no differences", "[report][compare]") {
     INFO(name);
     CHECK(change.difference.value() == Approx(0).margin(1e-12));
   }
-  CHECK(all.subsets[1].runs[0].predicted->p_value == 1);
+  CHECK(all.subsets[1].runs[0].predicted->p_value.value() == 1);
 }
 
 TEST_CASE("runs of other images are not tested in pairs, and it says so", "[report][compare]") {

@@ -56,12 +56,13 @@ struct sensitivity_of {
     std::size_t point = 0;
     for (std::size_t index = 0; index < x.size(); ++index) {
       double const place = x[index] * alarms;
-      while (point + 1 < counts.size() && counts[point + 1].alarms <= place) ++point;
+      while (point + 1 < counts.size() && counts[point + 1].alarms <= place + 1e-9) ++point;
       double const next = counts[std::min(point + 1, counts.size() - 1)].alarms;
       double const rise = counts[std::min(point + 1, counts.size() - 1)].hits - counts[point].hits;
-      double const part = next > counts[point].alarms
-                              ? (place - counts[point].alarms) / (next - counts[point].alarms)
-                              : 0;
+      double const part =
+          next > counts[point].alarms
+              ? std::max(0.0, place - counts[point].alarms) / (next - counts[point].alarms)
+              : 0;
       y[index] = (counts[point].hits + part * rise) / hits;
     }
   }

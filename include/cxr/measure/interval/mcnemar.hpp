@@ -12,6 +12,7 @@
 #include "cxr/measure/interval/normal.hpp"
 #include "cxr/measure/interval/pairs.hpp"
 #include "cxr/measure/interval/patients.hpp"
+#include "cxr/measure/measurement.hpp"
 #include "cxr/measure/predictions.hpp"
 
 namespace cxr {
@@ -21,7 +22,7 @@ namespace cxr {
 struct mcnemar_result {
   std::int64_t only_first = 0;   ///< images that the first alone classifies right
   std::int64_t only_second = 0;  ///< images that the second alone classifies right
-  double p_value = 1;            ///< two-sided
+  measurement p_value = 1;       ///< two-sided; undefined where all images are of one patient
   std::string_view method = {};  ///< of the p-value; of static lifetime
 };
 
@@ -51,20 +52,38 @@ namespace detail {
 /// large.
 /// Source   Obuchowski 1998, Statistics in Medicine 17:1495, with the pooled proportion of its test
 /// @param differences  (G) images of a patient that the first alone classifies right, less those that
-///                     the second alone does
+///                     the second alone does; not all 0
 inline double clustered_mcnemar_p(std::vector<double> const& differences) {
   double sum = 0, squares = 0;
   for (double const difference : differences) sum += difference, squares += difference * difference;
-  if (squares == 0 || differences.size() < 2) return 1;
   auto const groups = static_cast<double>(differences.size());
   return two_sided_p(sum / std::sqrt(groups / (groups - 1) * squares));
+}
+
+/// With fewer patients than this in whom the networks differ chi-squared is too small a p-value.
+inline constexpr std::ptrdiff_t fewest_discordant = 20;
+
+/// The p-value and its method where images of one patient are alike: of few patients with a difference by
+/// their signs, with the binomial distribution. @param differences  (G)
+inline void add_clustered_p(mcnemar_result& result, std::vector<double> const& differences) {
+  auto const sign = [](int direction) {
+    return [direction](double difference) { return direction * difference > 0; };
+  };
+  auto const better = std::count_if(differences.begin(), differences.end(), sign(1));
+  auto const worse = std::count_if(differences.begin(), differences.end(), sign(-1));
+  bool const exact = better + worse < fewest_discordant;
+  result.method = exact ? "sign test, by patient" : "Obuchowski, by patient";
+  result.p_value = differences.size() < 2 ? measurement::undefined("all images are of one patient")
+                   : exact                ? measurement(mcnemar_p(better, worse))
+                                          : measurement(clustered_mcnemar_p(differences));
 }
 
 }  // namespace detail
 
 /// Of the predicted classes at each operating point.
 /// @param patients  (N) equal numbers for images of one patient (patients_of); empty, or all different:
-///                  images count as independent; else the test is Obuchowski's
+///                  images count as independent; else the test is Obuchowski's, with fewer than 20
+///                  patients in whom the networks differ the exact sign test of these patients
 /// @param exact     of independent images: by the binomial distribution
 /// @pre exclusive classes
 /// @throws data_error (the predictions are of different images), shape_error (patients of another length)
@@ -81,12 +100,12 @@ inline mcnemar_result mcnemar(predictions const& first, predictions const& secon
     result.only_second += other && !right;
     differences[groups.group[image]] += static_cast<double>(right) - static_cast<double>(other);
   }
-  bool const clustered = groups.count < first.labels.size();
-  result.method = clustered ? "Obuchowski, by patient"
-                  : exact   ? "McNemar, exact"
-                            : "McNemar, continuity correction";
-  result.p_value = clustered ? detail::clustered_mcnemar_p(differences)
-                             : mcnemar_p(result.only_first, result.only_second, exact);
+  if (groups.count < first.labels.size()) {
+    detail::add_clustered_p(result, differences);
+    return result;
+  }
+  result.method = exact ? "McNemar, exact" : "McNemar, continuity correction";
+  result.p_value = mcnemar_p(result.only_first, result.only_second, exact);
   return result;
 }
 

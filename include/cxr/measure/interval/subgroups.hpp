@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -48,11 +49,14 @@ struct subgroup {
   std::vector<std::size_t> with_class = {};  ///< (K) images of each class, or with each finding
   named_measurements numbers = {};           ///< as in the set; none where there are too few
   named_intervals intervals = {};            ///< of the numbers
-  std::string_view too_few = {};             ///< why nothing was measured; empty where it was
+  std::string too_few = {};                  ///< why nothing was measured; empty where it was
 };
 
 /// Fewer patients with a value than this are not measured.
 inline constexpr std::size_t fewest_patients = 10;
+
+/// The values of a column with more than this are not listed.
+inline constexpr std::size_t most_values = 30;
 
 /// A column of the records: `column_of(subset, records, &record::subtype)`. @returns (N)
 template <class Value>
@@ -68,7 +72,8 @@ std::vector<std::string> column_of(predictions const& subset, std::vector<record
   return values;
 }
 
-/// A column by its name: "subtype", or of record::columns; ages in bands (age_band). @returns (N)
+/// A column by its name: "subtype", or of record::columns; ages in bands (age_band), what is no age as
+/// it stands. @returns (N)
 inline std::vector<std::string> column_of(predictions const& subset,
                                           std::vector<record> const& records,
                                           std::string_view name) {
@@ -76,7 +81,8 @@ inline std::vector<std::string> column_of(predictions const& subset,
   bool const ages = holds_ages(name);
   for (auto const index : subset.records) {
     auto value = column_value(records.at(index), name);
-    values.push_back(ages ? age_band(value) : std::move(value));
+    auto band = ages ? age_band(value) : "";
+    values.push_back(band.empty() ? std::move(value) : std::move(band));
   }
   return values;
 }
@@ -111,9 +117,11 @@ struct value_order {
 
  private:
   static std::tuple<bool, double, std::string> key(std::string const& value) {
-    double number = std::numeric_limits<double>::infinity();
+    constexpr double none = std::numeric_limits<double>::infinity();
+    double number = none;
     std::from_chars(value.data(), value.data() + value.size(), number);
-    return {value == unknown_value, number, value};
+    // "Nantes" begins with "Nan": read as not a number, which has no place in an order.
+    return {value == unknown_value, std::isfinite(number) ? number : none, value};
   }
 };
 
@@ -124,27 +132,44 @@ struct valued_images {
 
   valued_images(predictions const& subset, std::span<std::string const> column,
                 without_value others) {
+    std::vector<std::string> values;
+    for (auto const& text : column) values.push_back(known_value(text));
     std::vector<bool> class_has_values(subset.classes);
     for (std::size_t image = 0; image < subset.labels.size(); ++image)
-      if (!column[image].empty())
+      if (!values[image].empty())
         class_has_values[static_cast<std::size_t>(subset.labels[image])] = true;
-    for (std::size_t image = 0; image < column.size(); ++image) {
-      bool const beside = others == without_value::compared && column[image].empty() &&
+    for (std::size_t image = 0; image < values.size(); ++image) {
+      bool const beside = others == without_value::compared && values[image].empty() &&
                           image < subset.labels.size() &&
                           !class_has_values[static_cast<std::size_t>(subset.labels[image])];
       if (beside)
         compared.push_back(image);
       else
-        with_value[column[image].empty() ? std::string(unknown_value) : column[image]].push_back(
+        with_value[values[image].empty() ? std::string(unknown_value) : values[image]].push_back(
             image);
     }
   }
-  /// Whether any image has a value.
-  bool any() const {
-    return with_value.size() > 1 ||
-           (with_value.size() == 1 && !with_value.count(std::string(unknown_value)));
+  /// How many values images have, "unknown" not among them.
+  std::size_t count() const {
+    return with_value.size() - with_value.count(std::string(unknown_value));
   }
 };
+
+/// What stands for the values of a column with too many to list: the images that have any.
+inline subgroup unlisted_subgroup(predictions const& subset, valued_images const& values,
+                                  std::vector<std::size_t> const& patients) {
+  std::vector<std::size_t> images;
+  for (auto const& [value, members] : values.with_value)
+    if (value != unknown_value) images.insert(images.end(), members.begin(), members.end());
+  std::sort(images.begin(), images.end());
+  std::set<std::size_t> owners;
+  for (auto const image : images) owners.insert(patients[image]);
+  return {.value = "all values",
+          .images = images.size(),
+          .patients = owners.size(),
+          .with_class = images_with_class(gathered(subset, images)),
+          .too_few = std::to_string(values.count()) + " values: too many to list"};
+}
 
 /// The images of one value, and those compared.
 template <class Set>
@@ -174,8 +199,9 @@ subgroup measured_subgroup(Set const& set, predictions const& subset, std::strin
 
 }  // namespace detail
 
-/// What a metric set measures for each value of a column, in the order of the values. Where any image
-/// has a value, images without one are a group, "unknown". Many groups make one conspicuous by chance.
+/// What a metric set measures for each value of a column (known_value), in the order of the values. Where
+/// any image has a value, images without one are a group, "unknown". Many groups make one conspicuous by
+/// chance. More than most_values are one group that was not measured.
 /// @param set       a MetricSet that has started
 /// @param column    (N) a value for each image (column_of); may be empty
 /// @param patients  (N) equal numbers for images of one patient (patients_of); empty: all different
@@ -196,7 +222,8 @@ std::vector<subgroup> subgroups(Set const& set, predictions const& subset,
   detail::valued_images const images(subset, column, others);
   auto const owners = detail::groups_of(patients, subset.size()).group;
   std::vector<subgroup> groups;
-  if (!images.any()) return groups;
+  if (images.count() == 0) return groups;
+  if (images.count() > most_values) return {detail::unlisted_subgroup(subset, images, owners)};
   for (auto const& [value, members] : images.with_value)
     groups.push_back(
         detail::measured_subgroup(set, subset, value, members, images.compared, owners, settings));

@@ -29,7 +29,7 @@ inline json pair_json(paired_run const& pair) {
   if (pair.predicted)
     values["predicted"] = {{"only_run", pair.predicted->only_first},
                            {"only_baseline", pair.predicted->only_second},
-                           {"p_value", pair.predicted->p_value},
+                           {"p_value", cxr::to_json(pair.predicted->p_value)},
                            {"method", std::string(pair.predicted->method)}};
   for (auto const& [metric, change] : pair.numbers) values["bootstrap"][metric] = to_json(change);
   return values;
