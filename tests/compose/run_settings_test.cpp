@@ -15,4 +15,5 @@ TEST_CASE("settings of a run that nothing can be trained with are refused by nam
   CHECK_THROWS_WITH(check(run_settings{.batch = 1}), Contains("--batch is 1"));
   CHECK_THROWS_WITH(check(run_settings{.patience = -1}), Contains("--patience is -1"));
   CHECK_THROWS_WITH(check(run_settings{.save_minutes = -1}), Contains("--save-minutes is -1"));
+  CHECK_THROWS_WITH(check(run_settings{.abstain = 0.6}), Contains("--abstain is 0.6"));
 }

@@ -19,6 +19,17 @@ TEST_CASE("predictions of exclusive classes are a row for each image", "[report]
         "validation,d,,PNEUMONIA,0,0.5,0.377540669,0.622459331,PNEUMONIA,0.622459331\n");
 }
 
+TEST_CASE("a run with sets of classes has a column of them", "[report][predictions]") {
+  auto result = sample_result("unused");
+  result.abstention.fitted = {0.1, {0.3, 0.7}};
+  auto const csv = predictions_csv(result);
+  CHECK_THAT(csv, Contains(",predicted,probability,set\n"));
+  CHECK_THAT(csv, Contains(",NORMAL,0.98201379,NORMAL\n"));
+  CHECK_THAT(csv, Contains(",PNEUMONIA,0.997527377,PNEUMONIA\n"));
+  result.abstention.fitted = {0.1, {0.3, 0.6}};
+  CHECK_THAT(predictions_csv(result), Contains(",PNEUMONIA,0.622459331,NORMAL|PNEUMONIA\n"));
+}
+
 TEST_CASE("the operating point decides what is predicted", "[report][predictions]") {
   auto const csv = predictions_csv(sample_result("unused", {"by hand", {0.9}}));
   CHECK_THAT(

@@ -75,6 +75,23 @@ TEST_CASE(
     CHECK(single[image].probabilities[1] == Approx(expected[image].probabilities[1]).margin(1e-6));
 }
 
+TEST_CASE("several networks or views have no sets of classes of one network",
+          "[use][ensemble][conformal]") {
+  auto const& run = finished_run::instance();
+  auto const file = other_file("sets.safetensors", [](model_record& record) {
+    record.conformal = {{"error_rate", 0.1}, {"least_probabilities", {0.5, nullptr}}};
+  });
+  auto const files = run.validation_files();
+  CHECK(load_each(file)(files)[0].set);
+  auto both = load_two({file, run.weights()});
+  CHECK(both.record()->conformal.empty());
+  CHECK_FALSE(both(files)[0].set);
+  auto const single = load_each(file)(files), joined = load_two({file})(files);
+  for (std::size_t image = 0; image < files.size(); ++image)
+    CHECK(joined[image].set == single[image].set);
+  CHECK_FALSE(with_views(load_each(file), {.shift = 0.1})(files)[0].set);
+}
+
 TEST_CASE("an ensemble_predictor has the interface of a predictor", "[use][ensemble]") {
   auto const& run = finished_run::instance();
   ensemble_predictor<toy> predict({run.weights(), other_file("other.safetensors")});

@@ -101,6 +101,40 @@ TEST_CASE(
       Contains("calibrated.safetensors: has a damaged calibration: its form is cubic"));
 }
 
+TEST_CASE("an image gets the set of classes that the file's probabilities give", "[use][model]") {
+  auto const& run = finished_run::instance();
+  auto content = read_weights(run.weights());
+  auto const file = run.folder / "sets.safetensors";
+  auto const loaded = [&](std::string const& stated) {
+    content.metadata["cxr.conformal"] = stated;
+    if (stated.empty()) content.metadata.erase("cxr.conformal");
+    write_safetensors(file, content.tensors, content.metadata);
+    auto files = run.validation_files();
+    files.push_back(run.folder / "missing.png");
+    return load<tiny_densenet, mlp_head>(file, cpu<float>{}).skip_unreadable(files);
+  };
+  using set = std::vector<std::size_t>;
+  auto const sets_of = [&](std::string const& least) {
+    return loaded("{\"error_rate\": 0.1, \"least_probabilities\": " + least + "}");
+  };
+  auto const plain = loaded("");
+  auto const both = sets_of("[null, 0]"), first = sets_of("[0, 1]"), none = sets_of("[1, 1]");
+  for (std::size_t i = 0; i + 1 < plain.size(); ++i) {
+    CHECK_FALSE(plain[i].set);
+    CHECK_FALSE(plain[i].uncertain());
+    CHECK((both[i].set == set{0, 1} && both[i].uncertain()));
+    CHECK((first[i].set == set{0} && !first[i].uncertain()));
+    CHECK((none[i].set == set{} && none[i].uncertain()));
+    CHECK(both[i].label == plain[i].label);
+    CHECK(both[i].probabilities == plain[i].probabilities);
+  }
+  CHECK((first.back().set == set{} && first.back().uncertain()));  // nothing was read
+  CHECK_THROWS_WITH(sets_of("[0.5]"), Contains("sets.safetensors: has damaged sets of classes: 1 "
+                                               "probabilities for 2 classes"));
+  for (auto const* damaged : {"{", "[]", "7", "null", "{\"error_rate\": 1e999}"})
+    CHECK_THROWS_WITH(loaded(damaged), Contains("sets.safetensors: ") && Contains("cxr.conformal"));
+}
+
 TEST_CASE("the threshold that a file states decides", "[use][model]") {
   auto const& run = finished_run::instance();
   auto content = read_weights(run.weights());

@@ -38,6 +38,19 @@ TEST_CASE("a CSV has a row for each image, and an error where there is no predic
         "r\\xf6.png,NORMAL,1,1,0,,\n");
 }
 
+TEST_CASE("a CSV has the sets of classes, where the model states sets", "[use][predict]") {
+  auto both = readable("x.png", {0.25, 0.75}), single = readable("z.png", {1, 0});
+  auto missing = unreadable("y.png");
+  both.set = {0, 1};
+  single.set = {0};
+  missing.set.emplace();
+  CHECK(prediction_csv({missing, both, single}, classes, labelling::exclusive) ==
+        "file,label,probability,probability_NORMAL,\"probability_a,b\",set,error,warning\n"
+        "y.png,,,,,,cxr: y.png: is empty,\n"
+        "x.png,\"a,b\",0.75,0.25,0.75,\"NORMAL|a,b\",,\n"
+        "z.png,NORMAL,1,1,0,NORMAL,,\n");
+}
+
 TEST_CASE("a CSV of findings has two columns for each", "[use][predict]") {
   prediction image{.file = "x.png", .probabilities = {0.25, 0.75}, .findings = {false, true}};
   std::vector<std::string> const names{"Mass", "Edema"};

@@ -18,6 +18,7 @@ struct run_settings {
   std::int64_t patience = 0;
   selection select_by = selection::mean;
   std::int64_t resamples = 2000;
+  double abstain = 0;
   double save_minutes = 5;
   std::filesystem::path columns;
   std::string subgroups;
@@ -47,6 +48,11 @@ struct run_settings {
       field{&run_settings::resamples, "resamples",
             "Draws of the patients for the intervals of the final numbers; 0: no intervals."}
           .in(0, 1000000),
+      field{&run_settings::abstain, "abstain",
+            "Error rate, in each class, of the sets of classes that are fitted on validation; an "
+            "image whose set has not exactly one class is undecided. 0: no sets."}
+          .in(0, 0.5)
+          .unit("of the images"),
       field{&run_settings::columns, "columns",
             "CSV file with further columns of the images, such as sex, age, view, site, for "
             "subgroups. The first column holds ids or file names of images, or is named patient."}

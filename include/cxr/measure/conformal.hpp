@@ -17,14 +17,16 @@ namespace cxr {
 
 /// Sets of classes, fitted on held-out images, that contain the true class of a new image with a chosen
 /// probability, in each class alike: one class where the network is sure, several or none where it should
-/// abstain. It holds for images such as those it was fitted on, however good the network.
+/// abstain. It holds for images such as those it was fitted on, however good the network. As thresholds,
+/// the sets are read from what the network gives (predictions::uncorrected_probabilities): neither class
+/// weights nor a calibration changes them.
 /// Source   Vovk 2012, Conditional validity of inductive conformal predictors, section 3 (Mondrian,
 ///          with 1 - p_y as nonconformity); equal to crepes with class_cond
 struct conformal_sets {
   double error_rate =
       0.1;  ///< in each class, the largest part of images whose set lacks their class
-  /// (K) least probability at which a class is in the set; minus infinity where the images of the
-  /// class are too few to exclude it.
+  /// (K) least uncorrected probability at which a class is in the set; minus infinity where the images
+  /// of the class are too few to exclude it.
   std::vector<double> least_probability = {};
 
   /// Fits the sets.
@@ -36,7 +38,7 @@ struct conformal_sets {
   /// The classes of an image's set, in ascending order.
   std::vector<std::size_t> operator()(predictions const& output, std::size_t image) const {
     std::vector<std::size_t> classes;
-    auto const p = output.probabilities(image);
+    auto const p = output.uncorrected_probabilities(image);
     for (std::size_t k = 0; k < p.size(); ++k)
       if (p[k] >= least_probability[k]) classes.push_back(k);
     return classes;
@@ -55,7 +57,7 @@ inline conformal_sets conformal_sets::fit(predictions const& held_out, double er
     std::vector<double> own;  // probabilities of the class among its images
     for (std::size_t image = 0; image < held_out.size(); ++image)
       if (held_out.labels[image] == static_cast<std::int64_t>(k))
-        own.push_back(held_out.probabilities(image)[k]);
+        own.push_back(held_out.uncorrected_probabilities(image)[k]);
     // A new image of the class is as likely at each of the n + 1 ranks.
     auto const excluded = std::min(
         own.size(), static_cast<std::size_t>(
@@ -68,6 +70,14 @@ inline conformal_sets conformal_sets::fit(predictions const& held_out, double er
                                                    : own[excluded - 1]);
   }
   return sets;
+}
+
+/// A set as text: "NORMAL|PNEUMONIA"; empty where it has no class. @param names  (K) of the classes
+template <class Names>
+std::string set_text(std::vector<std::size_t> const& set, Names const& names) {
+  std::string text;
+  for (auto const k : set) text += (text.empty() ? "" : "|") + std::string(names[k]);
+  return text;
 }
 
 }  // namespace cxr

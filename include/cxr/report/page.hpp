@@ -28,6 +28,7 @@
 #include "cxr/report/section/threshold.hpp"
 #include "cxr/report/section/verdict.hpp"
 #include "cxr/report/subgroup_table.hpp"
+#include "cxr/run/abstention_json.hpp"
 #include "cxr/run/calibration_effect_json.hpp"
 #include "cxr/run/test_ledger.hpp"
 
@@ -179,6 +180,7 @@ class report_page {
         {"versions", versions()},
         {"mistakes", to_json(run_, chosen_.mistakes)},
         {"least_sure", to_json(run_, chosen_.least_sure)}};
+    if (run_.abstention.fitted) values["abstention"] = to_json(run_.abstention);
     for (auto const& subset : run_.evaluations) values[subset.name] = subset_json(run_, subset);
     for (auto const* group : groups())
       for (auto const& drawing : group->charts) values["charts"][drawing.name] = drawing.numbers;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cxr/core/csv.hpp"
+#include "cxr/measure/conformal.hpp"
 #include "cxr/run/result.hpp"
 
 namespace cxr {
@@ -30,7 +31,10 @@ void add_row(std::ostringstream& csv, run_result<Results> const& result,
     csv << ',' << csv_cell(result.classes[static_cast<std::size_t>(record.label)]);
     for (std::size_t k = 0; k < output.classes; ++k) csv << ',' << output.logit(image, k);
     for (double const probability : probabilities) csv << ',' << probability;
-    csv << ',' << csv_cell(result.classes[predicted]) << ',' << probabilities[predicted] << '\n';
+    csv << ',' << csv_cell(result.classes[predicted]) << ',' << probabilities[predicted];
+    if (auto const& sets = result.abstention.fitted)
+      csv << ',' << csv_cell(set_text((*sets)(output, image), result.classes));
+    csv << '\n';
     return;
   }
   for (std::size_t k = 0; k < output.classes; ++k)
@@ -41,8 +45,9 @@ void add_row(std::ostringstream& csv, run_result<Results> const& result,
 
 }  // namespace detail
 
-/// Every evaluated image once (not again as it is under stress) as CSV: subset, file, patient; then, for exclusive classes, label, logits,
-/// probabilities, predicted class and its probability; for each finding label (empty: unknown), logit,
+/// Every evaluated image once (not again as it is under stress) as CSV: subset, file, patient; then, for
+/// exclusive classes, label, logits, probabilities, predicted class, its probability and, of a run with
+/// --abstain, the set of classes ("NORMAL|PNEUMONIA"); for each finding label (empty: unknown), logit,
 /// prediction and probability. Probabilities are those at the prevalence of the training images,
 /// calibrated; the operating point, which decides what is predicted, is a threshold of the uncorrected ones.
 template <class Results>
@@ -60,7 +65,8 @@ std::string predictions_csv(run_result<Results> const& result) {
       csv << ',' << csv_cell("logit_" + name);
   for (auto const& name : result.classes)
     if (!multi_label) csv << ',' << csv_cell("probability_" + name);
-  csv << (multi_label ? "\n" : ",predicted,probability\n");
+  csv << (multi_label ? "" : ",predicted,probability")
+      << (result.abstention.fitted ? ",set\n" : "\n");
   for (auto const& subset : result.evaluations)
     for (std::size_t image = 0; subset.name != "stress" && image < subset.output.size(); ++image)
       detail::add_row(csv, result, subset, image);

@@ -52,6 +52,7 @@ reported_run reported(run_result<Results> const& result) {
                    .signal = result.signal,
                    .operating_point = result.operating_point,
                    .calibration = result.calibration,
+                   .abstention = result.abstention,
                    .test_evaluations = result.test_evaluations,
                    .evaluations = {}};
   for (auto const& subset : result.evaluations)

@@ -288,7 +288,7 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
                              .best_epoch = trained.best_epoch,
                              .interrupted = trained.interrupted,
                              .signal = trained.signal};
-  if (!trained.interrupted) detail::conclude(*this, network, images, result, watch_);
+  if (!trained.interrupted) detail::conclude(*this, settings_.run, network, images, result, watch_);
   detail::require_present(images.folder);  // for the report
   notify(watch_, run_end{trained.interrupted, trained.best_epoch});
   return result;

@@ -7,6 +7,8 @@
 #include "cxr/format/safetensors.hpp"
 #include "cxr/measure/calibration/calibration.hpp"
 #include "cxr/measure/calibration/calibration_json.hpp"
+#include "cxr/measure/conformal.hpp"
+#include "cxr/measure/conformal_json.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/model/weights/model_record.hpp"
 
@@ -36,6 +38,10 @@ inline void restate_operating_point(std::filesystem::path const& folder,
 
 inline void restate_calibration(std::filesystem::path const& folder, calibration const& fitted) {
   restate_model(folder, [&](model_record& model) { model.calibration = to_json(fitted); });
+}
+
+inline void restate_sets(std::filesystem::path const& folder, conformal_sets const& sets) {
+  restate_model(folder, [&](model_record& model) { model.conformal = to_json(sets); });
 }
 
 }  // namespace cxr::detail

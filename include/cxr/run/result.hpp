@@ -9,6 +9,7 @@
 #include "cxr/core/json.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
+#include "cxr/measure/abstention_effect.hpp"
 #include "cxr/measure/calibration/calibration_effect.hpp"
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/subgroups.hpp"
@@ -49,6 +50,7 @@ struct run_result {
   int signal = 0;                               ///< that signal; 0: none
   cxr::operating_point operating_point = {};    ///< chosen on validation
   calibration_effect calibration = {};          ///< fitted on validation, and what it did
+  abstention_effect abstention = {};            ///< the sets of --abstain, and what they gave
   cxr::test_evaluations test_evaluations = {};  ///< how often the test images were looked at
   /// Validation, the same under stress, test; those that the run has.
   std::vector<evaluation<Results>> evaluations = {};

@@ -8,6 +8,7 @@
 
 #include "cxr/compose/run_record.hpp"
 #include "cxr/compose/run_settings.hpp"
+#include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/examples.hpp"
@@ -74,12 +75,23 @@ test_evaluations count_test(run_data<Pixel> const& images, json const& run_recor
       .add(test_set_hash(images.records, split.test, images.images.hashes()), facts);
 }
 
+/// Requires classes that exclude one another, if --abstain is given. @throws setting_error
+inline void require_sets(double error_rate, labelling labels) {
+  if (error_rate > 0 && labels == labelling::multi_label)
+    throw setting_error(
+        "--abstain gives each image a set of classes, of which one is true, and the "
+        "source has findings, which do not exclude one another",
+        "leave the option out", "abstain-findings");
+}
+
 /// Requires the device, and as many training images as a batch has. A user's sampler may show an image
 /// several times, so with it the loader decides, once the images are decoded.
-/// @throws device_error (no such device), setting_error (the batch is larger)
+/// @throws device_error (no such device), setting_error (the batch is larger; --abstain with findings)
 template <class Settings>
 void require_startable(Settings const& settings, split const& drawn) {
   using sampler = std::remove_cvref_t<decltype(settings.template get<role::sampler>())>;
+  require_sets(settings.run.abstain,
+               std::remove_cvref_t<decltype(settings.template get<role::source>())>::labels);
   settings.template get<role::execution>().with([&](auto execution) {
     execution.start();
     if constexpr (std::same_as<sampler, shuffled> || std::same_as<sampler, balanced>)

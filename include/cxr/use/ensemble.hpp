@@ -65,7 +65,7 @@ std::optional<model_record> ensemble_record(std::vector<std::optional<model_reco
   whole->metrics = json::object();
   whole->class_weights.clear();
   // Those of single networks do not hold for the mean.
-  if (records.size() > 1) whole->calibration = json::object();
+  if (records.size() > 1) whole->calibration = whole->conformal = json::object();
   for (auto const& record : records) {
     if (!record->class_weights.empty()) whole->class_weights = network.class_weights();
     if (record->split != whole->split) whole->split.clear();

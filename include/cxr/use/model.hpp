@@ -23,6 +23,8 @@
 #include "cxr/format/read_weights.hpp"
 #include "cxr/measure/calibration/calibration.hpp"
 #include "cxr/measure/calibration/calibration_json.hpp"
+#include "cxr/measure/conformal.hpp"
+#include "cxr/measure/conformal_json.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/forward.hpp"
@@ -63,6 +65,8 @@ class model {
         record_(read_record(file, path)),
         calibration_(record_ ? read_calibration(record_->calibration, K, record_->labels, path)
                              : calibration{}),
+        sets_(record_ ? read_conformal(record_->conformal, K, record_->labels, path)
+                      : std::nullopt),
         preprocess_(restored<P>(role::preprocess::name)),
         normalise_(stated_normalisation(path)),
         network_(make_classifier<K>(restored<B>(role::backbone::name),
@@ -132,6 +136,7 @@ class model {
         record_(std::move(record)),
         calibration_(record_ ? read_calibration(record_->calibration, K, record_->labels, {})
                              : calibration{}),
+        sets_(record_ ? read_conformal(record_->conformal, K, record_->labels, {}) : std::nullopt),
         preprocess_(std::move(preprocess)),
         normalise_(normalise),
         network_(std::move(network)) {}
@@ -152,6 +157,7 @@ class model {
   E execution_;
   std::optional<model_record> record_;
   calibration calibration_;
+  std::optional<conformal_sets> sets_;
   P preprocess_;
   normalisation_type normalise_;
   Network network_;
@@ -222,6 +228,8 @@ std::vector<prediction> model<B, H, K, P, E, Network>::predict_all(
       for (std::size_t first = 0; first < files.size(); first += batch)
         predict(execution, std::span(files).subspan(first, std::min(batch, files.size() - first)),
                 results, strict, inspect);
+      for (auto& result : results)  // also of an image without numbers
+        if (sets_ && !result.set) result.set.emplace();
       return results;
     });
   });
@@ -281,6 +289,7 @@ void model<B, H, K, P, E, Network>::complete(prediction& result, predictions con
   result.uncorrected_probabilities = output.uncorrected_probabilities(image);
   if (output.kind() == labelling::exclusive) {
     result.label = output.predicted(image);
+    if (sets_) result.set = (*sets_)(output, image);
     return;
   }
   for (std::size_t k = 0; k < K; ++k) result.findings.push_back(output.predicted_present(image, k));

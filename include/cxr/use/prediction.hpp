@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,8 +28,14 @@ struct prediction {
   std::vector<double> uncorrected_probabilities;
   std::size_t label = 0;            ///< exclusive classes: the one that is predicted
   std::vector<bool> findings = {};  ///< multi-label: (K), which are predicted present
-  std::string error = {};           ///< why there are no numbers; empty where there are
-  std::string warning = {};         ///< why the numbers should not be trusted: input_warning
+  /// The classes of its conformal set, ascending, where the file states sets; empty where the image has
+  /// no numbers. No set: the file states none.
+  std::optional<std::vector<std::size_t>> set = {};
+  std::string error = {};    ///< why there are no numbers; empty where there are
+  std::string warning = {};  ///< why the numbers should not be trusted: input_warning
+
+  /// Whether its set has not exactly one class, so that a person should decide; not without a set.
+  bool uncertain() const { return set && set->size() != 1; }
 
   static constexpr std::size_t no_label = ~std::size_t{0};  ///< the label of an unreadable image
 };

@@ -44,8 +44,10 @@ struct model_record {
                                            ///< relation to its images; empty: as its images
   json calibration = json::object();  ///< of the probabilities, as measure/calibration/ writes it;
                                       ///< empty: none was fitted
-  std::int64_t epoch = 0;             ///< 1-based, of the network that was saved
-  json metrics = json::object();      ///< subset → metric → value, of that epoch
+  json conformal = json::object();  ///< sets of classes, as measure/conformal_json.hpp writes them;
+                                    ///< empty: none were fitted
+  std::int64_t epoch = 0;           ///< 1-based, of the network that was saved
+  json metrics = json::object();    ///< subset → metric → value, of that epoch
 
   /// The metadata to write.
   std::map<std::string, std::string> metadata() const;
@@ -69,6 +71,7 @@ inline std::map<std::string, std::string> model_record::metadata() const {
   if (thresholds.size() > 1) entries["cxr.threshold"] = json(thresholds).dump();
   if (!decision.empty()) entries["cxr.decision"] = decision;
   if (!calibration.empty()) entries["cxr.calibration"] = calibration.dump();
+  if (!conformal.empty()) entries["cxr.conformal"] = conformal.dump();
   if (!class_weights.empty()) entries["cxr.class_weights"] = json(class_weights).dump();
   return entries;
 }
@@ -111,10 +114,11 @@ class metadata_reader {
     require_class_weights(numbers, classes);
     return numbers;
   }
-  json calibration() {
-    if (!has("cxr.calibration")) return json::object();
-    auto stated = value("cxr.calibration");
-    if (!stated.is_object()) refuse("is no calibration");
+  /// @param what  "a calibration", for errors
+  json object(char const* name, std::string const& what) {
+    if (!has(name)) return json::object();
+    auto stated = value(name);
+    if (!stated.is_object()) refuse("is not " + what);
     return stated;
   }
   void require_thresholds(std::vector<double> const& thresholds, std::size_t classes) {
@@ -166,7 +170,8 @@ inline model_record model_record::read(weight_file const& weights,
     if (!model.settings.is_object()) throw json::other_error::create(501, "", nullptr);
     model.thresholds = reader.thresholds(model.classes.size());
     model.class_weights = reader.class_weights(model.classes.size());
-    model.calibration = reader.calibration();
+    model.calibration = reader.object("cxr.calibration", "a calibration");
+    model.conformal = reader.object("cxr.conformal", "a statement about sets of classes");
     if (auto measured = reader.value("cxr.metrics"); measured.is_object()) model.metrics = measured;
     if (reader.text("cxr.labels") == to_text(labelling::multi_label))
       model.labels = labelling::multi_label;

@@ -97,7 +97,8 @@ inline std::string numbers_section(reported_run const& run) {
          "elsewhere "
          "the frequencies may be others. The operating point is a threshold of the uncorrected "
          "probabilities, in which class weights count.</p>\n" +
-         html::paragraph(run.calibration.text(), "soft");
+         html::paragraph(run.calibration.text(), "soft") +
+         (run.abstention.fitted ? html::paragraph(run.abstention.text(), "soft") : "");
 }
 
 }  // namespace cxr::detail
