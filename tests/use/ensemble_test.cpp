@@ -125,7 +125,11 @@ TEST_CASE("files that differ in what they state are refused, and both are named"
   refused(
       "pixels.safetensors", [](auto& record) { record.mean[1] = 0.1; }, "normalisation, ");
   refused(
-      "labels.safetensors", [](auto& record) { record.labels = labelling::multi_label; },
+      "labels.safetensors",
+      [](auto& record) {
+        record.labels = labelling::multi_label;
+        record.thresholds = {0.5, 0.5};
+      },
       "labelling, ");
   refused(
       "point.safetensors", [](auto& record) { record.thresholds = {0.3}; }, "operating point, ");
