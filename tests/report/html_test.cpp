@@ -20,8 +20,9 @@ TEST_CASE("what HTML gives a meaning is escaped, in tables and headings, too", "
   CHECK(html::escaped("<a href='x'>&\"") == "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
   CHECK(html::escaped("a\x01\x1b"
                       "b\nc") == "a  b\nc");
-  CHECK_THAT(html::table({{"name", "n"}, {"<b>", "1"}}),
-             Contains("<th scope=\"col\">name</th>") &&
+  CHECK_THAT(html::table("Counts \"x\"", {{"name", "n"}, {"<b>", "1"}}),
+             Contains("role=\"region\" aria-label=\"Counts &quot;x&quot;\"><table") &&
+                 Contains("<th scope=\"col\">name</th>") &&
                  Contains("<th scope=\"row\">&lt;b&gt;</th><td>1</td>"));
   CHECK(html::paragraph("a < b") == "<p>a &lt; b</p>\n");
   CHECK_THAT(html::details("<x>", "<p>text</p>"), Contains("<summary>&lt;x&gt;</summary>"));

@@ -51,6 +51,9 @@ TEST_CASE("a page of two classes has every part", "[report][page]") {
         "CLAIM and TRIPOD+AI", "The same run again",
         "Called <b>&quot;PNEUMONIA&quot; &amp; &#39;x&#39;</b>"})
     CHECK_THAT(page, Contains(part));
+  CHECK_THAT(page, Contains("role=\"region\" aria-label=\"Numbers\"") &&
+                       Contains("role=\"region\" aria-label=\"Checklist\""));
+  CHECK(page.find("<th scope=\"col\"></th>") == std::string::npos);
 }
 
 TEST_CASE("a page of three classes, and of findings, has a part for each", "[report][page]") {

@@ -65,3 +65,16 @@ TEST_CASE("settings that a run lacks have a default", "[report]") {
   CHECK(band_settings(run, 100).resamples == 0);
   CHECK(band_settings({}, 100'000'000).resamples == 50);
 }
+
+TEST_CASE("the scores of several classes are the network's own, as those of two", "[report]") {
+  auto output = test::drawn_output(3, 60, false);
+  output.class_weights = {1, 2, 5};
+  auto const views = views_of(test::drawn_run("folder", output), output);
+  for (std::size_t k = 0; k < 3; ++k)
+    for (std::size_t image = 0; image < output.size(); ++image) {
+      double const own = output.uncorrected_probabilities(image)[k];
+      CHECK(views[k].scores[image] == Approx(log_odds(own)).margin(1e-5));
+      CHECK(views[k].output.probabilities(image)[1] ==
+            Approx(output.probabilities(image)[k]).margin(1e-6));
+    }
+}

@@ -94,6 +94,15 @@ inline std::string fixed_text(double value, int digits) {
   return text;
 }
 
+namespace detail {
+
+/// "1 image", "3 images".
+inline std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+}  // namespace detail
+
 /// "a, b, c, d, e, … 2 more": the first five names, and the number of the others.
 inline std::string first_names(std::vector<std::string> const& names) {
   constexpr std::size_t most = 5;

@@ -26,16 +26,16 @@ namespace cxr {
 
 namespace detail {
 
-/// The images to look at, each once: its record, and the class whose map is drawn.
+/// The images to look at: the record, and the class or finding whose map is drawn; each pair once, for
+/// an image may be listed for several findings.
 inline std::vector<std::pair<std::size_t, std::int64_t>> images_to_explain(
     reported_run const& run) {
   std::vector<std::pair<std::size_t, std::int64_t>> all;
   auto const chosen = images_to_look_at(run, run.headline().output);
   for (auto const* list : {&chosen.mistakes, &chosen.least_sure})
     for (auto const& image : *list) {
-      bool const known = std::any_of(
-          all.begin(), all.end(), [&](auto const& entry) { return entry.first == image.record; });
-      if (!known) all.emplace_back(image.record, static_cast<std::int64_t>(image.class_index));
+      std::pair const entry{image.record, static_cast<std::int64_t>(image.class_index)};
+      if (std::find(all.begin(), all.end(), entry) == all.end()) all.push_back(entry);
     }
   return all;
 }
@@ -66,9 +66,9 @@ explained_images explain_result(Model& predict, E const& explanation,
   auto const chosen = detail::images_to_explain(detail::reported(result));
   if (chosen.empty()) return all;
   std::vector<std::filesystem::path> files;
-  for (auto const& [record, class_index] : chosen) {
-    files.push_back(result.records[record].file);
-    all.images.push_back({.record = record, .image = {}});
+  for (auto const& entry : chosen) {
+    files.push_back(result.records[entry.first].file);
+    all.images.push_back({entry.first, static_cast<std::size_t>(entry.second), {}});
   }
   auto const explain_batch = [&](auto const& execution, Tensor const& images, auto const& results,
                                  auto const& positions) {

@@ -54,14 +54,18 @@ inline std::string paragraph(std::string_view text, std::string_view kind = "") 
   return mark + escaped(text) + "</p>\n";
 }
 
+/// What may be wider than the screen, and is then moved by keys. @param name  for those who cannot see it
+inline std::string scrolled(std::string_view name, std::string const& content) {
+  return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + escaped(name) +
+         "\">" + content + "</div>\n";
+}
+
 /// A table of texts; the first row and the first column are heads.
+/// @param name  what it holds, for those who cannot see it
 /// @param kind  its class in the style: "figures" are not broken into lines
-inline std::string table(std::vector<std::vector<std::string>> const& rows,
+inline std::string table(std::string_view name, std::vector<std::vector<std::string>> const& rows,
                          std::string_view kind = "words") {
-  std::string all =
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Wide content\"><table "
-      "class=\"" +
-      std::string(kind) + "\">\n<thead>";
+  std::string all = "<table class=\"" + std::string(kind) + "\">\n<thead>";
   for (std::size_t row = 0; row < rows.size(); ++row) {
     all += "<tr>";
     for (std::size_t column = 0; column < rows[row].size(); ++column) {
@@ -73,7 +77,7 @@ inline std::string table(std::vector<std::vector<std::string>> const& rows,
     }
     all += row == 0 ? "</tr></thead>\n<tbody>" : "</tr>\n";
   }
-  return all + "</tbody></table></div>\n";
+  return scrolled(name, all + "</tbody></table>");
 }
 
 /// What a reader may open: a line of text above it.

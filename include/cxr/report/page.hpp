@@ -160,7 +160,7 @@ class report_page {
       history_.charts.push_back(history_chart(run.history, run.best_epoch));
       if (!run.history.front().metrics.empty())
         history_.charts.push_back(metric_history_chart(
-            run.history, telling_metric(run.history.front().metrics), run.best_epoch));
+            run.history, history_metric(run.history.front().metrics), run.best_epoch));
     }
     for (auto const& subset : run.evaluations)
       if (!subset.subgroups.empty())
@@ -208,7 +208,7 @@ class report_page {
     std::string curves = confusion_.html();
     for (auto const& group : views_) curves += group.html();
     add("curves", "Curves", curves);
-    add("threshold", "Another threshold", threshold_section(thresholds_));
+    add("threshold", "Another threshold", threshold_section(thresholds_, missing_sliders(run_)));
     add("images", "Images to look at", images_section(run_, chosen_, explained_));
     add("subgroups", "Subgroups", subgroups_section());
     add("data", "Data, split and audit", data_section(run_));
@@ -230,11 +230,11 @@ class report_page {
     if (subgroups_.charts.empty()) return "";
     std::string text;
     for (auto const& drawing : subgroups_.charts)
-      text += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Wide content\">" +
-              drawing.svg + "</div>\n";
+      text += html::scrolled("Chart of " + drawing.name, drawing.svg);
     for (auto const& subset : run_.evaluations)
       if (!subset.subgroups.empty())
-        text += html::details("Numbers of " + subset.name, subgroup_table(subset.subgroups));
+        text += html::details("Numbers of " + subset.name,
+                              subgroup_table("Subgroups of " + subset.name, subset.subgroups));
     return text + html::paragraph(
                       "Of many groups one is "
                       "conspicuous by chance.",

@@ -21,6 +21,7 @@ namespace cxr {
 /// One radiograph for the page, and where the network looked.
 struct page_image {
   std::size_t record = 0;               ///< index into the source's records
+  std::size_t class_index = 0;          ///< whose heat map it is: a class, or a finding
   std::vector<std::uint8_t> image;      ///< JPEG; empty where it cannot be read
   std::vector<std::uint8_t> heat = {};  ///< JPEG of the overlay; empty: none
   measurement border = measurement::undefined("not explained");  ///< energy_in_border of the map

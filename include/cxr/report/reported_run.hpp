@@ -93,6 +93,11 @@ inline binary_view view_of_class(reported_run const& run, predictions const& out
                    .threshold = {},
                    .patients = {}};
   view.scores = positive_scores(view.output);
+  if (!findings && !output.class_weights.empty()) {
+    auto uncorrected = output;
+    uncorrected.class_weights.clear();
+    view.scores = positive_scores(uncorrected.one_vs_rest(class_index));
+  }
   if (findings) {
     auto const& weights = output.class_weights;
     double const shift = class_index < weights.size() ? std::log(weights[class_index]) : 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cxr/core/json.hpp"
@@ -15,8 +16,8 @@
 namespace cxr::detail {
 
 /// A row for each subgroup with images, patients and numbers, or why it was not measured; nothing where
-/// there are no subgroups.
-inline std::string subgroup_table(std::vector<subgroup> const& groups) {
+/// there are no subgroups. @param title  for those who cannot see the table
+inline std::string subgroup_table(std::string_view title, std::vector<subgroup> const& groups) {
   std::vector<std::vector<std::string>> rows{{"subgroup", "images", "patients"}};
   for (auto const& group : groups)
     if (rows[0].size() == 3)
@@ -33,7 +34,7 @@ inline std::string subgroup_table(std::vector<subgroup> const& groups) {
     rows.back().resize(std::max(rows.back().size(), rows[0].size()));
   }
   if (groups.empty()) return "";
-  return html::table(rows, "figures") +
+  return html::table(title, rows, "figures") +
          (compared
               ? "<p>Each subtype beside all images of the classes that have none; patients are "
                 "those with the subtype.</p>"

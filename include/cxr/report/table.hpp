@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -23,6 +25,27 @@ inline std::string to_text(measurement const& value) {
 inline std::string to_text(measurement const& value, interval const& range) {
   if (!value.defined() || !range.defined()) return to_text(value);
   return to_text(value) + " [" + fixed_text(range.low, 3) + ", " + fixed_text(range.high, 3) + "]";
+}
+
+/// A threshold for people: four digits; outside of 0.0001 to 0.9999 seven significant ones, or as many as
+/// it takes to differ from 1. The slider of the page writes the same.
+inline std::string threshold_text(double threshold) {
+  bool const extreme =
+      (threshold > 0 && threshold < 0.0001) || (threshold > 0.9999 && threshold < 1);
+  if (!extreme) return fixed_text(threshold, 4);
+  std::array<char, 40> digits{};
+  auto const written = [&](auto... form) {
+    auto* const end = digits.data() + digits.size();
+    return std::string(digits.data(), std::to_chars(digits.data(), end, threshold, form...).ptr);
+  };
+  if (threshold > 0.5) {
+    auto const text = fixed_text(threshold, 7);
+    return text.starts_with('1') ? written() : text;
+  }
+  auto text = written(std::chars_format::scientific, 6);  // "1.234567e-07"
+  int const power = std::stoi(text.substr(text.find('e') + 1));
+  if (power >= -6) return fixed_text(threshold, 6 - power);
+  return text.substr(0, text.find('e') + 1) + std::to_string(power);
 }
 
 /// Rows of cells, aligned for a console: the first column to the left, the others to the right.

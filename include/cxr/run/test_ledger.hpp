@@ -21,6 +21,7 @@
 #include "cxr/core/file.hpp"
 #include "cxr/core/file_lock.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/core/utf8.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/certificate.hpp"
@@ -42,11 +43,10 @@ struct test_evaluations {
 
 inline std::string test_evaluations::text() const {
   if (count == 0) return "";
-  auto const counted = [](std::int64_t number, char const* unit) {
-    return std::to_string(number) + " " + unit + (number == 1 ? "" : "s");
-  };
-  auto text = "the test images were evaluated " + counted(count, "time") + ", in " +
-              counted(runs, "run") + " (" + plain_text(ledger.string()) + ")";
+  auto text = "the test images were evaluated " +
+              detail::counted(static_cast<std::size_t>(count), "time") + ", in " +
+              detail::counted(static_cast<std::size_t>(runs), "run") + " (" +
+              plain_text(ledger.string()) + ")";
   if (damaged.empty()) return text;
   text += "; line ";
   for (std::size_t index = 0; index < damaged.size() && index < 5; ++index)

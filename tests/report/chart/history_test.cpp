@@ -50,9 +50,15 @@ TEST_CASE("losses and metrics under stress stand beside those of validation", "[
     row.stress_loss = 2;
   }
   CHECK(history_chart(epochs, 1).numbers["validation under stress"]["y"] == json{2.0, 2.0});
-  CHECK(telling_metric(epochs[0].metrics) == 1);
+  CHECK(history_metric(epochs[0].metrics) == 1);
   auto const drawing = metric_history_chart(epochs, 1, 1);
   CHECK(drawing.name == "history-auroc");
   CHECK(drawing.numbers["validation"]["y"] == json{0.9, 0.9});
   CHECK_THAT(drawing.svg, Contains("validation under stress"));
+  // Lines and legends differ without colours.
+  for (auto const& svg : {drawing.svg, history_chart(epochs, 1).svg}) {
+    CHECK(test::count_of(svg, "class=\"line s2 dotted\"") == 2);
+    CHECK(test::count_of(svg, "class=\"line s3 dashed\"") >= 1);
+    CHECK(test::count_of(svg, "class=\"line s2\"") + test::count_of(svg, "class=\"line s3\"") == 0);
+  }
 }

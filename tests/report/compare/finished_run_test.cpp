@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/report/compare/finished_run.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
+#include "cxr/measure/metric/calibration/log_loss.hpp"
 #include "paths.hpp"
 #include "report/compare/sample_runs.hpp"
 
@@ -62,8 +65,9 @@ TEST_CASE("findings are read with what is unknown", "[report][compare]") {
 
 TEST_CASE("damaged files of a run are errors that name the file", "[report][compare][bad_input]") {
   CHECK_THROWS_WITH(changed("metrics.json", "{", "["), Contains("metrics.json: is not JSON"));
-  CHECK_THROWS_WITH(changed("split.json", "{\"sha256\":\"abc\"}", "[]"),
-                    Contains("split.json: is not a JSON object"));
+  CHECK_THROWS_WITH(
+      changed("split.json", "{\"sha256\":\"abc\",\"contents\":\"0123456789abcdef\"}", "[]"),
+      Contains("split.json: is not a JSON object"));
   CHECK_THROWS_WITH(changed("predictions.csv", ",0,", ",zero,"),
                     Contains("predictions.csv: row 1 has \"zero\" as logit_NORMAL"));
   CHECK_THROWS_WITH(changed("predictions.csv", "NORMAL,0", "HEALTHY,0"),
@@ -85,4 +89,21 @@ TEST_CASE("a run without numbers or predictions is an error", "[report][compare]
   auto const text = read_text(folder / "run/predictions.csv");
   write_atomically(folder / "run/predictions.csv", text.substr(0, text.find('\n') + 1));
   CHECK_THROWS_WITH(read_run(folder / "run"), Contains("predictions.csv: has no rows"));
+}
+
+TEST_CASE("a probability that nine digits round to 1 is read as 1 less the other",
+          "[report][compare]") {
+  test::temporary_folder const folder;
+  test::write_sample_run(folder / "run", {});
+  write_atomically(
+      folder / "run/predictions.csv",
+      "subset,file,patient,label,logit_a,logit_b,probability_a,probability_b,predicted,"
+      "probability\n"
+      "test,1.png,p,a,0,23.0258509,1e-10,1,b,1\ntest,2.png,q,b,23.0258509,0,1,1e-10,a,1\n"
+      "test,3.png,r,b,0,60,0,1,b,1\n");
+  auto const run = read_run(folder / "run");
+  auto const& scores = run.subsets[0].probabilities.scores;
+  CHECK(scores == std::vector<double>{1e-10, 1 - 1e-10, 1 - 1e-10, 1e-10, 0, 1});
+  CHECK(log_loss{}(run.subsets[0].probabilities).value() ==
+        Approx(-2 * std::log(1e-10) / 3).epsilon(1e-6));
 }

@@ -22,6 +22,8 @@ struct sample_run_settings {
   std::size_t images = 80;           ///< of the test, two for each patient
   std::size_t first_validation = 0;  ///< number of the first of 40 validation images
   bool reversed = false;             ///< whether the rows of the test are in the other order
+  std::string data = "images";       ///< folder of the images
+  std::string contents = "0123456789abcdef";  ///< SHA-256 of the images
 };
 
 /// The row of one image; every third is healthy.
@@ -60,9 +62,11 @@ inline void write_sample_run(std::filesystem::path const& folder,
   json const metrics{{"best_epoch", 1}, {"validation", section}, {"test", section}};
   write_atomically(folder / "metrics.json", metrics.dump());
   json const all{{"run", {{"seed", settings.seed}, {"epochs", 2}, {"run", folder.string()}}},
+                 {"source", {{"data", settings.data}}},
                  {"augment", {{"policy", settings.augment}}}};
   write_atomically(folder / "settings.json", all.dump());
-  write_atomically(folder / "split.json", json{{"sha256", "abc"}}.dump());
+  write_atomically(folder / "split.json",
+                   json{{"sha256", "abc"}, {"contents", settings.contents}}.dump());
 }
 
 }  // namespace cxr::test

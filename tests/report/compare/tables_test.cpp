@@ -45,3 +45,23 @@ TEST_CASE("rows of several runs are aligned by name", "[report][compare]") {
   CHECK(rows.rows() == std::vector<std::vector<std::string>>{
                            {"", "a", "b"}, {"auroc", "0.8", "0.9"}, {"recall", "0.5", "–"}});
 }
+
+TEST_CASE("the table of differences states its level and unit, and why DeLong's test is missing",
+          "[report][compare]") {
+  compared_runs all;
+  all.level = 0.9;
+  all.runs.resize(2);
+  all.runs[0].name = "first";
+  all.runs[1].name = "second";
+  all.runs[0].subsets.push_back({"test", {"1.png"}, {""}, {}, {}});
+  paired_subset subset{"test", {{.run = 1, .auroc = comparison::undefined("no positive image")}}};
+  auto const images = detail::differences_table(all, subset);
+  CHECK_THAT(images.note,
+             Contains("with 90 % interval and two-sided p-value, by image, for patients are not"));
+  CHECK(images.rows.at(1) == std::vector<std::string>{"auroc, DeLong", "no positive image"});
+  all.level = 0.975;
+  all.runs[0].subsets[0].patients[0] = "p";
+  CHECK_THAT(detail::differences_table(all, subset).note,
+             Contains("with 97.5 % interval and two-sided p-value, by patient."));
+  CHECK(detail::p_text(measurement::undefined("one patient")) == "p undefined (one patient)");
+}

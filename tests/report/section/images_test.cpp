@@ -18,6 +18,7 @@ TEST_CASE("images stand with what was true and predicted, and their heat maps be
   for (auto const* list : {&chosen.mistakes, &chosen.least_sure})
     for (auto const& image : *list)
       explained.images.push_back({.record = image.record,
+                                  .class_index = image.class_index,
                                   .image = {1, 2, 3},
                                   .heat = {4, 5, 6},
                                   .border = 0.25,
@@ -49,4 +50,32 @@ TEST_CASE("files that are gone are said to be, and the page stays usable",
 TEST_CASE("a run without mistakes says so", "[report][images]") {
   CHECK_THAT(images_section(test::drawn_run("folder", test::drawn_output(2, 4, false)), {}, {}),
              Contains("<p>None.</p>"));
+}
+
+TEST_CASE("an image that is listed for two findings has the heat map of each", "[report][images]") {
+  auto const run = test::drawn_run("folder", test::drawn_output(3, 40, true));
+  chosen_images chosen;
+  explained_images explained{.explanation = "grad_cam"};
+  for (std::size_t finding : {0, 2}) {
+    chosen.mistakes.push_back({.record = 5,
+                               .truth = run.classes[finding] + " present",
+                               .predicted = run.classes[finding] + " absent",
+                               .probability = 0.9,
+                               .margin = 1,
+                               .class_index = finding});
+    explained.images.push_back({.record = 5,
+                                .class_index = finding,
+                                .image = {1},
+                                .heat = {static_cast<std::uint8_t>(finding), 7, 7},
+                                .border = 0.3,
+                                .problem = {}});
+  }
+  CHECK(picture_of(run, explained, chosen.mistakes[0]).heat[0] == 0);
+  CHECK(picture_of(run, explained, chosen.mistakes[1]).heat[0] == 2);
+  auto const text = images_section(run, chosen, explained);
+  for (std::size_t finding : {0, 2})
+    CHECK_THAT(text,
+               Contains("<br>heat map of the finding " + html::escaped(run.classes[finding])));
+  CHECK_THAT(text, Contains("of the finding, called present or absent"));
+  CHECK(text.find("of what was predicted, the brighter") == std::string::npos);
 }

@@ -49,3 +49,15 @@ TEST_CASE("every item of CLAIM is in the list", "[report][card]") {
     CHECK(listed[item]);
   }
 }
+
+TEST_CASE("the card states intervals and an averaged network only where there are such",
+          "[report][card]") {
+  auto run = test::drawn_run("folder", test::drawn_output(2, 60, false));
+  CHECK_THAT(model_card_section(run, false),
+             Contains("over patients, bands by bootstrap") && Contains("none: one network<"));
+  run.settings["run"]["resamples"] = 0;
+  run.settings["average"] = {{"policy", "ema"}};
+  auto const text = model_card_section(run, false);
+  CHECK(text.find("by bootstrap") == std::string::npos);
+  CHECK_THAT(text, Contains("--resamples is 0") && Contains("several steps (average ema)"));
+}

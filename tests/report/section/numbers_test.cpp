@@ -38,3 +38,20 @@ TEST_CASE("the numbers of a subset have counts of classes, and findings have non
   CHECK(others.contains("at_0.5"));
   CHECK(numbers_table(findings).rows()[0].size() == 7);
 }
+
+TEST_CASE("what is said of probabilities, intervals and stress is so in this run",
+          "[report][numbers]") {
+  auto run = test::drawn_run("folder", test::drawn_output(2, 60, false));
+  CHECK_THAT(numbers_section(run), Contains("are not calibrated; they are at the class"));
+  CHECK(numbers_section(run).find("[low, high]") == std::string::npos);
+  CHECK_THAT(numbers_section(run), Contains("<th scope=\"col\">metric</th>"));
+  run.calibration.fitted.form = calibration_form::logistic;
+  run.evaluations[2].intervals = {{"accuracy", {.low = 0.7, .high = 0.9, .method = "Wilson"}}};
+  CHECK_THAT(numbers_section(run), Contains("are calibrated, at the class frequencies") &&
+                                       Contains("95 % interval over patients") &&
+                                       Contains("stress: the validation images"));
+  run.evaluations.erase(run.evaluations.begin() + 1);
+  for (auto& image : run.records) image.patient.clear();
+  CHECK_THAT(numbers_section(run), Contains("95 % interval over images"));
+  CHECK(numbers_section(run).find("stress: ") == std::string::npos);
+}

@@ -67,3 +67,26 @@ TEST_CASE("findings have a threshold each, several classes none, one class and N
   reported_run empty;
   CHECK(movable_thresholds(empty).empty());
 }
+
+TEST_CASE("thresholds without a slider are named, and so is how many findings have one",
+          "[report][threshold]") {
+  auto output = test::drawn_output(23, 92, true);
+  auto run = test::drawn_run("folder", output);
+  CHECK(movable_thresholds(run).size() == most_sliders);
+  CHECK(missing_sliders(run) == "Only the first 20 of 23 findings have a slider. ");
+  output = test::drawn_output(3, 40, true);
+  output.operating_point.thresholds = {0.5, 1, 0.5};
+  run = test::drawn_run("folder", output);
+  CHECK(missing_sliders(run) == "Without a slider, for their thresholds are not between 0 and 1: " +
+                                    run.classes[1] + " (1.0000).");
+  CHECK_THAT(threshold_section(movable_thresholds(run), missing_sliders(run)),
+             Contains("Without a slider"));
+  CHECK(missing_sliders(test::drawn_run("folder", test::drawn_output(2, 40, false))).empty());
+}
+
+TEST_CASE("a threshold near 1 is not shown as 1, nor by the script", "[report][threshold]") {
+  auto output = test::drawn_output(2, 60, false);
+  output.operating_point.thresholds = {0.99999};
+  auto const text = threshold_section(movable_thresholds(test::drawn_run("folder", output)));
+  CHECK_THAT(text, Contains(">0.9999900</output>") && Contains("toPrecision(7)"));
+}

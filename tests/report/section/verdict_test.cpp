@@ -71,3 +71,63 @@ TEST_CASE("one class, one patient and equal scores give words", "[report][verdic
   std::fill(equal.logits.begin(), equal.logits.end(), 0.F);
   CHECK_THAT(verdict_of_run(run_of(equal)).text, Contains("AUROC 0.500"));
 }
+
+TEST_CASE(
+    "under stress the finding that the verdict names is measured again, whichever is then lowest",
+    "[report][verdict]") {
+  auto run = run_of(test::drawn_output(3, 300, true));
+  auto const named = summary_of(run, run.headline()).numbers.back().name;
+  auto& stressed = run.evaluations[1].output;
+  std::size_t other = 0;
+  while ("AUROC of " + run.classes[other] == named) ++other;
+  for (std::size_t image = 0; image < 300; ++image) stressed.logits[3 * image + other] = 0;
+  CHECK(summary_of(run, run.evaluations[1]).numbers.back().name ==
+        "AUROC of " + run.classes[other]);
+  CHECK_THAT(verdict_of_run(run).text, Contains("compression): " + named + " stays 0."));
+}
+
+TEST_CASE("few patients of the smaller class are few, however many there are of the other",
+          "[report][verdict]") {
+  auto output = test::drawn_output(2, 2000, false);
+  for (std::size_t image = 0; image < 2000; ++image) {
+    output.labels[image] = image < 6 ? 1 : 0;
+    output.logits[2 * image] = 0;
+    output.logits[2 * image + 1] = image < 6 ? 3.F : -3.F;
+  }
+  auto run = run_of(output);
+  auto const all = verdict_of_run(run);
+  REQUIRE(all.warnings.size() == 1);
+  CHECK_THAT(all.warnings[0],
+             StartsWith("Few patients: 3 patients with " + test::hostile_classes[1]));
+  for (auto& image : run.records) image.patient.clear();
+  auto const images = verdict_of_run(run);
+  CHECK_THAT(images.text, StartsWith("On 2000 test images: "));
+  CHECK_THAT(images.warnings.at(0), StartsWith("Few images: 6 images with "));
+}
+
+TEST_CASE("a test that was looked at before deserves a warning, a first look does not",
+          "[report][verdict]") {
+  auto run = run_of(test::drawn_output(2, 400, false));
+  run.test_evaluations = {.count = 1, .runs = 1, .ledger = "runs/test_ledger.jsonl"};
+  CHECK(verdict_of_run(run).warnings.empty());
+  run.test_evaluations.count = 3;
+  auto const all = verdict_of_run(run);
+  REQUIRE(all.warnings.size() == 1);
+  CHECK_THAT(
+      all.warnings[0],
+      StartsWith("Evaluated more than once: the test images were evaluated 3 times, in 1 run "));
+}
+
+TEST_CASE("images of several sites are not called images of one source", "[report][verdict]") {
+  auto run = run_of(test::drawn_output(2, 400, false));
+  CHECK(header(run, {}).find("one source") == std::string::npos);
+  CHECK(header(run, {}).find("Subgroups") == std::string::npos);
+  run.evaluations.back().subgroups.resize(1);
+  run.evaluations.back().subgroups[0].column = "site";
+  CHECK_THAT(header(run, {}), Contains("below &quot;Subgroups&quot;"));
+}
+
+TEST_CASE("an operating point near 0 or 1 is not shown as 0 or 1", "[report][verdict]") {
+  CHECK(point_text({"cost", {0.99999, 0.25, 0.00001234}}) ==
+        "0.9999900, 0.2500, 0.00001234000 (cost)");
+}

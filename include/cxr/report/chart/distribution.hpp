@@ -19,6 +19,7 @@
 #include "cxr/report/chart/plot.hpp"
 #include "cxr/report/chart/svg.hpp"
 #include "cxr/report/reported_run.hpp"
+#include "cxr/report/table.hpp"
 
 namespace cxr::detail {
 
@@ -52,7 +53,7 @@ inline std::vector<reliability_point> reliability_points(binary_view const& view
   return points;
 }
 
-/// How often images with a probability are positive; the diagonal is what the probability promises.
+/// How often images with a probability are positive; the diagonal is perfect calibration.
 inline chart reliability_chart(std::string const& name, std::string const& title,
                                binary_view const& view) {
   auto const points = reliability_points(view);
@@ -74,7 +75,7 @@ inline chart reliability_chart(std::string const& name, std::string const& title
   }
   picture.line(means, "thin s1");
   picture.legend("tenths of the probability, with 95 % intervals", "line s1");
-  picture.legend("what the probability promises", "thin s0 dashed");
+  picture.legend("perfect calibration", "thin s0 dashed");
   return {name, picture.drawing("Reliability of the probabilities"), {{"bins", bins}}};
 }
 
@@ -120,7 +121,7 @@ inline chart histogram_chart(std::string const& name, std::string const& title,
   json numbers{{"positive", counts.positive}, {"negative", counts.negative}};
   if (view.threshold) {
     picture.line({{*view.threshold, y.low}, {*view.threshold, y.high}}, "line s3 dashed");
-    picture.legend("operating point " + fixed_text(*view.threshold, 4), "line s3 dashed");
+    picture.legend("operating point " + threshold_text(*view.threshold), "line s3 dashed");
     numbers["threshold"] = *view.threshold;
   }
   return {name, picture.drawing("Images of each class for each output of the network"), numbers};

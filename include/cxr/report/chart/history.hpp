@@ -43,19 +43,22 @@ struct history_lines {
     json numbers = json::object();
     for (std::size_t index = 0; index < lines.size(); ++index) {
       auto const& [name, points] = lines[index];
-      // The same colour in every chart: training the first, then validation, then stress.
-      auto const style = std::to_string(index + 1 + (lines.front().first == "training" ? 0 : 1));
-      picture.line(points, "line s" + style);
+      // The same in every chart: training the first, then validation, then stress. Dots and dashes tell
+      // the lines apart without colours.
+      auto const number = index + 1 + (lines.front().first == "training" ? 0 : 1);
+      auto const style = std::to_string(number);
+      auto const line = "line s" + style + (number == 2 ? " dotted" : number == 3 ? " dashed" : "");
+      picture.line(points, line);
       for (auto const& point : points)
         if (point.y >= y.low && point.y <= y.high && points.size() < 40)
           picture.dot(point, "f" + style);
-      picture.legend(name, "line s" + style);
+      picture.legend(name, line);
       numbers[name] = to_json(points);
     }
     auto const best = static_cast<double>(best_epoch + 1);
-    if (best_epoch >= 0) picture.line({{best, y.low}, {best, y.high}}, "thin s0 dashed");
+    if (best_epoch >= 0) picture.line({{best, y.low}, {best, y.high}}, "thin s0");
     if (best_epoch >= 0)
-      picture.legend("epoch " + std::to_string(best_epoch + 1) + ", kept", "thin s0 dashed");
+      picture.legend("epoch " + std::to_string(best_epoch + 1) + ", kept", "thin s0");
     return numbers;
   }
 };
@@ -105,8 +108,8 @@ inline chart metric_history_chart(std::vector<epoch_report> const& epochs, std::
   return {"history-" + name, picture.drawing(name + " of each epoch"), std::move(numbers)};
 }
 
-/// The metric that says most of those that an epoch has: auroc where there is one. @returns its row
-inline std::size_t telling_metric(named_measurements const& metrics) {
+/// The metric whose history is drawn: auroc where there is one, else the first. @returns its row
+inline std::size_t history_metric(named_measurements const& metrics) {
   for (std::size_t row = 0; row < metrics.size(); ++row)
     if (metrics[row].first == "auroc") return row;
   return 0;

@@ -21,6 +21,7 @@ struct compared_runs {
   std::vector<run_group> groups;            ///< in the order of their first runs
   std::vector<paired_subset> subsets;       ///< with predictions in the first
   std::vector<setting_values> differences;  ///< settings that are not the same in all runs
+  double level = 0.95;                      ///< of the intervals of differences
 };
 
 namespace detail {
@@ -51,9 +52,9 @@ inline void require_comparable(std::vector<finished_run> const& runs) {
 
 }  // namespace detail
 
-/// Compares finished runs: seeds, folds or policies. Runs that differ in seed, fold and places only are a
+/// Compares finished runs: seeds, folds or policies. Runs of the same images that differ in seed, fold and places only are a
 /// group, with mean ± SD of each number. Each run is tested against the first on the images of each
-/// subset, where these are the same in both: DeLong's test, McNemar's test and the paired bootstrap, all
+/// subset, where these are the same in both, and so are the contents of all images: DeLong's test, McNemar's test and the paired bootstrap, all
 /// by patient. p-values are not adjusted for their number.
 /// @param folders   of runs whose report was written, two at least
 /// @param settings  of the paired bootstrap; resamples 0: none
@@ -66,6 +67,7 @@ inline compared_runs compare_runs(std::vector<std::filesystem::path> const& fold
   for (auto const& folder : folders) all.runs.push_back(read_run(folder));
   detail::require_comparable(all.runs);
   detail::name_apart(all.runs);
+  all.level = settings.level;
   all.differences = detail::differing_settings(all.runs);
   all.groups = detail::groups_of_runs(all.runs);
   all.subsets = detail::paired_subsets(all.runs, settings);

@@ -46,6 +46,7 @@ struct finished_run {
   std::string name;                       ///< of the folder; compared runs have different ones
   json settings;                          ///< settings.json: every value, by role
   std::string split;                      ///< SHA-256 of the assignment
+  std::string contents;                   ///< SHA-256 of the images; empty in runs of old versions
   std::vector<std::string> classes;       ///< (K) names
   std::vector<finished_numbers> numbers;  ///< one for each subset
   std::vector<finished_subset> subsets;   ///< those whose predictions were written
@@ -68,6 +69,17 @@ inline json read_run_json(std::filesystem::path const& folder, char const* name)
   auto content = read_json(file);
   if (!content.is_object()) throw_damaged(file, "is not a JSON object");
   return content;
+}
+
+/// The text of a key; empty where there is none.
+inline std::string text_entry(json const& values, char const* key) {
+  auto const entry = values.find(key);
+  return entry != values.end() && entry->is_string() ? entry->get<std::string>() : "";
+}
+
+/// Whether two runs are known to be of different images.
+inline bool other_contents(finished_run const& first, finished_run const& second) {
+  return !first.contents.empty() && !second.contents.empty() && first.contents != second.contents;
 }
 
 /// The numbers of one section of metrics.json; what is neither a number nor undefined stays out.
@@ -139,6 +151,7 @@ class predictions_reader {
       scored.logits.push_back(logit);
       scored.scores.push_back(number(row, probabilities_[k]));
     }
+    if (exclusive_ && classes_.size() == 2) restore_rounded(scored.scores);
     if (exclusive_) {
       output.labels.push_back(static_cast<std::int64_t>(class_index(row, "label")));
       output.assigned.push_back(class_index(row, "predicted"));
@@ -147,6 +160,14 @@ class predictions_reader {
       for (auto const column : findings_) output.findings.push_back(finding(row, column));
       scored.findings = output.findings;
     }
+  }
+
+  /// Of two classes, takes 1 - the other probability for one that was written as 1: nine digits cannot
+  /// hold 0.9999999999, but they hold 1e-10, and a log loss differs. @param scores  ends with the row
+  static void restore_rounded(std::vector<double>& scores) {
+    auto &second = scores.back(), &first = scores[scores.size() - 2];
+    if (first == 1) first = 1 - second;
+    if (second == 1) second = 1 - first;
   }
 
   [[noreturn]] void refuse(std::size_t row, std::size_t column) const {
@@ -200,11 +221,12 @@ inline finished_run read_run(std::filesystem::path const& folder) {
                                .string(),
                    .settings = detail::read_run_json(folder, "settings.json"),
                    .split = {},
+                   .contents = {},
                    .classes = {},
                    .numbers = {},
                    .subsets = {}};
-  if (auto const sum = split.find("sha256"); sum != split.end() && sum->is_string())
-    run.split = *sum;
+  run.split = detail::text_entry(split, "sha256");
+  run.contents = detail::text_entry(split, "contents");
   for (auto const* name : {"validation", "stress", "test"})
     if (auto const section = metrics.find(name); section != metrics.end() && section->is_object())
       run.numbers.push_back(detail::read_numbers(name, *section));

@@ -142,7 +142,10 @@ inline std::vector<paired_subset> paired_subsets(std::vector<finished_run> const
   for (auto const& first : runs.front().subsets) {
     paired_subset subset{first.name, {}};
     for (std::size_t index = 1; index < runs.size(); ++index)
-      subset.runs.push_back(compare_pair(first, runs[index], index, settings));
+      subset.runs.push_back(
+          other_contents(runs.front(), runs[index])
+              ? paired_run{.run = index, .why_not = "other data: the images have other contents"}
+              : compare_pair(first, runs[index], index, settings));
     subsets.push_back(std::move(subset));
   }
   return subsets;

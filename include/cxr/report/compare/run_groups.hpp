@@ -19,7 +19,7 @@ namespace cxr {
 /// A setting, and its value in each of several runs.
 using setting_values = std::pair<std::string, std::vector<std::string>>;
 
-/// Runs that differ in their seed, their fold or where files are, and in nothing else.
+/// Runs of the same images that differ in their seed, their fold or where files are, and in nothing else.
 struct run_group {
   std::vector<std::size_t> runs;  ///< indices
   std::vector<std::pair<std::string, std::vector<std::pair<std::string, spread>>>>
@@ -28,14 +28,22 @@ struct run_group {
 
 namespace detail {
 
-/// What may differ between runs of one group: seeds, folds, and where files are.
+/// Where a run and its cache are, and how it is resumed: of no interest beside another run.
+inline bool places_run(std::string_view option) {
+  constexpr std::array<std::string_view, 7> options{
+      "run", "resume", "cache", "verify", "save-minutes", "radiographs", "started-in"};
+  return std::find(options.begin(), options.end(), option) != options.end();
+}
+
+/// What may differ between runs of one group: seeds, folds, and where files are. That these are the same
+/// files, their contents show.
 inline bool varies_in_group(std::string_view heading, std::string_view option) {
-  constexpr std::array<std::string_view, 14> places{
-      "run",         "resume",  "cache", "verify",  "save-minutes", "data",       "manifest",
-      "radiographs", "threads", "gpu",   "columns", "subgroups",    "started-in", "device"};
+  constexpr std::array<std::string_view, 7> options{"data",    "manifest",  "threads", "gpu",
+                                                    "columns", "subgroups", "device"};
   bool const seed =
       (heading == "run" && option == "seed") || (heading == "split" && option == "fold");
-  return seed || std::find(places.begin(), places.end(), option) != places.end();
+  return seed || places_run(option) ||
+         std::find(options.begin(), options.end(), option) != options.end();
 }
 
 /// The text of a setting in a run; "–" where the run does not have it.
@@ -47,28 +55,34 @@ inline std::string setting_text(json const& settings, std::string const& heading
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-/// Settings with different values, as "augment: policy". @param everything  seeds and folds, too
+/// Settings with different values, as "augment: policy", and the contents of the images.
 inline std::vector<setting_values> differing_settings(std::vector<finished_run> const& runs) {
   std::vector<setting_values> rows;
+  auto const add = [&](std::string const& name, std::vector<std::string> values) {
+    bool const known =
+        std::any_of(rows.begin(), rows.end(), [&](auto const& row) { return row.first == name; });
+    if (!known &&
+        std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end())
+      rows.emplace_back(name, std::move(values));
+  };
   for (auto const& owner : runs)
     for (auto const& [heading, section] : owner.settings.items()) {
       if (!section.is_object()) continue;
       for (auto const& [option, value] : section.items()) {
-        auto const name = heading + ": " + option;
-        bool const seed = option == "seed" || option == "fold";
-        bool const known = std::any_of(rows.begin(), rows.end(),
-                                       [&](auto const& row) { return row.first == name; });
-        if (known || (!seed && varies_in_group(heading, option))) continue;
+        if (places_run(option)) continue;
         std::vector<std::string> values;
         for (auto const& run : runs) values.push_back(setting_text(run.settings, heading, option));
-        if (std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end())
-          rows.emplace_back(name, std::move(values));
+        add(heading + ": " + option, std::move(values));
       }
     }
+  std::vector<std::string> contents;
+  for (auto const& run : runs)
+    contents.push_back(run.contents.empty() ? "–" : run.contents.substr(0, 12));
+  add("contents of the images", std::move(contents));
   return rows;
 }
 
-/// Whether two runs differ in seed, fold and places only.
+/// Whether two runs are of the same images, and differ in seed, fold and places only.
 inline bool same_pipeline(finished_run const& first, finished_run const& second) {
   auto const covers = [](json const& settings, json const& others) {
     for (auto const& [heading, section] : settings.items())
@@ -79,7 +93,8 @@ inline bool same_pipeline(finished_run const& first, finished_run const& second)
             return false;
     return true;
   };
-  return covers(first.settings, second.settings) && covers(second.settings, first.settings);
+  return !other_contents(first, second) && covers(first.settings, second.settings) &&
+         covers(second.settings, first.settings);
 }
 
 /// Mean ± SD of each number of each subset over the runs of a group.
@@ -107,7 +122,9 @@ inline std::vector<run_group> groups_of_runs(std::vector<finished_run> const& ru
   std::vector<run_group> groups;
   for (std::size_t index = 0; index < runs.size(); ++index) {
     auto const group = std::find_if(groups.begin(), groups.end(), [&](auto const& entry) {
-      return same_pipeline(runs[entry.runs.front()], runs[index]);
+      return std::all_of(entry.runs.begin(), entry.runs.end(), [&](std::size_t member) {
+        return same_pipeline(runs[member], runs[index]);
+      });
     });
     if (group == groups.end())
       groups.push_back({{index}, {}});

@@ -29,7 +29,7 @@ namespace detail {
 
 /// "p 0.034", "p < 0.001".
 inline std::string p_text(measurement const& p) {
-  if (!p.defined()) return "p undefined";
+  if (!p.defined()) return "p undefined (" + std::string(p.why_not()) + ")";
   return p.value() < 0.001 ? "p < 0.001" : "p " + fixed_text(p.value(), 3);
 }
 
@@ -55,6 +55,20 @@ inline std::string spread_text(spread const& values) {
          (values.deviation.defined() ? " ± " + fixed_text(values.deviation.value(), 4) : "") + runs;
 }
 
+/// "95 %", "97.5 %".
+inline std::string level_text(double level) {
+  auto const percent = fixed_text(100 * level, 1);
+  return (percent.ends_with(".0") ? percent.substr(0, percent.size() - 2) : percent) + " %";
+}
+
+/// What counts as independent: patients, where any is known in the first run.
+inline std::string unit_text(compared_runs const& all) {
+  for (auto const& subset : all.runs.front().subsets)
+    for (auto const& patient : subset.patients)
+      if (!patient.empty()) return "by patient";
+  return "by image, for patients are not known";
+}
+
 /// "light, light-2": the names of a group's runs.
 inline std::string group_name(run_group const& group, std::vector<finished_run> const& runs) {
   std::vector<std::string> names;
@@ -62,7 +76,7 @@ inline std::string group_name(run_group const& group, std::vector<finished_run> 
   return first_names(names);
 }
 
-/// A cell for each column that has the name, "–" for the others: `cell(column)` gives names and texts.
+/// A cell for each column that has the name, "–" for the others.
 class aligned_rows {
  public:
   explicit aligned_rows(std::vector<std::string> head) : rows_{std::move(head)} {}
@@ -92,7 +106,8 @@ inline titled_table numbers_table(compared_runs const& all, std::string const& s
         for (auto const& [metric, value] : part.numbers)
           rows.set(metric, run + 1, to_text(value, interval_named(part.intervals, metric)));
   return {"Numbers of each run, " + subset,
-          "At each run's operating point, with 95 % intervals by patient, as in its metrics.json.",
+          "At each run's operating point, with 95 % intervals " + unit_text(all) +
+              ", as in its metrics.json.",
           rows.rows()};
 }
 
@@ -107,7 +122,8 @@ inline titled_table spreads_table(compared_runs const& all, std::string const& s
         for (auto const& [metric, values] : spreads)
           rows.set(metric, group + 1, spread_text(values));
   return {"Mean ± SD over seeds and folds, " + subset,
-          "Runs that differ in seed, fold and places only. The SD is the variation of training "
+          "Runs of the same images that differ in seed, fold and places only. The SD is the "
+          "variation of training "
           "(and of folds: "
           "of images), not how sure a number is on these images.",
           rows.rows()};
@@ -124,8 +140,7 @@ inline titled_table differences_table(compared_runs const& all, paired_subset co
       rows.set("no paired test", column, pair.why_not);
       continue;
     }
-    if (pair.auroc.difference.defined())
-      rows.set("auroc, DeLong", column, difference_text(pair.auroc));
+    rows.set("auroc, DeLong", column, difference_text(pair.auroc));
     if (pair.predicted)
       rows.set("right alone, " + std::string(pair.predicted->method), column,
                std::to_string(pair.predicted->only_first) + " : " +
@@ -135,8 +150,9 @@ inline titled_table differences_table(compared_runs const& all, paired_subset co
       rows.set(metric + ", bootstrap", column, difference_text(change));
   }
   return {"Difference from " + all.runs.front().name + ", " + subset.name,
-          "The run less " + all.runs.front().name +
-              " on the same images, with 95 % interval and two-sided p-value, by patient. Right "
+          "The run less " + all.runs.front().name + " on the same images, with " +
+              level_text(all.level) + " interval and two-sided p-value, " + unit_text(all) +
+              ". Right "
               "alone: images "
               "that only the run, and only " +
               all.runs.front().name +
@@ -147,7 +163,9 @@ inline titled_table differences_table(compared_runs const& all, paired_subset co
 
 inline titled_table settings_table_of(compared_runs const& all) {
   titled_table settings{
-      "Settings that differ", "Apart from where files are, all others are equal.", {{"setting"}}};
+      "Settings that differ",
+      "All others are equal, apart from where a run is written and how it is resumed.",
+      {{"setting"}}};
   for (auto const& run : all.runs) settings.rows.front().push_back(run.name);
   for (auto const& [name, values] : all.differences) {
     settings.rows.push_back({name});

@@ -39,8 +39,10 @@ inline json pair_json(paired_run const& pair) {
 inline json comparison_json(compared_runs const& all) {
   json values{{"baseline", all.runs.front().name}, {"runs", json::array()}};
   for (auto const& run : all.runs)
-    values["runs"].push_back(
-        {{"name", run.name}, {"folder", run.folder.string()}, {"split", run.split}});
+    values["runs"].push_back({{"name", run.name},
+                              {"folder", run.folder.string()},
+                              {"split", run.split},
+                              {"contents", run.contents}});
   for (auto const& subset : all.subsets)
     for (auto const& pair : subset.runs)
       values["differences"][subset.name][all.runs[pair.run].name] = pair_json(pair);
@@ -92,9 +94,9 @@ inline written_comparison write_comparison(compared_runs const& all,
   std::vector<html::section> sections;
   std::string lines = "# Comparison of " + std::to_string(all.runs.size()) + " runs\n\n", tables;
   for (auto const& table : tables_of(all)) {
-    sections.push_back({std::string("table") + static_cast<char>('a' + sections.size()),
-                        table.title,
-                        html::table(table.rows) + html::paragraph(table.note, "note")});
+    sections.push_back(
+        {std::string("table") + static_cast<char>('a' + sections.size()), table.title,
+         html::table(table.title, table.rows) + html::paragraph(table.note, "note")});
     lines += markdown(table);
     tables += latex(table);
   }

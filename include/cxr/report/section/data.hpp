@@ -35,14 +35,15 @@ inline std::string unused_table(ledger const& unused) {
   text_rows rows{{"not used", "example", "files"}};
   for (auto const& [reason, example, count] : unused.entries)
     rows.push_back({reason, example, std::to_string(count)});
-  return "<h3>Not used of the data folder</h3>\n" + html::table(rows);
+  return "<h3>Not used of the data folder</h3>\n" +
+         html::table("Not used of the data folder", rows);
 }
 
 /// Images of each class in each subset, the certificate of the split, and what the audit found.
 inline std::string data_section(reported_run const& run) {
   auto const& certificate = run.split.certificate;
-  std::string text = html::table(split_rows(certificate, run.classes)) + "<p class=\"soft\">" +
-                     html::escaped(certificate.rule) + ", seed " +
+  std::string text = html::table("Images of each class", split_rows(certificate, run.classes)) +
+                     "<p class=\"soft\">" + html::escaped(certificate.rule) + ", seed " +
                      std::to_string(certificate.seed) + ", patients in more than one subset: <b>" +
                      std::to_string(certificate.patients_shared) +
                      "</b>.<br>SHA-256 of the assignment " + html::escaped(certificate.sha256);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <numeric>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,13 @@ inline std::vector<checklist_item> data_items(reported_run const& run) {
       {"34", "20b", "Demographic and clinical characteristics", ""}};
 }
 
+/// Whether the network is one of the training or the mean of several.
+inline std::string network_text(reported_run const& run) {
+  auto const average = run.settings.is_object() ? policy_in(run.settings, "average") : "";
+  if (average.empty() || average == "no_average") return "none: one network";
+  return "one network, whose parameters are the mean of several steps (average " + average + ")";
+}
+
 /// Items about network and training.
 inline std::vector<checklist_item> model_items(reported_run const& run) {
   return {
@@ -86,7 +94,7 @@ inline std::vector<checklist_item> model_items(reported_run const& run) {
       {"26", "12c", "Choice of the final model",
        "epoch " + std::to_string(run.best_epoch + 1) + ", by " +
            run_setting(run, "select-by", std::string("validation"))},
-      {"27", "12c", "Ensembles", "none: one network"},
+      {"27", "12c", "Ensembles", network_text(run)},
       {"", "13", "Class imbalance", policies_text(run, {"loss", "sampler"}) + "; see the settings"},
       {"", "14", "Fairness",
        run.headline().subgroups.empty()
@@ -98,8 +106,13 @@ inline std::vector<checklist_item> model_items(reported_run const& run) {
 /// Items about the evaluation, and what only the authors know.
 inline std::vector<checklist_item> evaluation_items(reported_run const& run, bool explained) {
   bool const has_test = run.headline().name == "test";
+  std::string const unit = knows_patients(run, run.headline().output) ? "patients" : "images";
   return {{"28, 29", "12e", "Metrics and their uncertainty",
-           "see \"Numbers\"; 95 % intervals over patients, bands by bootstrap"},
+           run_setting(run, "resamples", std::int64_t{2000}) > 0
+               ? "see \"Numbers\"; 95 % intervals over " + unit + ", bands by bootstrap"
+               : "95 % intervals over " + unit +
+                     " in the verdict; none of the other numbers, for "
+                     "--resamples is 0"},
           {"30", "12e", "Robustness",
            subset_named(run, "stress") != nullptr ? "validation under stress" : ""},
           {"31", "", "Explanation", explained ? "heat maps, see \"Images to look at\"" : ""},
@@ -126,7 +139,7 @@ inline std::string card_rows(reported_run const& run) {
   rows.push_back({"Not known",
                   "other hospitals, devices, ages and projections than those of the "
                   "images; diseases that the classes do not name"});
-  return html::table(rows);
+  return html::table("Model card", rows);
 }
 
 /// What the model is, and the items of two reporting guidelines that a run can fill.
@@ -146,11 +159,12 @@ inline std::string model_card_section(reported_run const& run, bool explained) {
              "Numbers are those of CLAIM (2020) and TRIPOD+AI (2024). What a run cannot "
              "know is left to the authors.",
              "note") +
-         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Wide "
-         "content\"><table>\n<thead><tr><th scope=\"col\">item</th><th "
-         "scope=\"col\">CLAIM</th><th scope=\"col\">TRIPOD+AI</th><th scope=\"col\">this "
-         "run</th></tr></thead>\n<tbody>" +
-         rows + "</tbody></table></div>\n";
+         html::scrolled(
+             "Checklist",
+             "<table>\n<thead><tr><th scope=\"col\">item</th><th scope=\"col\">CLAIM</th>"
+             "<th scope=\"col\">TRIPOD+AI</th><th scope=\"col\">this run</th></tr></thead>\n"
+             "<tbody>" +
+                 rows + "</tbody></table>");
 }
 
 }  // namespace cxr::detail

@@ -8,6 +8,7 @@
 
 #include "cxr/core/json.hpp"
 #include "cxr/core/text.hpp"
+#include "cxr/measure/calibration/calibration.hpp"
 #include "cxr/measure/metric/ratio/confusion.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/reported_run.hpp"
@@ -27,7 +28,7 @@ inline bool chosen_threshold(reported_run const& run) {
 
 /// metric × subset, with the columns at 0.5 where the operating point is another.
 inline table numbers_table(reported_run const& run) {
-  std::vector<std::string> head{""}, images{"images"}, loss{"loss"};
+  std::vector<std::string> head{"metric"}, images{"images"}, loss{"loss"};
   std::vector<std::vector<std::string>> metrics;
   auto const add = [&](std::string const& name, predictions const& output,
                        named_measurements const& scalars, named_intervals const& intervals) {
@@ -83,20 +84,38 @@ inline std::string tiles(reported_subset const& subset) {
   return tiles + "</div>\n";
 }
 
-/// Every number of every subset, with what the brackets, loss and probabilities mean.
+/// What brackets, subsets and probabilities mean, of those that the numbers have.
+inline std::string about_numbers(reported_run const& run) {
+  bool const bracketed = std::any_of(run.evaluations.begin(), run.evaluations.end(),
+                                     [](auto const& subset) { return !subset.intervals.empty(); });
+  std::string const unit = knows_patients(run, run.headline().output) ? "patients" : "images";
+  std::string text;
+  if (bracketed)
+    text += "[low, high]: 95 % interval over " + unit + ": how far other " + unit +
+            " of the same kind would move the number; not what another hospital or training "
+            "would. ";
+  if (subset_named(run, "stress") != nullptr)
+    text += "stress: the validation images with another exposure, compression and resolution. ";
+  text +=
+      "loss: mean over the images, weighted by class and image as in training. Probabilities, here "
+      "and in predictions.csv, are ";
+  text += run.calibration.fitted.form == calibration_form::identity ? "not calibrated; they are "
+                                                                    : "calibrated, ";
+  text +=
+      "at the class frequencies of the training images; elsewhere the frequencies may be others.";
+  auto const& output = run.headline().output;
+  if (output.classes == 2 || output.kind() == labelling::multi_label)
+    text +=
+        " The operating point is a threshold of the uncorrected probabilities, in which class "
+        "weights count.";
+  return text;
+}
+
+/// Every number of every subset, with what they mean.
 inline std::string numbers_section(reported_run const& run) {
   return html::paragraph("Of " + images_text(run, run.headline()) + ":", "soft") +
-         tiles(run.headline()) + html::table(numbers_table(run).rows(), "figures") +
-         "<p class=\"note\">[low, high]: 95 % interval over patients: how far other patients of "
-         "the "
-         "same kind would move the number; not what another hospital or training would. stress: "
-         "the "
-         "validation images with another exposure, compression and resolution. loss: mean over the "
-         "images, weighted by class and image as in training. Probabilities, here and in "
-         "predictions.csv, are calibrated, at the class frequencies of the training images; "
-         "elsewhere "
-         "the frequencies may be others. The operating point is a threshold of the uncorrected "
-         "probabilities, in which class weights count.</p>\n" +
+         tiles(run.headline()) + html::table("Numbers", numbers_table(run).rows(), "figures") +
+         html::paragraph(about_numbers(run), "note") +
          html::paragraph(run.calibration.text(), "soft") +
          (run.abstention.fitted ? html::paragraph(run.abstention.text(), "soft") : "");
 }

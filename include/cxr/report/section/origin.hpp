@@ -71,7 +71,8 @@ inline std::string origin_section(reported_run const& run) {
   auto const device = run_setting(run, "device", std::string());
   if (!device.empty()) rows.push_back({"device", device});
   return "<h3>Pipeline</h3>\n<pre tabindex=\"0\">" + html::escaped(run.description) +
-         "</pre>\n<h3>Versions</h3>\n" + html::table(rows) + "<h3>The same run again</h3>\n" +
+         "</pre>\n<h3>Versions</h3>\n" + html::table("Versions", rows) +
+         "<h3>The same run again</h3>\n" +
          html::paragraph(
              "With the program of this pipeline, on the same images; their SHA-256 is "
              "above. Equal on the same machine and versions.",

@@ -14,6 +14,7 @@
 #include "cxr/measure/logistic.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/reported_run.hpp"
+#include "cxr/report/table.hpp"
 
 namespace cxr::detail {
 
@@ -68,6 +69,32 @@ inline std::vector<double> thresholds_to_try(std::vector<double> scores, double 
 /// Findings beyond these have no slider: each brings its counts into the page.
 inline constexpr std::size_t most_sliders = 20;
 
+/// Whether a reader may move the threshold: log-odds of 0 and 1 are infinite.
+inline bool has_slider(binary_view const& view) {
+  return view.threshold && *view.threshold > 0 && *view.threshold < 1;
+}
+
+/// Which thresholds have no slider, and why; empty where each has one.
+inline std::string missing_sliders(reported_run const& run) {
+  if (run.evaluations.empty()) return "";
+  std::size_t sliders = 0;
+  std::vector<std::string> outside;
+  for (auto const& view : views_of(run, run.evaluations.front().output)) {
+    sliders += has_slider(view);
+    if (view.threshold && !has_slider(view))
+      outside.push_back(view.positive + " (" + threshold_text(*view.threshold) + ")");
+  }
+  std::string text;
+  if (sliders > most_sliders)
+    text = "Only the first " + std::to_string(most_sliders) + " of " + std::to_string(sliders) +
+           " findings have a slider. ";
+  if (!outside.empty())
+    text +=
+        "Without a slider, for their thresholds are not between 0 and 1: " + first_names(outside) +
+        ".";
+  return text;
+}
+
 /// The thresholds of a run: of two classes one, of findings one each. Several exclusive classes have none.
 inline std::vector<movable_threshold> movable_thresholds(reported_run const& run) {
   std::vector<std::vector<binary_view>> views;
@@ -76,7 +103,7 @@ inline std::vector<movable_threshold> movable_thresholds(reported_run const& run
   for (std::size_t index = 0; !views.empty() && index < views[0].size(); ++index) {
     if (all.size() == most_sliders) break;
     auto const& view = views[0][index];
-    if (!view.threshold || !(*view.threshold > 0 && *view.threshold < 1)) continue;
+    if (!has_slider(view)) continue;
     std::vector<double> scores, log_thresholds;
     for (auto const& subset : views)
       scores.insert(scores.end(), subset[index].scores.begin(), subset[index].scores.end());
@@ -136,12 +163,12 @@ inline std::string threshold_block(movable_threshold const& entry, std::size_t n
   return "<div class=\"movable\" id=\"" + id + "\"><p><label for=\"" + id + "-slider\">Called <b>" +
          html::escaped(entry.positive) +
          "</b> where the network's output is above</label> <output for=\"" + id + "-slider\">" +
-         fixed_text(entry.thresholds[entry.start], 4) +
+         threshold_text(entry.thresholds[entry.start]) +
          "</output></p>\n<div class=\"slider\" hidden><input type=\"range\" id=\"" + id +
          "-slider\" min=\"0\" max=\"" + std::to_string(entry.thresholds.size() - 1) +
          "\" value=\"" + std::to_string(entry.start) +
          "\"> <button type=\"button\">Back to the operating point</button></div>\n" +
-         html::table(rows, "figures") + "</div>\n";
+         html::table("Counts for " + entry.positive, rows, "figures") + "</div>\n";
 }
 
 /// Moves the counts of a table as its slider moves. Everything that it shows was counted before.
@@ -153,7 +180,8 @@ inline constexpr std::string_view threshold_script =
     "  const part = (a, b) => b ? (a / b).toFixed(4) : '\\u2013';\n"
     "  const show = () => {\n"
     "    const at = Number(slider.value), t = data.thresholds[at];\n"
-    "    const text = t > 0.0001 && t < 0.9999 ? t.toFixed(4) : t.toPrecision(7);\n"
+    "    const short = t >= 0.0001 && t <= 0.9999 ? t.toFixed(4) : t.toPrecision(7);\n"
+    "    const text = Number(short) < 1 ? short : String(t);\n"  // threshold_text
     "    output.textContent = text;\n"
     "    slider.setAttribute('aria-valuetext', text);\n"
     "    data.subsets.forEach((s, i) => {\n"
@@ -182,9 +210,12 @@ inline std::string embedded(json const& value) {
   return "<script type=\"application/json\">" + all + "</script>";
 }
 
+/// @param missing  missing_sliders of the run
 /// @returns empty where no threshold decides: of several exclusive classes, or of one
-inline std::string threshold_section(std::vector<movable_threshold> const& thresholds) {
-  if (thresholds.empty()) return "";
+inline std::string threshold_section(std::vector<movable_threshold> const& thresholds,
+                                     std::string const& missing = "") {
+  auto const note = missing.empty() ? "" : html::paragraph(missing, "note");
+  if (thresholds.empty()) return note;
   std::string text =
       "<p class=\"note\">To look, not to choose: a threshold that is chosen on the images of the "
       "test "
@@ -194,7 +225,7 @@ inline std::string threshold_section(std::vector<movable_threshold> const& thres
     block.insert(block.rfind("</div>"), embedded(to_json(thresholds[index])));
     text += block;
   }
-  return text + std::string(threshold_script);
+  return text + note + std::string(threshold_script);
 }
 
 }  // namespace cxr::detail
