@@ -84,6 +84,6 @@ TEST_CASE("device, threads, columns and subgroups are listed where they differ",
   CHECK(detail::same_pipeline(first, second));
   std::vector<std::string> names;
   for (auto const& row : detail::differing_settings({first, second})) names.push_back(row.first);
-  CHECK(names == std::vector<std::string>{"run: device", "run: threads", "run: gpu",
-                                          "run: subgroups"});
+  CHECK(names ==
+        std::vector<std::string>{"run: device", "run: threads", "run: gpu", "run: subgroups"});
 }

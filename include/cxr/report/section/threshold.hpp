@@ -180,8 +180,8 @@ inline constexpr std::string_view threshold_script =
     "  const part = (a, b) => b ? (a / b).toFixed(4) : '\\u2013';\n"
     "  const show = () => {\n"
     "    const at = Number(slider.value), t = data.thresholds[at];\n"
-    "    const short = t >= 0.0001 && t <= 0.9999 ? t.toFixed(4) : t.toPrecision(7);\n"
-    "    const text = Number(short) < 1 ? short : String(t);\n"  // threshold_text
+    "    const rounded = t >= 0.0001 && t <= 0.9999 ? t.toFixed(4) : t.toPrecision(7);\n"
+    "    const text = Number(rounded) < 1 ? rounded : String(t);\n"  // threshold_text
     "    output.textContent = text;\n"
     "    slider.setAttribute('aria-valuetext', text);\n"
     "    data.subsets.forEach((s, i) => {\n"
