@@ -16,6 +16,7 @@ namespace {
 /// Reads no file: every pixel is the length of its name.
 struct name_length {
   using pixel = std::uint8_t;
+  std::int64_t size() const { return 2; }
   void operator()(std::filesystem::path const& file, std::span<pixel> image) const {
     if (file == "broken") throw file_error(file, "is empty", "remove it");
     std::fill(image.begin(), image.end(), static_cast<pixel>(file.string().size()));
