@@ -74,8 +74,9 @@ TEST_CASE("everything uses the operating point that validation chose", "[report]
   auto const numbers = read_json(folder / "run/metrics.json");
   auto const classes = predicted_classes(read_text(folder / "run/predictions.csv"));
   CHECK(numbers["operating_point"]["thresholds"] == json(point.thresholds));
-  CHECK(report.numbers.rows()[0] ==
-        std::vector<std::string>{"", "validation", "validation at 0.5", "test", "test at 0.5"});
+  CHECK(report.numbers.rows()[0] == std::vector<std::string>{"metric", "validation",
+                                                             "validation at 0.5", "test",
+                                                             "test at 0.5"});
   predictor<decided> predict(weights);
   for (auto const& evaluation : result.evaluations) {
     auto const& output = evaluation.output;
@@ -122,7 +123,8 @@ TEST_CASE("a default run has no columns at 0.5 and states 0.5", "[report][decisi
   auto all = small(folder.path(), folder / "run");
   all.run.epochs = 1;
   auto const report = write_report(toy{all}.run());
-  CHECK(report.numbers.rows()[0] == std::vector<std::string>{"", "validation", "stress", "test"});
+  CHECK(report.numbers.rows()[0] ==
+        std::vector<std::string>{"metric", "validation", "stress", "test"});
   CHECK(read_text(folder / "run/metrics.json").find("at_0.5") == std::string::npos);
   CHECK(model_in(folder / "run/best.safetensors").decision == "0.5");
 }

@@ -49,14 +49,14 @@ TEST_CASE("the numbers at 0.5 stand beside those at another operating point, and
           "[report]") {
   test::temporary_folder const folder;
   auto const by_default = write_report(sample_result(folder.path()));
-  CHECK(by_default.numbers.rows()[0] == std::vector<std::string>{"", "validation"});
+  CHECK(by_default.numbers.rows()[0] == std::vector<std::string>{"metric", "validation"});
   CHECK_FALSE(read_json(folder / "metrics.json")["validation"].contains("at_0.5"));
 
   // Above 0.9 only the third image is positive: the second is right now, the fourth wrong.
   operating_point const point{"by hand", {0.9}};
   auto const chosen = write_report(sample_result(folder.path(), point));
   CHECK(chosen.numbers.rows()[0] ==
-        std::vector<std::string>{"", "validation", "validation at 0.5"});
+        std::vector<std::string>{"metric", "validation", "validation at 0.5"});
   auto const numbers = read_json(folder / "metrics.json");
   CHECK(numbers["operating_point"] == json{{"rule", "by hand"}, {"thresholds", {0.9}}});
   CHECK(numbers["validation"]["confusion"] == json::parse("[[2,0],[1,1]]"));

@@ -29,7 +29,7 @@ struct signalling {
   static constexpr auto fields = hana::make_tuple();  // set by the test
   int signal = SIGINT;
   int steps = 5;
-  std::string* last_note = nullptr;
+  std::string* notes = nullptr;
 
   struct state;
   state start() const;
@@ -40,7 +40,7 @@ struct signalling::state {
     if (--settings.steps == 0) std::raise(settings.signal);
   }
   void operator()(note_report const& note) {
-    if (settings.last_note) *settings.last_note = note.text;
+    if (settings.notes) *settings.notes += note.text + "\n";
   }
 };
 signalling::state signalling::start() const { return {*this}; }
@@ -64,15 +64,15 @@ void check_interrupted_resume() {
   whole.template get<role::optimizer>().plan.accumulate = 2;
   Pipeline{whole}.run();
 
-  std::string note;
+  std::string notes;
   auto cut = settings<stopped>(whole);
   cut.run.run = folder / "cut";
-  cut.template get<role::observer>().last_note = &note;
+  cut.template get<role::observer>().notes = &notes;
   auto const first = stopped{cut}.run();
   CHECK(first.interrupted);
   CHECK(first.exit_status() == 130);
   CHECK(first.evaluations.empty());
-  CHECK_THAT(note, Contains("--resume " + (folder / "cut").string()));
+  CHECK_THAT(notes, Contains("--resume " + (folder / "cut").string()));
 
   auto continued = whole;
   continued.run.run = "";
@@ -188,20 +188,20 @@ TEST_CASE("a finished run continues with more epochs, and remembers them", "[run
   all.run.run = "";
   all.run.resume = folder / "run";
   all.run.epochs = 3;
-  std::string note;
+  std::string notes;
   auto noted = settings<stopped_toy>(all);
-  noted.get<role::observer>() = {.steps = -1, .last_note = &note};
+  noted.get<role::observer>() = {.steps = -1, .notes = &notes};
   auto const result = stopped_toy{noted}.run();
   CHECK(result.history.size() == 3);
   CHECK(result.evaluations.size() == 3);
-  CHECK(note ==
-        "the run began with --epochs 1: from epoch 2 on the learning rate follows the schedule of "
-        "3 epochs");
+  CHECK_THAT(notes,
+             Contains("the run began with --epochs 1: from epoch 2 on the learning rate follows "
+                      "the schedule of 3 epochs\n"));
   CHECK(read_json(folder / "run/settings.json")["run"]["epochs"] == 3);
   CHECK(load_checkpoint(folder / "run/last.safetensors").settings["run"]["epochs"] == 3);
 
   CHECK(stopped_toy{noted}.run().history.size() == 3);  // all are done: it evaluates again
-  CHECK(note == "all 3 epochs are done; a larger --epochs continues the training");
+  CHECK_THAT(notes, Contains("all 3 epochs are done; a larger --epochs continues the training\n"));
   all.run.epochs = 2;
   CHECK_THROWS_WITH(toy{all}.run(), Contains("--epochs is 2, and the run to resume has begun 3; "
                                              "give more epochs, or leave the option out"));
