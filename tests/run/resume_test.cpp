@@ -40,7 +40,7 @@ struct signalling::state {
     if (--settings.steps == 0) std::raise(settings.signal);
   }
   void operator()(note_report const& note) {
-    if (settings.notes) *settings.notes += note.text + "\n";
+    if (settings.notes) *settings.notes += std::string(note.text) + "\n";
   }
 };
 signalling::state signalling::start() const { return {*this}; }
