@@ -22,7 +22,8 @@ namespace cxr {
 /// whole curve leaves the band more often than its level says.
 struct curve_band {
   std::vector<double> x;          ///< (P) 0…1, rising
-  std::vector<double> low, high;  ///< (P) ends of the band; the curve itself lies within
+  std::vector<double> low;        ///< (P) lower end of the band; the curve itself lies within
+  std::vector<double> high;       ///< (P) upper end
   double level = 0.95;            ///< of each interval
   std::string_view why_not = {};  ///< why there is none; empty where there is one
 };

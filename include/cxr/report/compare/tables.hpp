@@ -20,7 +20,7 @@ namespace cxr {
 
 /// A table of a comparison: as HTML, Markdown and LaTeX it has the same cells.
 struct titled_table {
-  std::string title;
+  std::string title;                           ///< what stands above it
   std::string note;                            ///< what the cells are, in a sentence or two
   std::vector<std::vector<std::string>> rows;  ///< the first is the head
 };
