@@ -43,8 +43,7 @@ struct run_settings {
           .unit("epochs"),
       field{&run_settings::select_by, "select-by",
             "Held-out images by which the best epoch and the operating point are chosen: as they "
-            "are, "
-            "under stress, by the mean or by the worse of both."},
+            "are, under stress, by the mean or by the worse of both."},
       field{&run_settings::resamples, "resamples",
             "Draws of the patients for the intervals of the final numbers; 0: no intervals."}
           .in(0, 1000000),

@@ -24,17 +24,16 @@ struct cxr_strong {
   double crop_aspect = 4.0 / 3;
   cxr_acquisition acquisition{.rotation = 30, .shift = 0.1};
 
-  static constexpr auto fields = hana::make_tuple(
-      field{&cxr_strong::crop_area, "crop-area",
-            "Each training image is cropped to at least this part, and enlarged to its size again; "
-            "1: "
-            "not cropped."}
-          .in(0.01, 1)
-          .unit("of the area"),
-      field{&cxr_strong::crop_aspect, "crop-aspect",
-            "The width / height of a crop lies between 1 / this and this."}
-          .in(1, 4),
-      group{&cxr_strong::acquisition});
+  static constexpr auto fields =
+      hana::make_tuple(field{&cxr_strong::crop_area, "crop-area",
+                             "Each training image is cropped to at least this part, and enlarged "
+                             "to its size again; 1: not cropped."}
+                           .in(0.01, 1)
+                           .unit("of the area"),
+                       field{&cxr_strong::crop_aspect, "crop-aspect",
+                             "The width / height of a crop lies between 1 / this and this."}
+                           .in(1, 4),
+                       group{&cxr_strong::acquisition});
 
   /// Changes each image on its device; labels and weights stay.
   /// @param batch  images (N,C,H,W) float, 0 black … 1 white

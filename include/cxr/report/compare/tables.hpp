@@ -121,12 +121,11 @@ inline titled_table spreads_table(compared_runs const& all, std::string const& s
       if (name == subset)
         for (auto const& [metric, values] : spreads)
           rows.set(metric, group + 1, spread_text(values));
-  return {"Mean ± SD over seeds and folds, " + subset,
-          "Runs of the same images that differ in seed, fold and places only. The SD is the "
-          "variation of training "
-          "(and of folds: "
-          "of images), not how sure a number is on these images.",
-          rows.rows()};
+  return {
+      "Mean ± SD over seeds and folds, " + subset,
+      "Runs of the same images that differ in seed, fold and places only. The SD is the variation "
+      "of training (and of folds: of images), not how sure a number is on these images.",
+      rows.rows()};
 }
 
 /// metric × run: the number less that of the first run, with paired tests.
@@ -152,10 +151,7 @@ inline titled_table differences_table(compared_runs const& all, paired_subset co
   return {"Difference from " + all.runs.front().name + ", " + subset.name,
           "The run less " + all.runs.front().name + " on the same images, with " +
               level_text(all.level) + " interval and two-sided p-value, " + unit_text(all) +
-              ". Right "
-              "alone: images "
-              "that only the run, and only " +
-              all.runs.front().name +
+              ". Right alone: images that only the run, and only " + all.runs.front().name +
               ", classifies right. p-values are not adjusted: of twenty tests of equal networks "
               "one is below 0.05.",
           rows.rows()};

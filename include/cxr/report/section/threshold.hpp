@@ -218,8 +218,7 @@ inline std::string threshold_section(std::vector<movable_threshold> const& thres
   if (thresholds.empty()) return note;
   std::string text =
       "<p class=\"note\">To look, not to choose: a threshold that is chosen on the images of the "
-      "test "
-      "makes their figures too good. The arrow keys move the slider.</p>\n";
+      "test makes their figures too good. The arrow keys move the slider.</p>\n";
   for (std::size_t index = 0; index < thresholds.size(); ++index) {
     auto block = threshold_block(thresholds[index], index);
     block.insert(block.rfind("</div>"), embedded(to_json(thresholds[index])));
