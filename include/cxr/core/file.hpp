@@ -79,6 +79,17 @@ inline bool flush_to_disk(int handle) {
   return result == 0 || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;  // pipes, devices
 }
 
+/// Appends bytes to an open file. @returns false with errno set
+inline bool append_bytes(int handle, std::span<std::byte const> bytes) {
+  while (!bytes.empty()) {
+    auto const written = ::write(handle, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 /// A file that exceeds the limit of `ulimit -f` becomes an error, where no one handles its signal.
 inline void ignore_file_size_signal() {
   struct sigaction present {};
@@ -113,12 +124,7 @@ class atomic_file {
 
   /// Appends bytes. @throws file_error (disk full, …)
   void write(std::span<std::byte const> bytes) {
-    while (!bytes.empty()) {
-      auto const written = ::write(handle_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) detail::throw_write_error(target_.file, errno);
-      bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
+    if (!detail::append_bytes(handle_, bytes)) detail::throw_write_error(target_.file, errno);
   }
   /// Appends text. @throws file_error (disk full, …)
   void write(std::string_view text) { write(std::as_bytes(std::span(text))); }
@@ -191,6 +197,11 @@ class atomic_file {
   std::filesystem::path part_;
   int handle_ = -1;
 };
+
+/// The name of a folder, also where its path is "." or ends with a slash.
+inline std::filesystem::path folder_name(std::filesystem::path const& folder) {
+  return (std::filesystem::absolute(folder) / "").lexically_normal().parent_path().filename();
+}
 
 namespace detail {
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/measure/logistic.hpp"
 #include "cxr/measure/predictions.hpp"
 
 namespace cxr {
@@ -23,7 +24,7 @@ inline double decision_margin(predictions const& subset, std::size_t image) {
   if (logits.size() == 2) {
     auto const& thresholds = subset.operating_point.thresholds;
     double const threshold = thresholds.empty() ? 0.5 : thresholds.front();
-    double const margin = std::abs(logits[1] - logits[0] - std::log(threshold / (1 - threshold)));
+    double const margin = std::abs(logits[1] - logits[0] - detail::log_odds(threshold));
     return is_nan(margin) ? 0 : margin;  // two infinite logits
   }
   std::sort(logits.rbegin(), logits.rend());

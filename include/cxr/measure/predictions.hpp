@@ -242,7 +242,7 @@ inline bool predictions::exceeds(std::size_t image, std::size_t class_index,
   double const p = threshold_index < thresholds.size() ? thresholds[threshold_index] : 0.5;
   if (!scores.empty()) return scores[image * classes + class_index] > p;
   double const rest = kind() == labelling::multi_label ? 0 : logit(image, 0);
-  return static_cast<double>(logit(image, class_index)) - rest > std::log(p / (1 - p));
+  return static_cast<double>(logit(image, class_index)) - rest > detail::log_odds(p);
 }
 
 inline std::size_t predictions::predicted(std::size_t image) const {

@@ -80,8 +80,6 @@ inline double threshold_of(operating_point const& point, std::size_t index) {
   return index < point.thresholds.size() ? point.thresholds[index] : 0.5;
 }
 
-inline double log_odds(double probability) { return std::log(probability / (1 - probability)); }
-
 /// A view of one class among several, or of one finding.
 inline binary_view view_of_class(reported_run const& run, predictions const& output,
                                  std::size_t class_index) {

@@ -10,6 +10,7 @@
 #include <ctime>
 #include <filesystem>
 #include <set>
+#include <span>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -96,14 +97,7 @@ inline void append_text(std::filesystem::path const& file, std::string_view text
   ignore_file_size_signal();
   int const handle = ::open(file.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0644);
   if (handle < 0) throw_write_error(file, errno);
-  bool good = true;
-  while (good && !text.empty()) {
-    auto const written = ::write(handle, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    good = written >= 0;
-    if (good) text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  good = good && flush_to_disk(handle);
+  bool const good = append_bytes(handle, std::as_bytes(std::span(text))) && flush_to_disk(handle);
   int const code = errno;
   ::close(handle);
   if (!good) throw_write_error(file, code);
@@ -118,8 +112,7 @@ class test_ledger {
   /// The ledger of a run. @param run  its folder: "runs/001" is counted in runs/; where that cannot be
   ///             written, in the folder itself
   explicit test_ledger(std::filesystem::path const& run)
-      : run_((std::filesystem::absolute(run) / "").lexically_normal().parent_path().filename()),
-        file_(place(run)) {}
+      : run_(folder_name(run)), file_(place(run)) {}
 
   static constexpr std::string_view name = "test_ledger.jsonl";  ///< of the file
   /// Where evaluations are counted.

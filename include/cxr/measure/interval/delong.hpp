@@ -143,7 +143,7 @@ inline interval delong_interval(predictions const& subset,
   double const odds = estimate.area * (1 - estimate.area);
   if (!(estimate.variance > 0) || !(odds > 0))
     return interval::undefined("the images show no variation of the area");
-  double const middle = std::log(estimate.area / (1 - estimate.area));
+  double const middle = detail::log_odds(estimate.area);
   double const half = normal_quantile(0.5 + level / 2) * std::sqrt(estimate.variance) / odds;
   return {.low = detail::logistic(middle - half),
           .high = detail::logistic(middle + half),

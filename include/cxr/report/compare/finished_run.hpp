@@ -15,6 +15,7 @@
 
 #include "cxr/core/csv_table.hpp"
 #include "cxr/core/error.hpp"
+#include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/data/source/source.hpp"
@@ -214,11 +215,7 @@ inline finished_run read_run(std::filesystem::path const& folder) {
   auto const metrics = detail::read_run_json(folder, "metrics.json");
   auto const split = detail::read_run_json(folder, "split.json");
   finished_run run{.folder = folder,
-                   .name = std::filesystem::absolute(folder / "")
-                               .lexically_normal()
-                               .parent_path()
-                               .filename()
-                               .string(),
+                   .name = folder_name(folder).string(),
                    .settings = detail::read_run_json(folder, "settings.json"),
                    .split = {},
                    .contents = {},

@@ -42,7 +42,7 @@ inline std::vector<double> probability_log_odds(predictions const& subset) {
   std::vector<double> values(subset.size());
   for (std::size_t image = 0; image < subset.size(); ++image) {
     double const p = std::clamp(subset.calibrated[2 * image + 1], least, 1 - least);
-    values[image] = std::log(p / (1 - p));
+    values[image] = detail::log_odds(p);
   }
   return values;
 }
