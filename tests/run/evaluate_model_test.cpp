@@ -25,20 +25,6 @@ auto prepared(toy& pipeline) {
   return pipeline.prepare(std::move(records), std::move(split));
 }
 
-/// A file of the finished run with other weights.
-template <class F>
-std::filesystem::path other_file(std::string const& name, F&& change) {
-  auto const& run = finished_run::instance();
-  auto content = read_weights(run.weights());
-  auto record = model_record::read(content, run.weights());
-  change(record);
-  at::NoGradGuard const no_graph;
-  for (auto& [tensor_name, tensor] : content.tensors)
-    if (tensor.is_floating_point()) tensor = tensor.mul(1.2);
-  write_safetensors(run.folder / name, content.tensors, record.metadata());
-  return run.folder / name;
-}
-
 }  // namespace
 
 TEST_CASE("a run's file is measured as the run measured its network", "[run][evaluate_model]") {
@@ -62,9 +48,9 @@ TEST_CASE("a model of other classes, or of their other order, is refused",
           "[run][evaluate_model][bad_input]") {
   toy pipeline(same_settings());
   auto const images = prepared(pipeline);
-  auto const file = other_file("swapped.safetensors", [](model_record& record) {
-    std::swap(record.classes[0], record.classes[1]);
-  });
+  auto const file = finished_run::instance().other_file(
+      "swapped.safetensors",
+      [](model_record& record) { std::swap(record.classes[0], record.classes[1]); });
   auto model = load<tiny_densenet, mlp_head>(file, cpu<float>{});
   CHECK_THROWS_WITH(evaluate_model(pipeline, model, images, subset::validation),
                     Contains("the model has the classes [\"PNEUMONIA\",\"NORMAL\"]"));
@@ -75,7 +61,7 @@ TEST_CASE("an ensemble, and a model with views, are measured by a pipeline's met
   auto const& run = finished_run::instance();
   toy pipeline(same_settings());
   auto const images = prepared(pipeline);
-  std::vector const files{run.weights(), other_file("second.safetensors", [](auto&) {})};
+  std::vector const files{run.weights(), run.other_file("second.safetensors", [](auto&) {})};
   ensemble_predictor<toy> together(files);
   auto const measured = evaluate_model(pipeline, together, images, subset::validation);
   auto const predicted = together(run.validation_files());
@@ -94,8 +80,8 @@ TEST_CASE("a network of another split is measured on an official test only",
   toy pipeline(same_settings());
   auto images = prepared(pipeline);
   ensemble_predictor<toy> together(
-      {run.weights(),
-       other_file("of_another_split.safetensors", [](auto& record) { record.split = "another"; })});
+      {run.weights(), run.other_file("of_another_split.safetensors",
+                                     [](auto& record) { record.split = "another"; })});
   CHECK_THROWS_WITH(evaluate_model(pipeline, together, images, subset::validation),
                     "cxr: the network, or one of an ensemble, was trained with another split, in "
                     "which images of validation may serve training; measure on an official test, "

@@ -11,24 +11,6 @@ using test::finished_run;
 
 namespace {
 
-/// A file of the finished run with other weights. @param change  of what it states
-template <class F>
-std::filesystem::path other_file(std::string const& name, F&& change, double factor = 1.2) {
-  auto const& run = finished_run::instance();
-  auto content = read_weights(run.weights());
-  auto record = model_record::read(content, run.weights());
-  change(record);
-  at::NoGradGuard const no_graph;
-  for (auto& [tensor_name, tensor] : content.tensors)
-    if (tensor.is_floating_point()) tensor = tensor.mul(factor);
-  auto const file = run.folder / name;
-  write_safetensors(file, content.tensors, record.metadata());
-  return file;
-}
-std::filesystem::path other_file(std::string const& name) {
-  return other_file(name, [](model_record&) {});
-}
-
 auto load_two(std::vector<std::filesystem::path> const& files) {
   return load_ensemble<tiny_densenet, mlp_head>(files, cpu<float>{});
 }
@@ -41,8 +23,8 @@ auto load_each(std::filesystem::path const& file) {
 TEST_CASE("an ensemble of files predicts the mean of their probabilities", "[use][ensemble]") {
   auto const& run = finished_run::instance();
   auto const uncalibrated = [](model_record& record) { record.calibration = json::object(); };
-  auto const first = other_file("first.safetensors", uncalibrated, 1);
-  auto const second = other_file("second.safetensors", [&](model_record& record) {
+  auto const first = run.other_file("first.safetensors", uncalibrated, 1);
+  auto const second = run.other_file("second.safetensors", [&](model_record& record) {
     uncalibrated(record);
     record.class_weights = {1, 2};  // of another fold
   });
@@ -65,8 +47,8 @@ TEST_CASE(
   auto const& run = finished_run::instance();
   json const cold = to_json(calibration{"temperature", calibration_form::logistic, {{0.5, 0}}});
   auto const calibrated = [&](model_record& record) { record.calibration = cold; };
-  auto const first = other_file("cold.safetensors", calibrated, 1);
-  auto const second = other_file("cold_too.safetensors", calibrated);
+  auto const first = run.other_file("cold.safetensors", calibrated, 1);
+  auto const second = run.other_file("cold_too.safetensors", calibrated);
   CHECK(load_two({first, second}).record()->calibration.empty());
   CHECK(load_two({first}).record()->calibration == cold);
   auto const files = run.validation_files();
@@ -78,7 +60,7 @@ TEST_CASE(
 TEST_CASE("several networks or views have no sets of classes of one network",
           "[use][ensemble][conformal]") {
   auto const& run = finished_run::instance();
-  auto const file = other_file("sets.safetensors", [](model_record& record) {
+  auto const file = run.other_file("sets.safetensors", [](model_record& record) {
     record.conformal = {{"error_rate", 0.1}, {"least_probabilities", {0.5, nullptr}}};
   });
   auto const files = run.validation_files();
@@ -94,7 +76,7 @@ TEST_CASE("several networks or views have no sets of classes of one network",
 
 TEST_CASE("an ensemble_predictor has the interface of a predictor", "[use][ensemble]") {
   auto const& run = finished_run::instance();
-  ensemble_predictor<toy> predict({run.weights(), other_file("other.safetensors")});
+  ensemble_predictor<toy> predict({run.weights(), run.other_file("other.safetensors")});
   CHECK(predict.classes()[1] == "PNEUMONIA");
   CHECK(predict.labels() == labelling::exclusive);
   auto files = run.validation_files();
@@ -110,7 +92,7 @@ TEST_CASE("files that differ in what they state are refused, and both are named"
           "[use][ensemble][bad_input]") {
   auto const& run = finished_run::instance();
   auto const refused = [&](std::string const& name, auto const& change, std::string const& fact) {
-    auto const file = other_file(name, change);
+    auto const file = run.other_file(name, change);
     CHECK_THROWS_WITH(load_two({run.weights(), file}),
                       StartsWith("cxr: " + run.weights().string() + " and " + file.string() +
                                  " differ in their " + fact) &&
@@ -138,7 +120,7 @@ TEST_CASE("files that differ in what they state are refused, and both are named"
 TEST_CASE("an ensemble may have an operating point of its own", "[use][ensemble]") {
   auto const& run = finished_run::instance();
   auto const file =
-      other_file("own_point.safetensors", [](auto& record) { record.thresholds = {0.3}; });
+      run.other_file("own_point.safetensors", [](auto& record) { record.thresholds = {0.3}; });
   for (double const threshold : {0.0, 1.0}) {
     operating_point const point{.rule = "chosen", .thresholds = {threshold}};
     auto together =
@@ -166,6 +148,6 @@ TEST_CASE("a model, and an ensemble, can look at several views of each image", "
     CHECK(same[image].probabilities[1] == Approx(plain[image].probabilities[1]).margin(1e-6));
   CHECK(shifted[0].probabilities[1] != Approx(plain[0].probabilities[1]).margin(1e-7));
   CHECK(five_views.record()->thresholds == std::vector{0.5});
-  auto both = with_views(load_two({run.weights(), other_file("views.safetensors")}), {});
+  auto both = with_views(load_two({run.weights(), run.other_file("views.safetensors")}), {});
   CHECK(both(files).size() == files.size());
 }

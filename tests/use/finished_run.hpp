@@ -2,8 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "cxr/format/read_weights.hpp"
+#include "cxr/format/safetensors.hpp"
+#include "cxr/model/weights/model_record.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 
@@ -26,6 +31,22 @@ struct finished_run {
     std::vector<std::filesystem::path> files;
     for (auto const record : validation().records) files.push_back(result.records[record].file);
     return files;
+  }
+
+  /// A file with the run's weights times a factor. @param change  of what it states, a model_record
+  template <class F>
+  std::filesystem::path other_file(std::string const& name, F&& change, double factor = 1.2) const {
+    auto content = read_weights(weights());
+    auto record = model_record::read(content, weights());
+    change(record);
+    at::NoGradGuard const no_graph;
+    for (auto& [tensor_name, tensor] : content.tensors)
+      if (tensor.is_floating_point()) tensor = tensor.mul(factor);
+    write_safetensors(folder / name, content.tensors, record.metadata());
+    return folder / name;
+  }
+  std::filesystem::path other_file(std::string const& name) const {
+    return other_file(name, [](model_record&) {});
   }
 
   static finished_run const& instance() {

@@ -8,38 +8,17 @@
 #include <cmath>
 
 #include "catch.hpp"
+#include "data/augment/changed_images.hpp"
 #include "laws/augment_laws.hpp"
 
 namespace {
 
 using namespace cxr;
+using test::centroid, test::changed_images, test::spots;
 
 /// An augmentation with these ranges.
 cxr_light only(double rotation, double shift, double zoom, double brightness, double contrast) {
   return {rotation, shift, zoom, brightness, contrast};
-}
-
-/// The images of an augmented batch that has nothing but images.
-Tensor changed_images(cxr_light const& augment, Tensor const& images, training mode) {
-  return augment(image_batch{.images = images, .labels = {}, .weights = {}, .ids = {}}, mode)
-      .images;
-}
-
-/// Row and column of the centroid of an image (H,W), in pixels.
-std::pair<double, double> centroid(Tensor const& image) {
-  Tensor const total = image.sum();
-  Tensor const rows = at::arange(image.size(0), at::kFloat).unsqueeze(1);
-  Tensor const columns = at::arange(image.size(1), at::kFloat);
-  return {((image * rows).sum() / total).item<double>(),
-          ((image * columns).sum() / total).item<double>()};
-}
-
-/// N black images with a white square of 9 pixels about (row, column).
-Tensor spots(std::int64_t n, std::int64_t h, std::int64_t w, std::int64_t row,
-             std::int64_t column) {
-  Tensor const images = at::zeros({n, 1, h, w});
-  images.narrow(2, row - 1, 3).narrow(3, column - 1, 3).fill_(1);
-  return images;
 }
 
 }  // namespace
@@ -129,18 +108,13 @@ TEST_CASE("in another epoch an image is changed differently, and so is another i
           "[data][augment]") {
   Tensor const images = laws::detail::wavy_images(1, 1, 32, 32);
   std::vector<std::int64_t> const first{1}, second{2};
-  Tensor const changed = changed_images({}, images, {.key = 1, .samples = first});
-  CHECK_FALSE(changed.equal(changed_images({}, images, {.key = 2, .samples = first})));
-  CHECK_FALSE(changed.equal(changed_images({}, images, {.key = 1, .samples = second})));
+  Tensor const changed = changed_images(cxr_light{}, images, {.key = 1, .samples = first});
+  CHECK_FALSE(changed.equal(changed_images(cxr_light{}, images, {.key = 2, .samples = first})));
+  CHECK_FALSE(changed.equal(changed_images(cxr_light{}, images, {.key = 1, .samples = second})));
 }
 
 TEST_CASE("cxr_light changes images only, not labels, weights or ids", "[data][augment]") {
-  auto const batch = laws::detail::wavy_batch(laws::detail::augmented_ids, 8, 8);
-  auto const changed = cxr_light{}(batch, {.key = 1, .samples = batch.ids});
-  CHECK_FALSE(changed.images.equal(batch.images));
-  CHECK(changed.labels.is_same(batch.labels));
-  CHECK(changed.weights.is_same(batch.weights));
-  CHECK(changed.ids.data() == batch.ids.data());
+  test::check_changes_images_only(cxr_light{});
 }
 
 TEST_CASE("cxr_light checks the ranges of its settings", "[data][augment]") {

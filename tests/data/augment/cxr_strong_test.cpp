@@ -7,25 +7,13 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "data/augment/changed_images.hpp"
 #include "laws/augment_laws.hpp"
 
 namespace {
 
 using namespace cxr;
-
-/// What cxr_strong leaves when its crop is switched off, and nothing else.
-constexpr cxr_acquisition still{.rotation = 0,
-                                .shift = 0,
-                                .brightness = 0,
-                                .contrast = 0,
-                                .gamma = 0,
-                                .blur = 0,
-                                .jpeg_quality = 100};
-
-Tensor changed_images(cxr_strong const& augment, Tensor const& images) {
-  return augment(image_batch{.images = images, .labels = {}, .weights = {}, .ids = {}}, {.key = 3})
-      .images;
-}
+using test::changed_images, test::still;
 
 }  // namespace
 
@@ -43,8 +31,9 @@ TEST_CASE("cxr_strong crops down to the smallest part of the area", "[data][augm
   std::int64_t const n = 400, size = 101;
   Tensor const ramp = at::arange(size * size, at::kFloat).div(size * size);
   Tensor const rows = ramp.view({size, size}).select(1, 0).view({1, 1, size, 1});  // down only
-  Tensor const changed = changed_images({.crop_area = 0.25, .crop_aspect = 1, .acquisition = still},
-                                        rows.expand({n, 1, size, size}));
+  Tensor const changed =
+      changed_images(cxr_strong{.crop_area = 0.25, .crop_aspect = 1, .acquisition = still},
+                     rows.expand({n, 1, size, size}));
   std::vector<double> heights;
   for (std::int64_t index = 0; index < n; ++index) {
     Tensor const image = changed[index][0];
@@ -64,12 +53,7 @@ TEST_CASE("cxr_strong without its crop is cxr_acquisition", "[data][augment]") {
 }
 
 TEST_CASE("cxr_strong changes images only, not labels, weights or ids", "[data][augment]") {
-  auto const batch = laws::detail::wavy_batch(laws::detail::augmented_ids, 8, 8);
-  auto const changed = cxr_strong{}(batch, {.key = 1, .samples = batch.ids});
-  CHECK_FALSE(changed.images.equal(batch.images));
-  CHECK(changed.labels.is_same(batch.labels));
-  CHECK(changed.weights.is_same(batch.weights));
-  CHECK(changed.ids.data() == batch.ids.data());
+  test::check_changes_images_only(cxr_strong{});
 }
 
 TEST_CASE("cxr_strong checks the ranges of its settings", "[data][augment]") {
