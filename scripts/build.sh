@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Builds targets in build/release, after setting up what is missing:
+# Builds targets in build/release, or in CXR_BUILD, after setting up what is missing:
 #   scripts/build.sh TARGET… [CMAKE OPTION]…    for example 04_predict_folder 06_export_model, or all
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=${CXR_BUILD:-$root/build/release}
 targets=()
 while [ $# -gt 0 ] && [[ $1 != -* ]]; do targets+=("$1"); shift; done
 if [ ${#targets[@]} = 0 ]; then
@@ -26,5 +27,5 @@ if command -v ccache >/dev/null; then
   options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 fi
-cmake -S "$root" -B "$root/build/release" -G Ninja "${options[@]}" "$@"
-cmake --build "$root/build/release" --target "${targets[@]}" -j "$jobs" -- -k 0
+cmake -S "$root" -B "$build" -G Ninja "${options[@]}" "$@"
+cmake --build "$build" --target "${targets[@]}" -j "$jobs" -- -k 0
