@@ -83,6 +83,7 @@ inline double corrected_log_odds_of(predictions const& output, std::size_t image
 
 /// Linear between points, constant outside. @param points  all x, then as many y
 inline double interpolated(std::vector<double> const& points, double x) {
+  if (std::isnan(x)) return x;  // upper_bound would put it above all points
   auto const middle = points.begin() + static_cast<std::ptrdiff_t>(points.size() / 2);
   auto const above = std::upper_bound(points.begin(), middle, x);
   auto const value = [&](auto place) { return *(middle + (place - points.begin())); };
@@ -125,6 +126,12 @@ struct calibration_images {
     if (positives == 0 || positives == std::ssize(labels))
       why_not = "validation has one class only";
   }
+  /// Why no numbers of a form were found.
+  std::string why_not_fitted() const {
+    if (!why_not.empty()) return why_not;
+    return log_odds.front() == log_odds.back() ? "all probabilities are equal"
+                                               : "the probabilities separate the classes";
+  }
 };
 
 /// The parameters that change nothing.
@@ -150,9 +157,8 @@ calibration fit_each_class(std::string_view name, calibration_form form,
     any = any || !numbers.empty();
     if (numbers.empty()) {
       numbers = unchanged(form);
-      not_fitted +=
-          (not_fitted.empty() ? "" : "; ") + validation.class_name(k) + " cannot be calibrated, " +
-          (images.why_not.empty() ? "the probabilities separate the classes" : images.why_not);
+      not_fitted += (not_fitted.empty() ? "" : "; ") + validation.class_name(k) +
+                    " cannot be calibrated, " + images.why_not_fitted();
     }
     fitted.parameters.push_back(std::move(numbers));
   }

@@ -21,7 +21,8 @@ namespace cxr::detail {
 inline double threshold_below(std::vector<roc_point> const& curve, std::size_t index) {
   double const score = curve[index].score;
   double const next = index + 1 < curve.size() ? curve[index + 1].score : score - 1;
-  double const probability = logistic((score + next) / 2);
+  double const middle = (score + next) / 2;
+  double const probability = logistic(std::isnan(middle) ? 0 : middle);  // of both infinities
   // Log-odds above 36 round to 1, which no probability exceeds: a threshold stays below it.
   return std::min(probability, 1 - std::numeric_limits<double>::epsilon() / 2);
 }

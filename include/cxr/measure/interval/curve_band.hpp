@@ -108,6 +108,7 @@ inline std::pair<double, double> band_ends(drawn_values values, double own, doub
 template <class Read>
 curve_band drawn_band(predictions const& subset, std::span<std::size_t const> patients,
                       bootstrap_settings const& settings, std::vector<double> x, Read const& read) {
+  require_settings(settings);
   auto const scores = positive_scores(subset);
   if (auto const reason = why_no_band(subset, patients, scores, settings); !reason.empty())
     return {.x = {}, .low = {}, .high = {}, .level = settings.level, .why_not = reason};
@@ -146,6 +147,7 @@ inline std::vector<double> equal_steps(std::size_t first, std::size_t steps) {
 /// Source   Macskassy & Provost 2004, Confidence bands for ROC curves ("vertical averaging")
 /// @param subset    predictions of two classes
 /// @param patients  (N) equal numbers for images of one patient (patients_of); empty: all different
+/// @throws setting_error  a level outside of 0…1, resamples below 0
 inline curve_band roc_band(predictions const& subset, std::span<std::size_t const> patients = {},
                            bootstrap_settings const& settings = {}) {
   return detail::drawn_band(subset, patients, settings, detail::equal_steps(0, 100),

@@ -22,7 +22,8 @@ namespace cxr {
 struct mcnemar_result {
   std::int64_t only_first = 0;   ///< images that the first alone classifies right
   std::int64_t only_second = 0;  ///< images that the second alone classifies right
-  measurement p_value = 1;       ///< two-sided; undefined where all images are of one patient
+  measurement p_value = 1;       ///< two-sided; undefined where all images are of one patient,
+                                 ///< or there are none, or a logit is NaN
   std::string_view method = {};  ///< of the p-value; of static lifetime
 };
 
@@ -78,14 +79,22 @@ inline void add_clustered_p(mcnemar_result& result, std::vector<double> const& d
                                           : measurement(clustered_mcnemar_p(differences));
 }
 
+/// Why there are no predicted classes to compare; empty where there are.
+inline std::string_view why_not_predicted(predictions const& first, predictions const& second) {
+  if (first.size() == 0) return "no images";
+  if (first.labels.empty()) return "not predictions of classes";
+  for (std::size_t image = 0; image < first.size(); ++image)
+    if (first.is_nan(image) || second.is_nan(image)) return nan_logit;
+  return "";
+}
+
 }  // namespace detail
 
-/// Of the predicted classes at each operating point.
+/// Of the predicted classes at each operating point; undefined for findings, which have no predicted class.
 /// @param patients  (N) equal numbers for images of one patient (patients_of); empty, or all different:
 ///                  images count as independent; else the test is Obuchowski's, with fewer than 20
 ///                  patients in whom the networks differ the exact sign test of these patients
 /// @param exact     of independent images: by the binomial distribution
-/// @pre exclusive classes
 /// @throws data_error (the predictions are of different images), shape_error (patients of another length)
 inline mcnemar_result mcnemar(predictions const& first, predictions const& second,
                               std::span<std::size_t const> patients = {}, bool exact = true) {
@@ -93,6 +102,10 @@ inline mcnemar_result mcnemar(predictions const& first, predictions const& secon
   auto const groups = detail::groups_of(patients, first.labels.size());
   std::vector<double> differences(groups.count);
   mcnemar_result result;
+  if (auto const reason = detail::why_not_predicted(first, second); !reason.empty()) {
+    result.p_value = measurement::undefined(reason);
+    return result;
+  }
   for (std::size_t image = 0; image < first.labels.size(); ++image) {
     auto const truth = static_cast<std::size_t>(first.labels[image]);
     bool const right = first.predicted(image) == truth, other = second.predicted(image) == truth;

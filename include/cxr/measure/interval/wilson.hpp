@@ -22,6 +22,7 @@ namespace cxr {
 inline interval wilson(double part, double whole, double level = 0.95) {
   detail::require_level(level);
   if (!(whole > 0)) return interval::undefined("no images");
+  if (!(part >= 0 && part <= whole)) return interval::undefined("the part is not within the whole");
   double const z = normal_quantile(0.5 + level / 2), share = part / whole, square = z * z / whole;
   double const middle = (share + square / 2) / (1 + square);
   double const half =
@@ -75,6 +76,7 @@ interval proportion(predictions const& subset, std::span<std::size_t const> pati
                     Whole const& in_whole, Part const& in_part) {
   std::vector<bool> whole, part;
   for (std::size_t image = 0; image < subset.labels.size(); ++image) {
+    if (subset.is_nan(image)) return interval::undefined(nan_logit);
     auto const truth = static_cast<std::size_t>(subset.labels[image]);
     auto const predicted = subset.predicted(image);
     whole.push_back(in_whole(truth, predicted));

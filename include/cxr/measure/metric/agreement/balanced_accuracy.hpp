@@ -17,7 +17,9 @@ struct balanced_accuracy {
 
   /// In 0…1; undefined with images of fewer than two classes.
   measurement operator()(predictions const& subset) const {
-    auto const counts = confusion{}(subset).counts;
+    auto const matrix = confusion{}(subset);
+    if (matrix.left_out > 0) return measurement::undefined(detail::nan_logit);
+    auto const& counts = matrix.counts;
     double sum = 0, present = 0;
     for (std::size_t k = 0; k < subset.classes; ++k) {
       auto const images = xt::sum(xt::row(counts, static_cast<std::ptrdiff_t>(k)))();

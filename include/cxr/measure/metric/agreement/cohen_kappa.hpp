@@ -16,7 +16,9 @@ struct cohen_kappa {
 
   /// At most 1, 0 by chance; undefined where one class is all that is true and predicted.
   measurement operator()(predictions const& subset) const {
-    xt::xtensor<double, 2> const counts = xt::cast<double>(confusion{}(subset).counts);
+    auto const matrix = confusion{}(subset);
+    if (matrix.left_out > 0) return measurement::undefined(detail::nan_logit);
+    xt::xtensor<double, 2> const counts = xt::cast<double>(matrix.counts);
     xt::xtensor<double, 1> const truth = xt::sum(counts, {1}), predicted = xt::sum(counts, {0});
     double const images = xt::sum(truth)();
     if (images == 0) return measurement::undefined("no images");

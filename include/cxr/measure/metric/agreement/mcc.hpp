@@ -18,7 +18,9 @@ struct mcc {
 
   /// In -1…1; undefined where all images have, or are predicted, one class.
   measurement operator()(predictions const& subset) const {
-    xt::xtensor<double, 2> const counts = xt::cast<double>(confusion{}(subset).counts);
+    auto const matrix = confusion{}(subset);
+    if (matrix.left_out > 0) return measurement::undefined(detail::nan_logit);
+    xt::xtensor<double, 2> const counts = xt::cast<double>(matrix.counts);
     xt::xtensor<double, 1> const truth = xt::sum(counts, {1}), predicted = xt::sum(counts, {0});
     double const images = xt::sum(truth)();
     if (images == 0) return measurement::undefined("no images");

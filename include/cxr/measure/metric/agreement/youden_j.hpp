@@ -17,6 +17,7 @@ struct youden_j {
   /// In -1…1; undefined with one class only.
   measurement operator()(predictions const& subset) const {
     detail::binary_counts const counts(subset);
+    if (!counts.why_not.empty()) return measurement::undefined(counts.why_not);
     auto const positives = counts.true_positive + counts.false_negative;
     auto const negatives = counts.true_negative + counts.false_positive;
     if (positives == 0) return measurement::undefined("no positive image");

@@ -66,7 +66,7 @@ inline outcomes outcomes_of(predictions const& subset) {
       all.probability(image) = row[event];
     }
     all.happened(image) = subset.labels[image] == static_cast<std::int64_t>(event) ? 1 : 0;
-    if (std::isnan(all.probability(image))) return {{}, {}, "a logit is not a number"};
+    if (std::isnan(all.probability(image))) return {{}, {}, detail::nan_logit};
   }
   return all;
 }

@@ -23,7 +23,7 @@ inline std::string_view why_not_ranked(predictions const& subset,
                                        std::vector<double> const& scores) {
   if (!has_two_classes(subset)) return "not predictions of two classes";
   if (std::any_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); }))
-    return "a logit is not a number";
+    return nan_logit;
   return "";
 }
 

@@ -19,8 +19,9 @@ struct accuracy {
   /// In 0…1; undefined without images.
   measurement operator()(predictions const& subset) const {
     if (subset.labels.empty()) return measurement::undefined("no images");
-    auto const counts = confusion{}(subset).counts;
-    return static_cast<double>(xt::sum(xt::diagonal(counts))()) /
+    auto const matrix = confusion{}(subset);
+    if (matrix.left_out > 0) return measurement::undefined(detail::nan_logit);
+    return static_cast<double>(xt::sum(xt::diagonal(matrix.counts))()) /
            static_cast<double>(subset.size());
   }
 

@@ -16,7 +16,7 @@ struct f1 {
   /// In 0…1; undefined where no image is positive or predicted positive.
   measurement operator()(predictions const& subset) const {
     detail::binary_counts const counts(subset);
-    return detail::ratio(2 * counts.true_positive,
+    return detail::ratio(counts, 2 * counts.true_positive,
                          2 * counts.true_positive + counts.false_positive + counts.false_negative,
                          "no positive image, predicted or true");
   }

@@ -20,7 +20,7 @@ struct npv {
   /// In 0…1; undefined where no image was predicted negative.
   measurement operator()(predictions const& subset) const {
     detail::binary_counts const counts(subset);
-    return detail::ratio(counts.true_negative, counts.true_negative + counts.false_negative,
+    return detail::ratio(counts, counts.true_negative, counts.true_negative + counts.false_negative,
                          "no image was predicted negative");
   }
 

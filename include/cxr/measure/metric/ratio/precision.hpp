@@ -20,7 +20,7 @@ struct precision {
   /// In 0…1; undefined where no image was predicted positive.
   measurement operator()(predictions const& subset) const {
     detail::binary_counts const counts(subset);
-    return detail::ratio(counts.true_positive, counts.true_positive + counts.false_positive,
+    return detail::ratio(counts, counts.true_positive, counts.true_positive + counts.false_positive,
                          "no image was predicted positive");
   }
 

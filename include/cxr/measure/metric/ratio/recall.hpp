@@ -20,7 +20,7 @@ struct recall {
   /// In 0…1; undefined without positive images.
   measurement operator()(predictions const& subset) const {
     detail::binary_counts const counts(subset);
-    return detail::ratio(counts.true_positive, counts.true_positive + counts.false_negative,
+    return detail::ratio(counts, counts.true_positive, counts.true_positive + counts.false_negative,
                          "no positive image");
   }
 

@@ -20,7 +20,7 @@ struct specificity {
   /// In 0…1; undefined without negative images.
   measurement operator()(predictions const& subset) const {
     detail::binary_counts const counts(subset);
-    return detail::ratio(counts.true_negative, counts.true_negative + counts.false_positive,
+    return detail::ratio(counts, counts.true_negative, counts.true_negative + counts.false_positive,
                          "no negative image");
   }
 
