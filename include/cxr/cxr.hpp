@@ -368,6 +368,7 @@
 #include "cxr/train/validation.hpp"
 #include "cxr/use/decode_files.hpp"
 #include "cxr/use/ensemble.hpp"
+#include "cxr/use/epoch_files.hpp"
 #include "cxr/use/export.hpp"
 #include "cxr/use/exported_program.hpp"
 #include "cxr/use/input_gate.hpp"

@@ -17,6 +17,7 @@ struct run_settings {
   std::uint64_t seed = 1;
   std::int64_t patience = 0;
   selection select_by = selection::mean;
+  std::int64_t keep_epochs = 0;
   std::int64_t resamples = 2000;
   double abstain = 0;
   double save_minutes = 5;
@@ -44,6 +45,11 @@ struct run_settings {
       field{&run_settings::select_by, "select-by",
             "Held-out images by which the best epoch and the operating point are chosen: as they "
             "are, under stress, by the mean or by the worse of both."},
+      field{&run_settings::keep_epochs, "keep-epochs",
+            "How many of the best epochs are kept beside best.safetensors, each as a whole model "
+            "epoch_0007.safetensors, for an ensemble; 0: none."}
+          .in(0, 1000)
+          .unit("epochs"),
       field{&run_settings::resamples, "resamples",
             "Draws of the patients for the intervals of the final numbers; 0: no intervals."}
           .in(0, 1000000),

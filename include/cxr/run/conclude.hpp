@@ -2,55 +2,82 @@
 #pragma once
 
 #include <concepts>
-#include <filesystem>
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cxr/compose/roles.hpp"
-#include "cxr/compose/run_settings.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/stress/no_stress.hpp"
+#include "cxr/format/safetensors.hpp"
 #include "cxr/measure/abstention_effect.hpp"
 #include "cxr/measure/calibration/calibration_effect.hpp"
 #include "cxr/measure/chosen_on.hpp"
-#include "cxr/measure/conformal.hpp"
 #include "cxr/measure/predictions.hpp"
+#include "cxr/model/network.hpp"
+#include "cxr/model/weights/account.hpp"
 #include "cxr/run/restate_model.hpp"
 #include "cxr/run/run_data.hpp"
 #include "cxr/train/observer/observer.hpp"
 #include "cxr/train/observer/reports.hpp"
+#include "cxr/use/epoch_files.hpp"
 
 namespace cxr::detail {
 
-/// The sets of --abstain, which the run's best.safetensors states from then on; none where it is 0.
-inline std::optional<conformal_sets> fit_sets(double error_rate, predictions const& validation,
-                                              std::filesystem::path const& folder) {
-  if (error_rate == 0) return std::nullopt;
-  auto sets = conformal_sets::fit(validation, error_rate);
-  restate_sets(folder, sets);
-  return sets;
+template <class Pipeline>
+inline constexpr bool has_stress = !std::same_as<policy_of<Pipeline, role::stress>, no_stress>;
+
+/// Predictions for validation under stress; none without a stress.
+template <class Pipeline, class Network, class Data>
+predictions_on<subset::validation> stressed_validation(Pipeline& steps, Network& network,
+                                                       Data const& images) {
+  if constexpr (has_stress<Pipeline>)
+    return {steps.predict_stressed(network, images, subset::validation)};
+  else
+    return {};
+}
+
+/// Chooses on validation for the network of each epoch that was kept, as for the best one, and states it in
+/// its file: each is a whole model.
+/// @param network  of the type of the run's
+template <class Pipeline, class Network, class Data>
+void conclude_kept_epochs(Pipeline& steps, Network const& network, Data const& images,
+                          std::vector<std::int64_t> const& epochs) {
+  for (auto const epoch : epochs) {
+    auto const file = images.folder / epoch_file_name(epoch + 1);
+    auto kept = clone(network);
+    require_complete(load_state(kept, read_safetensors(file).tensors), file);
+    auto const validation = steps.template predict<subset::validation>(kept, images);
+    restate_choices(file,
+                    steps.choose(validation, images, stressed_validation(steps, kept, images)));
+  }
+}
+
+/// "kept beside the best network: epoch_0007.safetensors, epoch_0004.safetensors"
+inline std::string kept_text(std::vector<std::int64_t> const& epochs) {
+  std::string names;
+  for (auto const epoch : epochs) names += (names.empty() ? "" : ", ") + epoch_file_name(epoch + 1);
+  return "kept beside the best network, the best first: " + names;
 }
 
 /// What a run does with its trained network: the operating point, the calibration and the sets of
 /// --abstain are chosen on validation, and all subsets are evaluated. The types of the predictions state
 /// their subset, so that a threshold chosen on the test would not compile here.
-/// @param run     the settings of the run
 /// @param result  is completed
 /// @param watch   the observer's state
 template <class Pipeline, class Network, class Data, class Result, class Watch>
-void conclude(Pipeline& steps, run_settings const& run, Network& network, Data const& images,
-              Result& result, Watch& watch) {
-  constexpr bool has_stress = !std::same_as<policy_of<Pipeline, role::stress>, no_stress>;
+void conclude(Pipeline& steps, Network& network, Data const& images, Result& result, Watch& watch) {
   auto validation = steps.template predict<subset::validation>(network, images);
-  predictions_on<subset::validation> stressed;
-  if constexpr (has_stress)
-    stressed = {steps.predict_stressed(network, images, subset::validation)};
-  auto const point = steps.decide(validation, images, stressed);
+  auto stressed = stressed_validation(steps, network, images);
+  auto const chosen = steps.choose(validation, images, stressed);
+  restate_choices(best_file(images.folder), chosen);
+  conclude_kept_epochs(steps, network, images, result.kept_epochs);
+  threshold<subset::validation> const point{chosen.operating_point};
   result.operating_point = point;
-  result.calibration.fitted = steps.calibrate(validation, images);
-  result.abstention.fitted = fit_sets(run.abstain, validation, images.folder);
+  result.calibration.fitted = chosen.calibration;
+  result.abstention.fitted = chosen.sets;
   auto const add = [&](auto output, std::string_view name) {
     static_cast<predictions&>(output) = result.calibration.fitted.apply(std::move(output));
     result.calibration.changes.push_back(measure_calibration(std::string(name), output));
@@ -60,13 +87,14 @@ void conclude(Pipeline& steps, run_settings const& run, Network& network, Data c
     result.evaluations.push_back(steps.evaluate(std::move(output), images, point, name));
   };
   add(std::move(validation), "validation");
-  if constexpr (has_stress) add(std::move(stressed), "stress");
+  if constexpr (has_stress<Pipeline>) add(std::move(stressed), "stress");
   if (!images.split.test.empty()) {
     result.test_evaluations = count_test(images, result.settings);
     notify(watch, note_report{result.test_evaluations.text()});
     add(steps.template predict<subset::test>(network, images), "test");
   }
   notify(watch, note_report{result.calibration.text()});
+  if (!result.kept_epochs.empty()) notify(watch, note_report{kept_text(result.kept_epochs)});
   if (result.abstention.fitted) notify(watch, note_report{result.abstention.text()});
 }
 

@@ -124,10 +124,9 @@ class pipeline : detail::explain_arguments<Policies...>,
   /// @param stressed  for the same images under stress; empty: validation alone decides
   operating_point decide(predictions const& validation, data const& images,
                          predictions const& stressed = {}) const {
-    operating_point const point =
-        select_operating_point(started(policy<role::decision>(), [&] { return facts(images); }),
-                               settings_.run.select_by, validation, stressed);
-    detail::restate_operating_point(images.folder, point);
+    auto const point = chosen_point(validation, images, stressed);
+    detail::restate_model(detail::best_file(images.folder),
+                          [&](model_record& model) { detail::state_point(model, point); });
     return point;
   }
 
@@ -144,10 +143,24 @@ class pipeline : detail::explain_arguments<Policies...>,
   template <class Predictions>
   calibration calibrate(Predictions const& validation, data const& images) const {
     [[maybe_unused]] constexpr detail::explain_choice<Predictions> explained{};
-    auto const fitted =
-        started(policy<role::calibration>(), [&] { return facts(images); })(validation);
-    detail::restate_calibration(images.folder, fitted);
+    auto const fitted = fitted_calibration(validation, images);
+    detail::restate_model(detail::best_file(images.folder),
+                          [&](model_record& model) { detail::state_calibration(model, fitted); });
     return fitted;
+  }
+
+  /// All that a run chooses on validation for one network: the operating point, the calibration and the
+  /// sets of --abstain. Nothing is written.
+  /// @param stressed  as of decide
+  template <class Predictions>
+  network_choices choose(Predictions const& validation, data const& images,
+                         Predictions const& stressed = {}) const {
+    [[maybe_unused]] constexpr detail::explain_choice<Predictions> explained{};
+    network_choices chosen{chosen_point(validation, images, stressed),
+                           fitted_calibration(validation, images)};
+    if (settings_.run.abstain > 0)
+      chosen.sets = conformal_sets::fit(validation, settings_.run.abstain);
+    return chosen;
   }
 
   /// Measures predictions for a subset at an operating point, and at 0.5; observers receive the numbers.
@@ -203,6 +216,15 @@ class pipeline : detail::explain_arguments<Policies...>,
   }
   training_facts facts(data const& images) const {
     return training_facts::make(images.subset(subset::train), classes(), at::kCPU);
+  }
+
+  operating_point chosen_point(predictions const& validation, data const& images,
+                               predictions const& stressed) const {
+    return select_operating_point(started(policy<role::decision>(), [&] { return facts(images); }),
+                                  settings_.run.select_by, validation, stressed);
+  }
+  calibration fitted_calibration(predictions const& validation, data const& images) const {
+    return started(policy<role::calibration>(), [&] { return facts(images); })(validation);
   }
 
   auto make_random_network(training_facts const& facts) const {
@@ -286,9 +308,10 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
                              .audit = std::move(found),
                              .history = trained.history,
                              .best_epoch = trained.best_epoch,
+                             .kept_epochs = trained.kept_epochs,
                              .interrupted = trained.interrupted,
                              .signal = trained.signal};
-  if (!trained.interrupted) detail::conclude(*this, settings_.run, network, images, result, watch_);
+  if (!trained.interrupted) detail::conclude(*this, network, images, result, watch_);
   detail::require_present(images.folder);  // for the report
   notify(watch_, run_end{trained.interrupted, trained.best_epoch});
   return result;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "cxr/core/json.hpp"
 #include "cxr/format/safetensors.hpp"
@@ -12,15 +13,23 @@
 #include "cxr/measure/predictions.hpp"
 #include "cxr/model/weights/model_record.hpp"
 
-namespace cxr::detail {
+namespace cxr {
 
-/// Changes what best.safetensors states in a run's folder, where there is one already.
+/// What a run chooses on validation for one network.
+struct network_choices {
+  cxr::operating_point operating_point;     ///< turns probabilities into classes
+  cxr::calibration calibration;             ///< of the probabilities
+  std::optional<conformal_sets> sets = {};  ///< of --abstain
+};
+
+namespace detail {
+
+/// Changes what a weights file states, if it is there.
 /// @param change  called with the model_record
 /// @throws file_error
 template <class F>
-void restate_model(std::filesystem::path const& folder, F const& change) {
-  auto const file = folder / "best.safetensors";
-  if (folder.empty() || !std::filesystem::exists(file)) return;
+void restate_model(std::filesystem::path const& file, F const& change) {
+  if (!std::filesystem::exists(file)) return;
   auto const content = read_safetensors(file);
   auto model = model_record::read(content, file);
   auto const before = model.metadata();
@@ -28,20 +37,28 @@ void restate_model(std::filesystem::path const& folder, F const& change) {
   if (model.metadata() != before) write_safetensors(file, content.tensors, model.metadata());
 }
 
-inline void restate_operating_point(std::filesystem::path const& folder,
-                                    operating_point const& point) {
-  restate_model(folder, [&](model_record& model) {
-    model.thresholds = point.thresholds;
-    model.decision = point.rule;
+inline void state_point(model_record& model, operating_point const& point) {
+  model.thresholds = point.thresholds;
+  model.decision = point.rule;
+}
+inline void state_calibration(model_record& model, calibration const& fitted) {
+  model.calibration = to_json(fitted);
+}
+
+/// States all choices of a network in its file, which is written once.
+inline void restate_choices(std::filesystem::path const& file, network_choices const& chosen) {
+  restate_model(file, [&](model_record& model) {
+    state_point(model, chosen.operating_point);
+    state_calibration(model, chosen.calibration);
+    if (chosen.sets) model.conformal = to_json(*chosen.sets);
   });
 }
 
-inline void restate_calibration(std::filesystem::path const& folder, calibration const& fitted) {
-  restate_model(folder, [&](model_record& model) { model.calibration = to_json(fitted); });
+/// The network that a run kept as its best; empty without a folder.
+inline std::filesystem::path best_file(std::filesystem::path const& folder) {
+  return folder.empty() ? folder : folder / "best.safetensors";
 }
 
-inline void restate_sets(std::filesystem::path const& folder, conformal_sets const& sets) {
-  restate_model(folder, [&](model_record& model) { model.conformal = to_json(sets); });
-}
+}  // namespace detail
 
-}  // namespace cxr::detail
+}  // namespace cxr

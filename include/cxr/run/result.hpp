@@ -46,6 +46,7 @@ struct run_result {
   std::string audit = {};                       ///< what was found in images and split, in words
   std::vector<epoch_report> history;            ///< one for each epoch
   std::int64_t best_epoch = -1;                 ///< the epoch whose network was kept
+  std::vector<std::int64_t> kept_epochs = {};   ///< of --keep-epochs, the best first
   bool interrupted = false;                     ///< a signal ended the training: no evaluations
   int signal = 0;                               ///< that signal; 0: none
   cxr::operating_point operating_point = {};    ///< chosen on validation

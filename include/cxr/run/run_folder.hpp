@@ -15,6 +15,7 @@
 #include "cxr/core/file_lock.hpp"
 #include "cxr/core/utf8.hpp"
 #include "cxr/core/writable_folder.hpp"
+#include "cxr/use/epoch_files.hpp"
 
 namespace cxr {
 
@@ -34,7 +35,8 @@ inline bool is_result_file(std::string_view name) {
   bool const drawn = name.ends_with(".svg") || name.ends_with(".png");  // .png: of earlier versions
   bool const chart = drawn && (name.starts_with("confusion-") || name.starts_with("roc-") ||
                                name.starts_with("history."));
-  return chart || std::find(names.begin(), names.end(), name) != names.end();
+  return chart || epoch_in_name(name) > 0 ||
+         std::find(names.begin(), names.end(), name) != names.end();
 }
 inline bool is_run_file(std::string_view name) {
   return is_set_up_file(name) || is_result_file(name);

@@ -53,6 +53,7 @@ auto make_training_settings(settings<Pipeline> const& values, run_data<Pixel> co
       .seed = run.seed,
       .patience = run.patience,
       .select_by = run.select_by,
+      .keep_epochs = run.keep_epochs,
       .save_minutes = run.save_minutes,
       .folder = images.folder,
       .run_record = values.to_json(),

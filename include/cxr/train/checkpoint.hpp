@@ -20,6 +20,14 @@
 
 namespace cxr {
 
+/// An epoch whose network is kept as a file of its own.
+struct kept_epoch {
+  std::int64_t epoch = 0;  ///< 0-based
+  double score = 0;        ///< larger is better; -inf: undefined
+
+  bool operator==(kept_epoch const&) const = default;  ///< equal in both
+};
+
 /// Where a training stands between two steps. Random numbers are functions of (seed, epoch, sample
 /// id), so that epoch and step are the whole random state.
 struct training_state {
@@ -30,6 +38,7 @@ struct training_state {
   std::vector<epoch_report> history;  ///< the epochs that ended
   std::int64_t best_epoch = -1;       ///< -1: none yet
   double best_score = 0;              ///< of that epoch; larger is better; -inf: undefined
+  std::vector<kept_epoch> kept = {};  ///< of --keep-epochs, the best first
   bool stopped = false;               ///< an observer asked to stop: no further epoch
 
   /// Whether no further epoch follows; one that was stopped is still validated.
@@ -86,6 +95,12 @@ inline epoch_report read_epoch_report(json const& row) {
   return epoch;
 }
 
+/// JSON has no infinity.
+inline json score_to_json(double score) { return std::isfinite(score) ? json(score) : json(); }
+inline double read_score(json const& value) {
+  return value.is_null() ? -std::numeric_limits<double>::infinity() : value.get<double>();
+}
+
 inline json to_json(training_state const& state) {
   json history = json::array();
   for (auto const& epoch : state.history) history.push_back(cxr::to_json(epoch));
@@ -94,8 +109,10 @@ inline json to_json(training_state const& state) {
               {"loss_sum", state.loss_sum},
               {"images", state.images},
               {"best_epoch", state.best_epoch},
-              {"best_score", std::isfinite(state.best_score) ? json(state.best_score) : json()},
+              {"best_score", score_to_json(state.best_score)},
               {"history", history}};
+  for (auto const& [epoch, score] : state.kept)
+    values["kept"].push_back({{"epoch", epoch}, {"score", score_to_json(score)}});
   if (state.stopped) values["stopped"] = true;
   return values;
 }
@@ -108,9 +125,10 @@ inline training_state read_training_state(json const& values) {
   state.step = whole_number(values.at("step"), "step", 0, state.images);
   state.loss_sum = values.at("loss_sum");
   state.best_epoch = whole_number(values.at("best_epoch"), "best_epoch", -1, state.epoch - 1);
-  auto const& score = values.at("best_score");  // JSON has no infinity
-  state.best_score =
-      score.is_null() ? -std::numeric_limits<double>::infinity() : score.get<double>();
+  state.best_score = read_score(values.at("best_score"));
+  for (auto const& entry : values.value("kept", json::array()))
+    state.kept.push_back({whole_number(entry.at("epoch"), "a kept epoch", 0, state.epoch - 1),
+                          read_score(entry.at("score"))});
   for (auto const& row : values.at("history")) {
     state.history.push_back(read_epoch_report(row));
     if (state.history.back().epoch + 1 != static_cast<std::int64_t>(state.history.size()))

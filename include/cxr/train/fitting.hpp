@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -45,6 +47,7 @@ class fitting {
                                   settings().epochs, learner_.steps_per_epoch(), state_.history,
                                   context_.facts().class_counts});
     tell(lost);
+    if (resumed) restore_epochs();
     if (resumed)
       tell(continuation_text(state_, resumed->settings, settings().epochs, settings().patience));
     for (; state_.epoch < settings().epochs && !state_.ended_early(settings().patience);
@@ -66,7 +69,12 @@ class fitting {
   /// @param signal  that ended the training; 0: none
   fit_result result(int signal) {
     freezer_.unfreeze();
-    return {state_.history, state_.best_epoch, signal != 0, signal};
+    fit_result trained{.history = state_.history,
+                       .best_epoch = state_.best_epoch,
+                       .interrupted = signal != 0,
+                       .signal = signal};
+    for (auto const& kept : state_.kept) trained.kept_epochs.push_back(kept.epoch);
+    return trained;
   }
 
   /// Of the training images, while the backbone is frozen.
@@ -115,6 +123,7 @@ class fitting {
     report.best = state_.best_epoch < 0 || score > state_.best_score;
     state_.history.push_back(report);
     if (report.best) keep_best(score, report);
+    keep_epoch(score, report);
     state_.step = state_.images = 0;
     state_.loss_sum = 0;
     auto const answer = notify(watch_, report);
@@ -125,6 +134,24 @@ class fitting {
   void keep_best(double score, epoch_report const& report) {
     state_.best_score = score;
     state_.best_epoch = report.epoch;
+    keeper_.keep_best(averaged_.network(), stated(report));
+  }
+
+  /// Keeps an epoch that is among the best; of equals the earlier ones, as the best one is chosen.
+  void keep_epoch(double score, epoch_report const& report) {
+    if (!keeps_epochs()) return;
+    auto& kept = state_.kept;
+    auto const place = std::find_if(kept.begin(), kept.end(),
+                                    [&](kept_epoch const& other) { return score > other.score; });
+    if (place - kept.begin() >= settings().keep_epochs) return;
+    kept.insert(place, {report.epoch, score});
+    if (std::ssize(kept) > settings().keep_epochs) kept.pop_back();
+    keeper_.keep_epoch(averaged_.network(), stated(report));
+  }
+  bool keeps_epochs() const { return settings().keep_epochs > 0 && !settings().folder.empty(); }
+
+  /// What the file of an epoch's network states.
+  model_record stated(epoch_report const& report) const {
     model_record model = settings().model;
     model.epoch = report.epoch + 1;
     model.metrics["validation"] = to_json(report.metrics);
@@ -133,7 +160,7 @@ class fitting {
       model.metrics["stress"] = to_json(report.stress);
       model.metrics["stress"]["loss"] = report.stress_loss;
     }
-    keeper_.keep_best(averaged_.network(), model);
+    return model;
   }
 
   /// A step may end in NaN before any loss shows it, and nothing could be resumed from that.
@@ -147,6 +174,7 @@ class fitting {
     training_state state = state_;
     state.epoch = next_epoch;
     keeper_.save(state, learner_.optimizer().save(), averaged_.state(), settings().run_record);
+    if (keeps_epochs()) keeper_.remove_epochs_except(state_.kept);
   }
 
   /// @returns what is wrong with the file of the best network; empty where it is sound
@@ -170,6 +198,14 @@ class fitting {
     keep_best(undefined, last);
     state_.stopped = ended;  // a training that had ended does not begin again
     return lost + "epoch " + std::to_string(last.epoch + 1);
+  }
+
+  /// A killed program may have left the file of an epoch that its checkpoint does not know.
+  void restore_epochs() {
+    if (!keeps_epochs()) return;
+    auto const lost = keeper_.restore_epochs(state_.kept);
+    if (!lost.empty()) tell(lost + "\nThe run continues without this epoch among those it keeps");
+    keeper_.remove_epochs_except(state_.kept);
   }
 
   void tell(std::string const& text) {

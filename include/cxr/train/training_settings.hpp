@@ -28,6 +28,7 @@ struct training_settings {
   std::uint64_t seed = 1;                 ///< of every random draw
   std::int64_t patience = 0;              ///< epochs without improvement; 0 never stops
   selection select_by = selection::mean;  ///< which score decides the best epoch
+  std::int64_t keep_epochs = 0;           ///< how many of the best are kept, each as a file
   double save_minutes = 5;                ///< between checkpoints, besides the ends of epochs
   std::filesystem::path folder = {};      ///< of the checkpoints; empty: none are written
   json run_record = json::object();       ///< settings of the run, stored in the checkpoints
@@ -53,10 +54,11 @@ struct training_settings {
 
 /// What a training gave, beside the network.
 struct fit_result {
-  std::vector<epoch_report> history;  ///< one for each epoch
-  std::int64_t best_epoch = -1;       ///< the epoch whose network was kept
-  bool interrupted = false;           ///< by a signal; the checkpoint can be resumed
-  int signal = 0;                     ///< the signal; 0: none
+  std::vector<epoch_report> history;           ///< one for each epoch
+  std::int64_t best_epoch = -1;                ///< the epoch whose network was kept
+  std::vector<std::int64_t> kept_epochs = {};  ///< those of keep_epochs, the best first; 0-based
+  bool interrupted = false;                    ///< by a signal; the checkpoint can be resumed
+  int signal = 0;                              ///< the signal; 0: none
 };
 
 }  // namespace cxr
