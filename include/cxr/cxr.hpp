@@ -89,6 +89,7 @@
 #include "cxr/data/source/synthetic_findings.hpp"
 #include "cxr/data/split/certificate.hpp"
 #include "cxr/data/split/draw.hpp"
+#include "cxr/data/split/folds.hpp"
 #include "cxr/data/split/from_manifest.hpp"
 #include "cxr/data/split/holdout.hpp"
 #include "cxr/data/split/k_fold.hpp"
