@@ -21,6 +21,10 @@ struct patient_holdout;
 struct stratified_holdout;
 struct stratified_holdout_leaking_patients;
 struct k_fold;
+struct nested_k_fold;
+struct site_holdout;
+template <class Rule = patient_holdout>
+struct training_share;
 struct from_manifest;
 
 template <class Pixel>

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""How well scikit-learn's StratifiedGroupKFold balances folds: tests/golden/split.json, for k_fold.
+"""How well scikit-learn's StratifiedGroupKFold balances folds, for k_fold, and standardised differences of
+Yang and Dalton 2012: tests/golden/split.json.
 
     python3 tests/golden/make_split_goldens.py
 """
@@ -57,6 +58,13 @@ def drawn(random):
     return np.array(labels), np.array(keys)
 
 
+def difference(a, b):
+    """The Mahalanobis distance between two multinomial samples, the last value left out (Yang and Dalton 2012)."""
+    p, q = (np.array(counts)[:-1] / sum(counts) for counts in (a, b))
+    covariance = (np.diag(p) - np.outer(p, p) + np.diag(q) - np.outer(q, q)) / 2
+    return float(np.sqrt((p - q) @ np.linalg.inv(covariance) @ (p - q)))
+
+
 random = np.random.default_rng(7)
 sets = []
 while len(sets) < 40:
@@ -76,7 +84,9 @@ for label, patient in zip(labels, patients):
 sizes = [sorted(len(g) for g in groups.values() if g[0] == k) for k in (0, 1)]
 counts = [{str(size): own.count(size) for size in sorted(set(own))} for own in sizes]
 real = {"patients_of_size": counts, "peer": {str(f): peer(labels, patients, f) for f in (5, 10)}}
-document = {"scikit_learn": sklearn.__version__, "kaggle": real, "drawn": sets}
+groups = [([20, 80], [30, 70]), ([5, 3, 2], [1, 1, 8]), ([40, 30, 20, 10], [10, 20, 30, 40]), ([7, 0, 3], [1, 4, 5])]
+differences = [{"a": a, "b": b, "difference": difference(a, b)} for a, b in groups]
+document = {"scikit_learn": sklearn.__version__, "differences": differences, "kaggle": real, "drawn": sets}
 lines = ",\n".join(json.dumps(entry) for entry in sets)
 head = json.dumps({**document, "drawn": []}).removesuffix("[]}")
 (HERE / "split.json").write_text(f"{head}[\n{lines}]}}\n")

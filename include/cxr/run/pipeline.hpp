@@ -17,6 +17,7 @@
 #include "cxr/data/cache.hpp"
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/split/certificate.hpp"
+#include "cxr/data/split/certificate/verify_split.hpp"
 #include "cxr/measure/calibration/calibration.hpp"
 #include "cxr/measure/chosen_on.hpp"
 #include "cxr/measure/selection.hpp"
@@ -75,7 +76,7 @@ class pipeline : detail::explain_arguments<Policies...>,
                              settings_.run.verify, [&](std::size_t done, std::size_t total) {
                                notify(watch_, decoding_report{done, total});
                              });
-    split.certificate.contents = contents_of(records, images.hashes());
+    certify_contents(split, records, images.hashes());
     auto const others = other_caches(settings_.run.cache, images.path());
     if (!others.empty()) notify(watch_, note_report{others});
     return {std::move(records), std::move(split), std::move(images), {}};
@@ -279,7 +280,7 @@ auto pipeline<Policies...>::run_steps() {
   if (!resumed) account = detail::load_initial_weights(network, policy<role::backbone>(), watch_);
 
   auto images = prepare(std::move(all_records), std::move(certified_split));
-  if (resumed) require_same_contents(folder / "split.json", images.split.certificate);
+  if (resumed) require_same_images(folder / "split.json", images.records, images.images.hashes());
   auto const found = audit(images.records, images.split, classes(), images.images.hashes());
   notify(watch_, note_report{found.text()});
   require_sound(found, settings_.run.allow_audit_errors);

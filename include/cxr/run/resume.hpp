@@ -12,7 +12,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/data/source/source.hpp"
-#include "cxr/data/split/certificate.hpp"
+#include "cxr/data/split/certificate/saved_split.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/train/checkpoint.hpp"
 #include "cxr/train/continuation.hpp"

@@ -15,7 +15,7 @@
 #include "cxr/core/role.hpp"
 #include "cxr/core/utf8.hpp"
 #include "cxr/data/source/source.hpp"
-#include "cxr/data/split/certificate.hpp"
+#include "cxr/data/split/certificate/saved_split.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/engine/execution/execution.hpp"
 #include "cxr/model/weights/account.hpp"

@@ -2,40 +2,12 @@
 #include "cxr/data/split/certificate.hpp"
 
 #include "catch.hpp"
-#include "cxr/data/split/from_manifest.hpp"
 #include "cxr/data/split/official.hpp"
 #include "cxr/data/split/patient_holdout.hpp"
 #include "data/split/sample_records.hpp"
 #include "laws/split_laws.hpp"
-#include "paths.hpp"
 
 using namespace cxr;
-
-namespace {
-
-struct saved_split {
-  test::temporary_folder folder;
-  std::vector<record> records = test::sample_records(60);
-  split assignment = patient_holdout{}(records, 2, 3);
-  std::filesystem::path file = folder / "split.json";
-
-  saved_split() { save_split(assignment, records, file); }
-  std::string refusal() const {
-    try {
-      load_split(file, records, 2);
-    } catch (error const& problem) {
-      return problem.what();
-    }
-    return "accepted";
-  }
-  void replace(std::string const& old_text, std::string const& new_text) const {
-    auto text = read_text(file);
-    REQUIRE(text.find(old_text) != std::string::npos);
-    write_atomically(file, text.replace(text.find(old_text), old_text.size(), new_text));
-  }
-};
-
-}  // namespace
 
 TEST_CASE("the signature is the SHA-256 of the sorted lines id, tab, subset", "[data][split]") {
   std::vector<record> const records{{.id = "b", .label = 1}, {.id = "a", .label = 0}, {.id = "c"}};
@@ -67,30 +39,6 @@ TEST_CASE("with findings, the certificate counts the images in which each is pre
   }());
 }
 
-TEST_CASE("a saved split is read back identical when the images have moved", "[data][split]") {
-  saved_split const saved;
-  auto moved = saved.records;
-  std::reverse(moved.begin(), moved.end());
-  auto const assignment = load_split(saved.file, moved, 2);
-  CHECK(laws::detail::ids_of(assignment, moved) ==
-        laws::detail::ids_of(saved.assignment, saved.records));
-  CHECK(assignment.certificate.sha256 == saved.assignment.certificate.sha256);
-  CHECK(assignment.certificate.rule == saved.assignment.certificate.rule);
-  CHECK(assignment.certificate.seed == 3);
-  CHECK(assignment.certificate.train.images == saved.assignment.certificate.train.images);
-}
-
-TEST_CASE("from_manifest keeps the laws of SplitPolicy", "[data][split]") {
-  saved_split const saved;
-  SECTION("of labels") { laws::check_split(from_manifest{saved.file}, saved.records, 2); }
-  SECTION("of findings") {
-    auto const findings = test::sample_findings(60);
-    save_split(patient_holdout{}(findings, 3, 3), findings, saved.file);
-    laws::check_split(from_manifest{saved.file}, findings, 3);
-  }
-  CHECK_THROWS_WITH(from_manifest{}(saved.records, 2, 1), Contains("--manifest is not given"));
-}
-
 TEST_CASE("official uses the folders, and refuses records without them", "[data][split]") {
   auto const records = test::sample_records(60, true);
   SECTION("labels") { laws::check_split(official{}, records, 2); }
@@ -99,33 +47,6 @@ TEST_CASE("official uses the folders, and refuses records without them", "[data]
     CHECK(records[index].official == subset::validation);
   CHECK_THROWS_WITH(official{}(test::sample_records(60), 2, 1),
                     Contains("no official train and validation folders; use patient_holdout"));
-}
-
-TEST_CASE("an edited split is refused", "[data][split][bad_input]") {
-  saved_split const saved;
-  auto const first = saved.records[saved.assignment.train.front()].id;
-  auto const other = saved.records[saved.assignment.validation.front()].id;
-  saved.replace("\"" + first + "\"", "\"@\"");
-  saved.replace("\"" + other + "\"", "\"" + first + "\"");
-  saved.replace("\"@\"", "\"" + other + "\"");
-  CHECK_THAT(saved.refusal(), Contains("the assignment does not have the hash that it states"));
-}
-
-TEST_CASE("a split of other images is refused with one of them", "[data][split][bad_input]") {
-  saved_split saved;
-  auto const gone = saved.records.back().id;
-  saved.records.pop_back();
-  CHECK_THAT(saved.refusal(), Contains("assigns " + gone + ", which is not among the images"));
-  saved.records = test::sample_records(61);
-  CHECK_THAT(saved.refusal(), Contains("does not assign 1 of the images, p1060-0 among them"));
-}
-
-TEST_CASE("an id that appears twice is refused", "[data][split][bad_input]") {
-  saved_split const saved;
-  auto const first = saved.records[saved.assignment.train.front()].id;
-  saved.replace("\"" + saved.records[saved.assignment.validation.front()].id + "\"",
-                "\"" + first + "\"");
-  CHECK_THAT(saved.refusal(), Contains(first + ", which is not among the images or appears twice"));
 }
 
 TEST_CASE("a label of no class is refused with its image", "[data][split][bad_input]") {
@@ -190,26 +111,6 @@ TEST_CASE("the contents of the images are certified, whatever their order", "[da
         "89547494e25040bfc5504c3364f3122e40ff23986836420208e2933526f862a1");
 }
 
-TEST_CASE("a saved split has contents and ledger, and other contents are refused",
-          "[data][split]") {
-  saved_split saved;
-  auto& certificate = saved.assignment.certificate;
-  certificate.contents = "abc";
-  certificate.unused.entries = {{"folder", "Test", 8}};
-  save_split(saved.assignment, saved.records, saved.file);
-  auto const document = read_json(saved.file);
-  CHECK(document["contents"] == "abc");
-  CHECK(document["unused"].dump() == R"([{"reason":"folder","example":"Test","files":8}])");
-  CHECK(saved.refusal() == "accepted");
-  CHECK_NOTHROW(require_same_contents(saved.file, certificate));
-  certificate.contents = "abd";
-  CHECK_THROWS_WITH(require_same_contents(saved.file, certificate),
-                    Contains("split.json was written: the names are the same, the contents are") &&
-                        Contains("#resume-other-images"));
-  write_atomically(saved.file, "{}");  // as older versions wrote it
-  CHECK_NOTHROW(require_same_contents(saved.file, certificate));
-}
-
 TEST_CASE("a name that JSON and lines cannot hold is refused", "[data][split][bad_input]") {
   std::map<std::string, std::string> const printed{{"L\xfcnge.jpg", R"(L\xfcnge.jpg)"},
                                                    {"a\tb.jpg", R"(a\x09b.jpg)"},
@@ -225,12 +126,21 @@ TEST_CASE("a name that JSON and lines cannot hold is refused", "[data][split][ba
   CHECK_NOTHROW(certify(assignment, records, 1, "by hand", 9));
 }
 
-TEST_CASE("a file that is not a split is refused by name", "[data][split][bad_input]") {
-  saved_split const saved;
-  write_atomically(saved.file, "{}");
-  CHECK_THAT(saved.refusal(), Contains("split.json: is not a split"));
-  write_atomically(saved.file, "[1, 2");
-  CHECK_THAT(saved.refusal(), Contains("split.json: is not JSON"));
-  std::filesystem::remove(saved.file);
-  CHECK_THAT(saved.refusal(), Contains("split.json: cannot be read"));
+TEST_CASE("equal files in two subsets are certified, those within one are not", "[data][split]") {
+  std::vector<record> const records{{.id = "d"}, {.id = "c"}, {.id = "b"}, {.id = "a"}};
+  split assignment{.train = {0, 3}, .validation = {1}, .test = {2}};
+  certify(assignment, records, 1, "by hand", 9);
+  certify_contents(assignment, records, {7, 8, 7, 9});
+  REQUIRE(assignment.certificate.equal_across.size() == 1);
+  CHECK(assignment.certificate.equal_across[0].records == std::vector<std::size_t>{0, 2});
+  CHECK(assignment.certificate.hashes == std::vector<std::uint64_t>{7, 8, 7, 9});
+  certify_contents(assignment, records, {7, 8, 9, 7});
+  CHECK(assignment.certificate.equal_across.empty());
+}
+
+TEST_CASE("images in no subset are counted", "[data][split]") {
+  std::vector<record> const records{{.id = "d"}, {.id = "c"}, {.id = "b"}, {.id = "a"}};
+  split assignment{.train = {0}, .validation = {1}};
+  certify(assignment, records, 1, "by hand", 9);
+  CHECK(assignment.certificate.left_out == 2);
 }

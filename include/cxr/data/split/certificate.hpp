@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <filesystem>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -10,9 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "cxr/core/json.hpp"
+#include "cxr/core/error.hpp"
 #include "cxr/core/sha256.hpp"
 #include "cxr/core/utf8.hpp"
+#include "cxr/data/split/certificate/column_balance.hpp"
 #include "cxr/data/split/split.hpp"
 
 namespace cxr {
@@ -66,7 +69,7 @@ inline std::string signature(split const& assignment, std::vector<record> const&
 /// Refuses an assignment to a record that does not exist, or of one record twice.
 inline void require_partition(split const& assignment, std::size_t records, std::string_view rule) {
   std::vector<bool> assigned(records);
-  for (auto const* list : {&assignment.train, &assignment.validation, &assignment.test})
+  for (auto const* list : subsets_of(assignment))
     for (auto const index : *list) {
       if (index >= records || assigned[index])
         throw data_error(
@@ -89,17 +92,57 @@ inline std::string contents_of(std::vector<record> const& records,
   return detail::hash_sorted(std::move(lines));
 }
 
-/// Completes a split: sorts its lists, counts, and signs the assignment.
+namespace detail {
+
+/// Groups of files with equal hashes that are not all in one subset.
+inline std::vector<images_across> equal_across(split const& assignment,
+                                               std::vector<record> const& records,
+                                               std::vector<std::uint64_t> const& hashes) {
+  std::map<std::uint64_t, std::array<std::vector<std::size_t>, 3>> files;
+  for (std::size_t part = 0; auto const* list : subsets_of(assignment)) {
+    for (auto const index : *list) files[hashes[index]][part].push_back(index);
+    ++part;
+  }
+  std::vector<images_across> groups;
+  for (auto const& [hash, copies] : files) {
+    images_across group;
+    for (auto const& list : copies)
+      group.records.insert(group.records.end(), list.begin(), list.end());
+    if (std::none_of(copies.begin(), copies.end(),
+                     [&](auto const& list) { return list.size() == group.records.size(); }))
+      groups.push_back(std::move(group));
+  }
+  auto const first = [&](images_across const& group) { return records[group.records[0]].id; };
+  std::sort(groups.begin(), groups.end(),
+            [&](auto const& a, auto const& b) { return first(a) < first(b); });
+  return groups;
+}
+
+}  // namespace detail
+
+/// Certifies what the files of the images are: their hashes, and which are equal in several subsets.
+/// @param hashes  (N) of the files, as image_cache::hashes() returns them
+inline void certify_contents(split& assignment, std::vector<record> const& records,
+                             std::vector<std::uint64_t> const& hashes) {
+  auto& certificate = assignment.certificate;
+  certificate.contents = contents_of(records, hashes);
+  certificate.hashes = hashes;
+  certificate.equal_across = detail::equal_across(assignment, records, hashes);
+}
+
+/// Completes a split: sorts its lists, counts, compares the subsets, and signs the assignment.
 /// @param rule  the policy with its settings, in words
 /// @throws data_error (labels that are not those of the classes), file_error (a name that is not
 ///         plain text)
-inline void certify(split& assignment, std::vector<record> const& records, std::size_t classes,
-                    std::string rule, std::uint64_t seed) {
+inline void certify(split& assignment, std::vector<record> const& records,
+                    class_list const& classes, std::string rule, std::uint64_t seed) {
   detail::require_labels(records, classes);
   for (auto const& image : records) detail::require_plain_name(image);
   std::map<std::string_view, int> subsets_of_patient;
+  std::size_t assigned = 0;
   for (auto* list : {&assignment.train, &assignment.validation, &assignment.test}) {
     std::sort(list->begin(), list->end());
+    assigned += list->size();
     for (auto const patient : detail::patients_of(records, *list)) ++subsets_of_patient[patient];
   }
   assignment.certificate = {
@@ -110,7 +153,9 @@ inline void certify(split& assignment, std::vector<record> const& records, std::
       .test = detail::count(records, assignment.test, classes),
       .patients_shared = std::count_if(subsets_of_patient.begin(), subsets_of_patient.end(),
                                        [](auto const& entry) { return entry.second > 1; }),
-      .sha256 = detail::signature(assignment, records)};
+      .sha256 = detail::signature(assignment, records),
+      .left_out = static_cast<std::int64_t>(records.size() - assigned),
+      .balance = balance_of_columns(records, subsets_of(assignment), classes)};
 }
 
 /// Certifies what a SplitPolicy gave, whether it did so or not: its own words for the rule and its
@@ -118,7 +163,7 @@ inline void certify(split& assignment, std::vector<record> const& records, std::
 /// @param name  of the policy, for one without words of its own
 /// @throws data_error (a record that does not exist or is assigned twice), and as certify
 inline void certify_policy(split& assignment, std::vector<record> const& records,
-                           std::size_t classes, std::string_view name, std::uint64_t seed) {
+                           class_list const& classes, std::string_view name, std::uint64_t seed) {
   detail::require_partition(assignment, records.size(), name);
   auto const stated = assignment.certificate;
   bool const silent = stated.rule.empty();
@@ -133,104 +178,6 @@ split certified_split(S const& rule, std::vector<record> const& records, class_l
   auto assignment = rule(records, classes, seed);
   certify_policy(assignment, records, classes, S::name, seed);
   assignment.certificate.unused = std::move(unused);
-  return assignment;
-}
-
-/// Refuses other images under the names of an earlier run.
-/// @param file  split.json of the run; one without "contents" was written by an older version
-/// @throws data_error (a file has another content), file_error (missing, not JSON)
-inline void require_same_contents(std::filesystem::path const& file,
-                                  split_certificate const& certificate) {
-  auto const document = read_json(file);
-  std::string saved;
-  if (document.is_object() && document.contains("contents") && document["contents"].is_string())
-    saved = document["contents"];
-  if (saved.empty() || saved == certificate.contents) return;
-  throw data_error("images have changed since " + file.string() +
-                       " was written: the names are the same, the contents are not",
-                   "resume with the same images in --data, or begin a new run",
-                   "resume-other-images");
-}
-
-/// Writes a split with its certificate as JSON, whole or not at all.
-/// @throws file_error (disk full, folder not writable)
-inline void save_split(split const& assignment, std::vector<record> const& records,
-                       std::filesystem::path const& file) {
-  auto const counts = [](subset_counts const& subset) {
-    return json{{"images", subset.images}, {"patients", subset.patients}};
-  };
-  auto const ids = [&](std::vector<std::size_t> const& indices) {
-    json list = json::array();
-    for (auto index : indices) list.push_back(records[index].id);
-    return list;
-  };
-  auto const& certificate = assignment.certificate;
-  json unused = json::array();
-  for (auto const& [reason, example, count] : certificate.unused.entries)
-    unused.push_back({{"reason", reason}, {"example", example}, {"files", count}});
-  json const document{{"rule", certificate.rule},
-                      {"seed", certificate.seed},
-                      {"sha256", certificate.sha256},
-                      {"contents", certificate.contents},
-                      {"patients_shared", certificate.patients_shared},
-                      {"unused", unused},
-                      {"counts",
-                       {{"train", counts(certificate.train)},
-                        {"validation", counts(certificate.validation)},
-                        {"test", counts(certificate.test)}}},
-                      {"train", ids(assignment.train)},
-                      {"validation", ids(assignment.validation)},
-                      {"test", ids(assignment.test)}};
-  write_atomically(file, document.dump(1) + "\n");
-}
-
-namespace detail {
-
-/// The indices that a split.json assigns to one subset; removes their ids from `index_of`.
-inline std::vector<std::size_t> take_ids(json const& ids, std::filesystem::path const& file,
-                                         std::map<std::string_view, std::size_t>& index_of) {
-  std::vector<std::size_t> indices;
-  for (auto const& id : ids) {
-    auto const entry = index_of.find(id.get_ref<std::string const&>());
-    if (entry == index_of.end())
-      throw data_error(file.string() + " assigns " + id.get<std::string>() +
-                           ", which is not among the images or appears twice",
-                       "give the images that were split", "split-of-other-images");
-    indices.push_back(entry->second);
-    index_of.erase(entry);
-  }
-  return indices;
-}
-
-}  // namespace detail
-
-/// Reads what save_split wrote, for records that may have moved or be listed in another order.
-/// @throws file_error (missing, not JSON, not a split), data_error (ids that the records lack or
-///         that the file does not assign; the hash does not match)
-inline split load_split(std::filesystem::path const& file, std::vector<record> const& records,
-                        std::size_t classes) {
-  json const document = read_json(file);
-  std::map<std::string_view, std::size_t> index_of;
-  for (std::size_t index = 0; index < records.size(); ++index)
-    index_of.emplace(records[index].id, index);
-  split assignment;
-  try {
-    assignment.train = detail::take_ids(document.at("train"), file, index_of);
-    assignment.validation = detail::take_ids(document.at("validation"), file, index_of);
-    assignment.test = detail::take_ids(document.at("test"), file, index_of);
-    certify(assignment, records, classes, document.at("rule"), document.at("seed"));
-    if (!index_of.empty())
-      throw data_error(file.string() + " does not assign " + std::to_string(index_of.size()) +
-                           " of the images, " + std::string(index_of.begin()->first) +
-                           " among them",
-                       "give the images that were split", "split-of-other-images");
-    if (assignment.certificate.sha256 != document.at("sha256").get<std::string>())
-      throw data_error(file.string() + ": the assignment does not have the hash that it states",
-                       "restore the file; it was edited", "split-edited");
-  } catch (json::exception const& problem) {
-    throw file_error(file, std::string("is not a split (") + problem.what() + ")",
-                     "give a split.json that cxr wrote", "not-a-split");
-  }
   return assignment;
 }
 

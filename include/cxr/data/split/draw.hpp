@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/random.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/data/split/split.hpp"
 
 namespace cxr {
@@ -23,14 +25,29 @@ struct unit_of_draw {
 
 namespace detail {
 
-/// Assigns the official test, and returns the indices of all other records.
+/// Assigns the official test, and returns the indices of the other records.
+/// @param by_patient  whether further images of a patient of the test are left out of both
 inline std::vector<std::size_t> keep_official_test(std::vector<record> const& records,
-                                                   split& assignment) {
+                                                   split& assignment, bool by_patient) {
+  std::set<std::string_view> tested;
+  for (std::size_t index = 0; index < records.size(); ++index)
+    if (records[index].official == subset::test) {
+      assignment.test.push_back(index);
+      if (by_patient && !records[index].patient.empty()) tested.insert(records[index].patient);
+    }
   std::vector<std::size_t> development;
   for (std::size_t index = 0; index < records.size(); ++index)
-    (records[index].official == subset::test ? assignment.test : development).push_back(index);
+    if (records[index].official != subset::test && !tested.contains(records[index].patient))
+      development.push_back(index);
   return development;
 }
+
+/// The end of a rule's words: "; 3 images left out, whose patients are in the test".
+inline std::string left_out_text(std::size_t images, std::string_view why) {
+  if (images == 0) return "";
+  return "; " + counted(images, "image") + " left out, " + std::string(why);
+}
+inline constexpr std::string_view of_tested_patients = "whose patients are in the test";
 
 /// Refuses a draw of findings that left nothing for validation.
 inline void require_validation(split const& assignment) {
@@ -158,5 +175,29 @@ inline std::vector<unit_of_draw> take_share(std::vector<unit_of_draw>& units, do
 inline void add_records(std::vector<unit_of_draw> const& units, std::vector<std::size_t>& list) {
   for (auto const& unit : units) list.insert(list.end(), unit.records.begin(), unit.records.end());
 }
+
+namespace detail {
+
+/// Moves a share of each stratum to a list. A stratum of findings with a single unit stays.
+inline void draw_share(std::vector<std::vector<unit_of_draw>>& strata, double share,
+                       class_list const& classes, bool multi_label,
+                       std::vector<std::size_t>& list) {
+  for (std::size_t stratum = 0; stratum < strata.size(); ++stratum)
+    if (!multi_label || strata[stratum].size() >= 2)
+      add_records(take_share(strata[stratum], share, "class " + classes.name(stratum)), list);
+}
+
+/// Draws validation by patient from some records, each class in proportion; the rest is train.
+inline void draw_validation(std::vector<record> const& records,
+                            std::vector<std::size_t> const& development, class_list const& classes,
+                            double share, std::uint64_t seed, split& assignment) {
+  bool const multi_label = labelling_of(records) == labelling::multi_label;
+  auto strata = drawn_units(records, development, classes, true, seed);
+  draw_share(strata, share, classes, multi_label, assignment.validation);
+  for (auto const& units : strata) add_records(units, assignment.train);
+  require_validation(assignment);
+}
+
+}  // namespace detail
 
 }  // namespace cxr

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cxr/core/settings.hpp"
-#include "cxr/data/split/certificate.hpp"
+#include "cxr/data/split/certificate/saved_split.hpp"
 
 namespace cxr {
 

@@ -30,7 +30,8 @@ template <class Rule>
 split hold_out(Rule const& rule, std::vector<record> const& records, class_list const& classes,
                std::uint64_t seed) {
   split assignment;
-  auto const development = keep_official_test(records, assignment);
+  auto const development = keep_official_test(records, assignment, Rule::keeps_patients_whole);
+  auto const left_out = records.size() - development.size() - assignment.test.size();
   bool const draws_test = assignment.test.empty() && rule.test > 0;
   auto const validation_text = "validation " + to_text(rule.validation);
   if (draws_test && rule.validation + rule.test >= 0.99)
@@ -39,20 +40,15 @@ split hold_out(Rule const& rule, std::vector<record> const& records, class_list 
                         "give two parts that are less than 0.99 together", "setting-range");
   bool const multi_label = labelling_of(records) == labelling::multi_label;
   auto strata = drawn_units(records, development, classes, Rule::keeps_patients_whole, seed);
-  for (std::size_t stratum = 0; stratum < strata.size(); ++stratum) {
-    auto& units = strata[stratum];
-    auto const take = [&](double share, std::vector<std::size_t>& list) {
-      if (multi_label && units.size() < 2) return;
-      add_records(take_share(units, share, "class " + classes.name(stratum)), list);
-    };
-    if (draws_test) take(rule.test, assignment.test);
-    take(rule.validation / (draws_test ? 1 - rule.test : 1), assignment.validation);
-    add_records(units, assignment.train);
-  }
+  if (draws_test) draw_share(strata, rule.test, classes, multi_label, assignment.test);
+  draw_share(strata, rule.validation / (draws_test ? 1 - rule.test : 1), classes, multi_label,
+             assignment.validation);
+  for (auto const& units : strata) add_records(units, assignment.train);
   require_validation(assignment);
   certify(assignment, records, classes,
           std::string(Rule::name) + " (" + validation_text +
-              (draws_test ? ", test " + to_text(rule.test) : ", official test kept or none") + ")",
+              (draws_test ? ", test " + to_text(rule.test) : ", official test kept or none") + ")" +
+              left_out_text(left_out, of_tested_patients),
           seed);
   return assignment;
 }

@@ -15,7 +15,8 @@
 namespace cxr {
 
 /// Cross-validation: whole patients in `folds` parts, each class in proportion; one part serves
-/// validation, the others train. An official test stays as it is. The only patient with a finding
+/// validation, the others train. An official test stays as it is, and further
+/// images of its patients are left out. The only patient with a finding
 /// always serves train. Grouped and stratified together, as scikit-learn's StratifiedGroupKFold;
 /// findings, too.
 struct k_fold {
@@ -36,7 +37,8 @@ struct k_fold {
                    std::uint64_t seed) const {
     detail::require_fold(fold, folds, "fold");
     split assignment;
-    auto const development = detail::keep_official_test(records, assignment);
+    auto const development = detail::keep_official_test(records, assignment, true);
+    auto const left_out = records.size() - development.size() - assignment.test.size();
     auto const parts = divide_into_folds(records, development, classes,
                                          static_cast<std::size_t>(folds), seed, "folds");
     assignment.train = parts.undivided;
@@ -47,7 +49,9 @@ struct k_fold {
     }
     detail::require_validation(assignment);
     certify(assignment, records, classes,
-            "k_fold (fold " + std::to_string(fold) + " of " + std::to_string(folds) + ")", seed);
+            "k_fold (fold " + std::to_string(fold) + " of " + std::to_string(folds) + ")" +
+                detail::left_out_text(left_out, detail::of_tested_patients),
+            seed);
     return assignment;
   }
 };

@@ -5,12 +5,14 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/source/source.hpp"
+#include "cxr/data/split/certificate/column_balance.hpp"
 
 namespace cxr {
 
@@ -18,6 +20,11 @@ namespace cxr {
 struct subset_counts {
   std::vector<std::int64_t> images;  ///< (K) images per class; findings: images that show each
   std::int64_t patients = 0;         ///< distinct patients; 0 where the source knows none
+};
+
+/// Images of equal, or nearly equal, content that are not all in one subset.
+struct images_across {
+  std::vector<std::size_t> records;  ///< indices: those in train, then validation, then test
 };
 
 /// What a split did, for the record: saved beside every run and read back by from_manifest.
@@ -32,6 +39,12 @@ struct split_certificate {
   std::string contents = {};         ///< SHA-256 of the lines "id<TAB>hash of the file\n", sorted;
                                      ///< empty before the images are read
   ledger unused = {};                ///< what else is in the data folder
+  std::int64_t left_out = 0;         ///< images that the rule left out of every subset
+  std::vector<column_balance> balance = {};  ///< of classes, sex, age, site, ..., as far as known
+  std::vector<std::uint64_t> hashes = {};    ///< (N) of the files; empty before they are read
+  std::vector<images_across> equal_across = {};  ///< equal files; empty before they are read
+  /// Images that look alike; nothing where nobody has searched for them.
+  std::optional<std::vector<images_across>> near_across = {};
 };
 
 /// Which record is used for what: indices into the records, each list ascending, no index twice.
@@ -41,6 +54,11 @@ struct split {
   std::vector<std::size_t> test;        ///< to report; may be empty
   split_certificate certificate;        ///< rule, counts and hash
 };
+
+/// The three lists of a split, in the order train, validation, test.
+inline subset_lists subsets_of(split const& assignment) {
+  return {&assignment.train, &assignment.validation, &assignment.test};
+}
 
 template <class S>
 concept SaysWhetherPatientsAreNeeded = requires {
