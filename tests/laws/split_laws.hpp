@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
@@ -83,6 +84,14 @@ void check_split(S const& rule, std::vector<record> const& records, std::size_t 
     check_counts(assignment.validation, assignment.certificate.validation);
     check_counts(assignment.test, assignment.certificate.test);
     CHECK(assignment.certificate.sha256.size() == 64);
+    CHECK(assignment.certificate.left_out ==
+          static_cast<std::int64_t>(records.size() - assignment.train.size() -
+                                    assignment.validation.size() - assignment.test.size()));
+    for (auto const& column : assignment.certificate.balance)
+      if (!column.values.empty())
+        CHECK(
+            std::accumulate(column.images[0].begin(), column.images[0].end(), column.unknown[0]) ==
+            static_cast<std::int64_t>(assignment.train.size()));
   }
   SECTION("law: patients are not divided where the rule states so") {
     std::map<std::string, std::set<std::size_t>> subsets;

@@ -26,7 +26,7 @@ struct imbalance {
 
   imbalance(std::vector<record> const& records, std::size_t K, std::size_t folds,
             std::uint64_t seed) {
-    auto const parts = divide_into_folds(records, all_indices(records), K, folds, seed, "folds");
+    auto const parts = divide_into_folds(records, all_indices(records), K, folds, seed, "--folds");
     auto const part = 1 / static_cast<double>(folds);
     for (auto const& fold : parts.folds)
       size = std::max(
@@ -103,14 +103,14 @@ TEST_CASE("the largest patients are divided first, and folds differ by single im
   }
   for (std::uint64_t seed = 0; seed < 20; ++seed)
     for (auto const& fold :
-         divide_into_folds(records, all_indices(records), 1, 3, seed, "folds").folds)
+         divide_into_folds(records, all_indices(records), 1, 3, seed, "--folds").folds)
       CHECK(fold.size() == 4);
 }
 
 TEST_CASE("other seeds give other folds", "[data][split]") {
   auto const records = test::sample_records(60);
   auto const folds = [&](std::uint64_t seed) {
-    return divide_into_folds(records, all_indices(records), 2, 5, seed, "folds").folds;
+    return divide_into_folds(records, all_indices(records), 2, 5, seed, "--folds").folds;
   };
   CHECK(folds(1) == folds(1));
   CHECK(folds(1) != folds(2));

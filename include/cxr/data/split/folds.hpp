@@ -95,7 +95,7 @@ inline void require_patients(std::size_t patients, std::size_t folds, std::strin
   if (patients < folds)
     throw data_error("class " + owner + " has " + std::to_string(patients) + " patients for " +
                          std::to_string(folds) + " folds",
-                     "give fewer --" + std::string(option), "too-few-patients");
+                     "give fewer " + std::string(option), "too-few-patients");
 }
 
 /// Refuses a number of a fold that is not below their number. @throws setting_error
@@ -111,7 +111,7 @@ inline void require_fold(std::int64_t fold, std::int64_t folds, std::string cons
 /// Divides records into folds: whole patients, in each fold the same part of each class and of all
 /// images, as nearly as patients allow.
 /// @param indices  of the records to divide
-/// @param option   that gives the number of folds, for errors: "folds"
+/// @param option   that gives the number of folds, for errors: "--folds"
 /// @throws data_error (an exclusive class has fewer patients than folds, or none)
 inline fold_parts divide_into_folds(std::vector<record> const& records,
                                     std::vector<std::size_t> const& indices,

@@ -35,12 +35,12 @@ struct k_fold {
   /// @throws setting_error (fold is not below folds), data_error (fewer patients than folds)
   split operator()(std::vector<record> const& records, class_list const& classes,
                    std::uint64_t seed) const {
-    detail::require_fold(fold, folds, "fold");
+    detail::require_fold(fold, folds, "--fold");
     split assignment;
     auto const development = detail::keep_official_test(records, assignment, true);
     auto const left_out = records.size() - development.size() - assignment.test.size();
     auto const parts = divide_into_folds(records, development, classes,
-                                         static_cast<std::size_t>(folds), seed, "folds");
+                                         static_cast<std::size_t>(folds), seed, "--folds");
     assignment.train = parts.undivided;
     for (std::size_t part = 0; part < parts.folds.size(); ++part) {
       auto& list =

@@ -48,13 +48,13 @@ struct nested_k_fold {
   ///         folds)
   split operator()(std::vector<record> const& records, class_list const& classes,
                    std::uint64_t seed) const {
-    detail::require_fold(fold, folds, "fold");
-    detail::require_fold(inner_fold, inner_folds, "inner-fold");
+    detail::require_fold(fold, folds, "--fold");
+    detail::require_fold(inner_fold, inner_folds, "--inner-fold");
     split assignment;
     std::vector<std::size_t> all;
     for (std::size_t index = 0; index < records.size(); ++index) all.push_back(index);
     auto const outer =
-        divide_into_folds(records, all, classes, static_cast<std::size_t>(folds), seed, "folds");
+        divide_into_folds(records, all, classes, static_cast<std::size_t>(folds), seed, "--folds");
     assignment.test = outer.folds[static_cast<std::size_t>(fold)];
     if (assignment.test.empty())
       throw data_error("there are too few patients for a test subset", "give fewer --folds",
@@ -82,7 +82,7 @@ struct nested_k_fold {
   void divide_others(std::vector<record> const& records, std::vector<std::size_t> const& indices,
                      class_list const& classes, std::uint64_t seed, split& assignment) const {
     auto const inner = divide_into_folds(
-        records, indices, classes, static_cast<std::size_t>(inner_folds), seed, "inner-folds");
+        records, indices, classes, static_cast<std::size_t>(inner_folds), seed, "--inner-folds");
     assignment.train = inner.undivided;
     for (std::size_t part = 0; part < inner.folds.size(); ++part) {
       auto& list =
