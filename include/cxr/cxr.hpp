@@ -82,6 +82,7 @@
 #include "cxr/data/source/kaggle_chest_xray.hpp"
 #include "cxr/data/source/labels_file.hpp"
 #include "cxr/data/source/ledger.hpp"
+#include "cxr/data/source/patient_key.hpp"
 #include "cxr/data/source/record_columns.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/source/subset_folders.hpp"

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,6 +13,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/data/source/image_files.hpp"
+#include "cxr/data/source/patient_key.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/source/subset_folders.hpp"
 
@@ -71,20 +71,6 @@ inline std::optional<kaggle_name> read_kaggle_name(std::string_view stem) {
   return kaggle_name{prefix + std::string(study), ""};
 }
 
-/// Who counts as one patient of the Kaggle set, which does not say whether equal numbers of both
-/// subtypes, or below both prefixes of NORMAL, are one child: nobody (by_subtype), or all (cautious).
-enum class patient_key : std::uint8_t { by_subtype, cautious };
-
-/// The words of a patient key, in the order of its values.
-constexpr std::array<std::string_view, 2> names(patient_key) { return {"by_subtype", "cautious"}; }
-
-/// The patient of an image: "bacteria-23" and "NORMAL2-IM-0115", or cautiously "person-23" and "IM-0115".
-inline std::string patient_of(kaggle_name const& name, patient_key key) {
-  if (key == patient_key::by_subtype) return name.patient;
-  return (name.subtype.empty() ? "IM-" : "person-") +
-         name.patient.substr(name.patient.rfind('-') + 1);
-}
-
 /// "Chest X-Ray Images (Pneumonia)" as Kaggle unpacks it: `<folder>/{train,val,test}/{NORMAL,
 /// PNEUMONIA}`. Finds a nested `chest_xray`, ignores `__MACOSX` and `._*`, accepts extensions and
 /// the usual names of the subsets in either case; validation and test may be missing.
@@ -116,6 +102,7 @@ struct kaggle_chest_xray {
     for (auto const& [subset_folder, official] : find_subsets())
       add_subset(subset_folder, official, all);
     std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
+    detail::apply(patient_key, all);
     return all;
   }
 
@@ -133,8 +120,8 @@ struct kaggle_chest_xray {
                      "no-class-folders");
   }
 
-  void add_subset(std::filesystem::path const& subset_folder, subset official,
-                  std::vector<record>& all) const {
+  static void add_subset(std::filesystem::path const& subset_folder, subset official,
+                         std::vector<record>& all) {
     auto const part = subset_folder.filename().string();
     for (std::size_t label = 0; label < classes.size(); ++label) {
       auto const class_folder = subset_folder / classes[label];
@@ -150,8 +137,8 @@ struct kaggle_chest_xray {
                            "or use image_folder, which does not need patients",
                            "unknown-file-name");
         all.push_back({part + "/" + std::string(classes[label]) + "/" + file.filename().string(),
-                       file, static_cast<std::int64_t>(label), patient_of(*key, patient_key),
-                       key->subtype, official});
+                       file, static_cast<std::int64_t>(label), key->patient, key->subtype,
+                       official});
       }
     }
   }
