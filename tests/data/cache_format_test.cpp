@@ -7,10 +7,10 @@
 
 using namespace cxr;
 
-TEST_CASE("the header of a cache of 8 bits keeps its form", "[data][cache]") {
+TEST_CASE("the header of a cache of 8 bits states the version of decoding", "[data][cache]") {
   auto const shallow = detail::header_of<std::uint8_t>(3, 1, 224, "lines");
   CHECK(shallow == detail::cache_header{0x3272'7863'6163'6865, 3, 1, 224, 5,
-                                        content_hash(std::string_view("lines")), 0, 0});
+                                        content_hash(std::string_view("lines")), 0, 1});
   auto deep = detail::header_of<std::uint16_t>(3, 1, 224, "lines");
   CHECK(deep[6] == 16);
   deep[6] = 0;

@@ -65,16 +65,20 @@ class image_cache {
   }
   /// The file of the cache.
   std::filesystem::path const& path() const { return path_; }
+  /// What building it has found, for the log; empty where it was there already.
+  std::string const& note() const { return note_; }
   /// (N) hash of each record's file, as it was when it was decoded.
   std::vector<std::uint64_t> const& hashes() const { return hashes_.files; }
 
   /// Opens a file if it is whole and holds these records as their files are now.
   /// @param verify  hashes every file and all pixels again instead of comparing sizes and times
+  /// @param note    becomes note()
   static std::optional<image_cache> open(std::filesystem::path const& file,
                                          std::vector<record> const& records, std::int64_t channels,
-                                         std::int64_t size, bool verify) {
+                                         std::int64_t size, bool verify, std::string note = {}) {
     if (!std::filesystem::is_regular_file(file)) return std::nullopt;
     image_cache cache(file, channels, size);
+    cache.note_ = std::move(note);
     auto const pixels_end = detail::first_pixel + records.size() * cache.image_bytes();
     if (cache.file_.size() < pixels_end) return std::nullopt;
     std::vector<std::uint8_t> head(detail::first_pixel), tail(cache.file_.size() - pixels_end);
@@ -115,6 +119,7 @@ class image_cache {
   std::filesystem::path path_;
   readable_file file_;
   std::int64_t channels_, size_;
+  std::string note_;
   detail::cache_hashes hashes_;
   std::unique_ptr<std::atomic<bool>[]> checked_;  // (N) whether an image was compared
 };
@@ -167,9 +172,9 @@ image_cache<typename P::pixel> open_cache(std::vector<record> const& records, P 
                                           std::filesystem::path const& folder, bool verify,
                                           Progress&& progress) {
   auto const file = detail::cache_file(records, preprocess.fingerprint(), folder);
-  auto const open = [&] {
+  auto const open = [&](std::string note = {}) {
     return image_cache<typename P::pixel>::open(file, records, P::channels, preprocess.size(),
-                                                verify);
+                                                verify, std::move(note));
   };
   if (auto cache = open()) return std::move(*cache);
   detail::make_writable_folder(folder, "--cache");
@@ -178,9 +183,9 @@ image_cache<typename P::pixel> open_cache(std::vector<record> const& records, P 
   auto const is_cache = [](std::string const& name) { return name.ends_with(".pixels"); };
   remove_parts_if(folder, is_cache);                  // of killed programs, whatever their settings
   if (auto cache = open()) return std::move(*cache);  // built while this waited
-  detail::cache_builder<P, std::remove_reference_t<Progress>>(records, preprocess, file, progress)
-      .build();
-  if (auto cache = open()) return std::move(*cache);
+  using builder = detail::cache_builder<P, std::remove_reference_t<Progress>>;
+  auto note = builder(records, preprocess, file, progress).build();
+  if (auto cache = open(std::move(note))) return std::move(*cache);
   throw file_error(file, "changed while it was built, or its images did",
                    "leave the images alone and run again", "images-changed");
 }

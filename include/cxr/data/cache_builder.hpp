@@ -11,11 +11,14 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "cxr/core/content_hash.hpp"
 #include "cxr/core/file.hpp"
+#include "cxr/data/bit_depths.hpp"
 #include "cxr/data/cache_format.hpp"
+#include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/image_problems.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/source/source.hpp"
@@ -33,10 +36,12 @@ class cache_builder {
         output_(file),
         progress_(progress),
         lines_(records.size()),
-        problems_(records.size()) {}
+        problems_(records.size()),
+        facts_(records.size()) {}
 
+  /// @returns the depth of the images, for the log; empty where nothing is to be said
   /// @throws data_error (images that cannot be used), file_error (disk full), what progress throws
-  void build() {
+  std::string build() {
     {
       std::vector<std::jthread> workers;
       auto const cores = std::max(1u, std::thread::hardware_concurrency());
@@ -51,6 +56,7 @@ class cache_builder {
     auto const header = header_of<pixel>(records_.size(), P::channels, preprocess_.size(), lines);
     output_.write_at(std::as_bytes(std::span(header)), 0);
     output_.commit();
+    return bit_depth_note(facts_, 8 * static_cast<int>(sizeof(pixel)));
   }
 
  private:
@@ -84,7 +90,10 @@ class cache_builder {
     try {
       // The state first: a file that changes meanwhile is decoded again at the next start.
       auto const start = line_start(image);
-      preprocess_(image.file, pixels);
+      if constexpr (std::is_void_v<decltype(preprocess_(image.file, pixels))>)
+        preprocess_(image.file, pixels);
+      else
+        facts_[index] = preprocess_(image.file, pixels);
       auto const* const bytes = reinterpret_cast<std::uint8_t const*>(pixels.data());
       lines_[index] = cache_line(start, file_hash(image.file),
                                  content_hash(std::span(bytes, pixels.size_bytes())));
@@ -99,6 +108,7 @@ class cache_builder {
   atomic_file output_;
   Progress& progress_;
   std::vector<std::string> lines_, problems_;  // by record
+  std::vector<image_facts> facts_;             // by record, where the preprocess gives them
   std::atomic<std::size_t> next_{0};
   std::mutex mutex_;  // guards what follows
   std::size_t finished_ = 0;

@@ -21,8 +21,13 @@
 namespace cxr::detail {
 
 /// Numbers of a cache file: magic, records, channels, size, bytes and hash of the lines, bits of a
-/// pixel (0 for 8, as the first caches have it), 0.
+/// pixel (0 for 8, as the first caches have it), version of decode().
 using cache_header = std::array<std::uint64_t, 8>;
+
+/// Changes where decode() gives other pixels for some file; then caches are built again. It is no part
+/// of a preprocess's fingerprint, since models know that text: 1, which fills the range with the bits that
+/// are used, changed files of more than 8 bits only.
+inline constexpr std::uint64_t decode_version = 1;
 
 /// Offset of the pixels in the file.
 inline constexpr std::size_t first_pixel = sizeof(cache_header);
@@ -40,7 +45,7 @@ cache_header header_of(std::size_t records, std::int64_t channels, std::int64_t 
           lines.size(),
           content_hash(lines),
           bits == 8 ? 0 : bits,
-          0};
+          decode_version};
 }
 
 /// What identifies a file's state without reading it.

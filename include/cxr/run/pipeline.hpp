@@ -77,6 +77,7 @@ class pipeline : detail::explain_arguments<Policies...>,
                                notify(watch_, decoding_report{done, total});
                              });
     certify_contents(split, records, images.hashes());
+    if (!images.note().empty()) notify(watch_, note_report{images.note()});
     auto const others = other_caches(settings_.run.cache, images.path());
     if (!others.empty()) notify(watch_, note_report{others});
     return {std::move(records), std::move(split), std::move(images), {}};

@@ -23,7 +23,7 @@ std::string refusal(std::string const& content) {
 TEST_CASE("a file that is no image is named by its kind, without being decoded",
           "[data][decode][bad_input]") {
   CHECK_THAT(refusal(""), Contains("image.jpeg: the file is empty; fetch it again"));
-  CHECK_THAT(refusal("Dear colleague,"), Contains("it begins neither as JPEG nor as PNG"));
+  CHECK_THAT(refusal("Dear colleague,"), Contains("it begins neither as JPEG, PNG nor TIFF"));
   CHECK_THAT(refusal("\xff\xd8\xff\xe0"_bytes), Contains("is cut off: the JPEG has no end marker"));
   CHECK_THAT(refusal("GIF89a"), Contains("image.jpeg: is GIF, which is not read as an image; "
                                          "convert it to PNG or JPEG [docs/errors.md#bad-image]"));

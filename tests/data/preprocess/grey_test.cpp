@@ -173,7 +173,7 @@ TEST_CASE("what is no whole image is refused, each in its words", "[data][bad_in
   CHECK_THAT(refusal(folder / "zero.jpeg"), Contains("zero.jpeg: the file is empty; fetch it"));
   write_atomically(folder / "text.jpeg", "This is a letter to the radiologist.");
   CHECK_THAT(refusal(folder / "text.jpeg"),
-             Contains("text.jpeg: is not an image: it begins neither as JPEG nor as PNG"));
+             Contains("text.jpeg: is not an image: it begins neither as JPEG, PNG nor TIFF"));
   for (double part : {0.01, 0.3, 0.7, 0.999}) {
     INFO(part);
     CHECK_THAT(refusal(cut("jpeg", part)), Contains("cut.jpeg: is cut off"));

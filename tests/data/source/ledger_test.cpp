@@ -77,8 +77,8 @@ TEST_CASE("every kind of file has its reason in the ledger", "[data][source][led
   touch(folder / "covid/a.png");
   touch(folder / "normal/a.png");
   CHECK(unused_by(covid{folder.path()}, covid{folder.path()}.records()).text().empty());
-  touch(folder / "covid/a.tif");
-  touch(folder / "covid/b.TIF");
+  touch(folder / "covid/a.bmp");
+  touch(folder / "covid/b.BMP");
   touch(folder / "covid/.DS_Store");
   touch(folder / "normal/._a.png");
   touch(folder / "normal/notes.txt");
@@ -91,7 +91,7 @@ TEST_CASE("every kind of file has its reason in the ledger", "[data][source][led
   CHECK(lines(unused_by(source, source.records())) ==
         std::vector<std::string>{"folder|.links|3", "file without an extension|README|2",
                                  "hidden file|__MACOSX/normal/._a.png|3",
-                                 "image format that is not read: .tif|covid/a.tif|2",
+                                 "image format that is not read: .bmp|covid/a.bmp|2",
                                  "image in a folder that is not read|cover.png|1",
                                  "no image: .txt|normal/notes.txt|1"});
 }
@@ -113,9 +113,9 @@ TEST_CASE("the ledger of a folder that only holds other formats names them",
 TEST_CASE("names that are no text are shown in hexadecimal digits", "[data][source][ledger]") {
   test::temporary_folder const folder;
   touch(folder / "covid/a.png");
-  touch(folder / "covid/d\xe9.tif");
+  touch(folder / "covid/d\xe9.gif");
   record const image{.id = "covid/a.png", .file = folder / "covid/a.png"};
-  CHECK(unused_in(folder.path(), {image}).entries.at(0).example == "covid/d\\xe9.tif");
+  CHECK(unused_in(folder.path(), {image}).entries.at(0).example == "covid/d\\xe9.gif");
 }
 
 TEST_CASE("paths may be relative, and records elsewhere say nothing", "[data][source][ledger]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include "cxr/core/file_bytes.hpp"
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/read_facts.hpp"
+#include "cxr/data/decode/used_bits.hpp"
 
 namespace cxr {
 
@@ -22,13 +24,14 @@ concept PixelType = std::same_as<T, std::uint8_t> || std::same_as<T, std::uint16
 /// One image of its own size, and what its file states of it.
 struct decoded_image {
   cv::Mat pixels;     ///< (H,W) of uint8 or uint16, 0 black … 255 or 65535 white, upright
-  image_facts facts;  ///< as stored in the file, before decoding
+  image_facts facts;  ///< as stored in the file; used_bits also as found in the values
 };
 
-/// Decodes an image file to grey: JPEG and PNG, with OpenCV. Colour becomes luma, transparency is
+/// Decodes an image file to grey: JPEG, PNG and TIFF, with OpenCV. Colour becomes luma, transparency is
 /// ignored, an EXIF orientation is applied.
-/// Units    0 black … 255 (8 bits) or 65535 (16 bits) white. A file of 16 bits decoded to 8 keeps the
-///          upper eight; one of 8 bits decoded to 16 is multiplied by 257.
+/// Units    0 black … 255 (8 bits) or 65535 (16 bits) white, of the bits that are used: an image of 12
+///          bits in 16 fills the range (used_bits_of). Decoded to 8 bits it keeps its upper eight; one of
+///          8 bits decoded to 16 is multiplied by 257.
 /// Throws   file_error (missing, empty, cut off, not an image; the text says which)
 /// Laws     a function of the file; may run from many threads
 /// Proof    tests/data/decode/
@@ -42,13 +45,17 @@ decoded_image decode(std::filesystem::path const& file) {
                         const_cast<std::uint8_t*>(bytes.data()));  // imdecode only reads
   std::string problem = "its content is damaged";
   try {
+    bool const any_depth = deep || image.facts.bits > 8;
     image.pixels = cv::imdecode(
-        encoded, deep ? cv::IMREAD_GRAYSCALE | cv::IMREAD_ANYDEPTH : cv::IMREAD_GRAYSCALE);
+        encoded, any_depth ? cv::IMREAD_GRAYSCALE | cv::IMREAD_ANYDEPTH : cv::IMREAD_GRAYSCALE);
   } catch (cv::Exception const& thrown) {  // more pixels than it takes, no memory: names no file
     problem = thrown.err;
   }
   if (image.pixels.empty()) detail::refuse_image(bytes, file, "cannot be decoded; " + problem);
-  if (deep && image.pixels.depth() == CV_8U) image.pixels.convertTo(image.pixels, CV_16U, 257);
+  auto& facts = image.facts;
+  facts.used_bits = image.pixels.depth() == CV_8U ? std::min(8, facts.bits)
+                                                  : used_bits_of(image.pixels, facts.used_bits);
+  detail::fill_range<Pixel>(image.pixels, std::max(8, facts.used_bits));
   return image;
 }
 

@@ -11,10 +11,11 @@ namespace cxr {
 /// The format of an image file, known by its first bytes and not by its name.
 enum class image_format : std::uint8_t {
   jpeg,  ///< ITU-T T.81
-  png    ///< ISO/IEC 15948
+  png,   ///< ISO/IEC 15948
+  tiff   ///< TIFF 6.0
 };
 /// The words for an image_format, in the order of its values.
-constexpr std::array<std::string_view, 2> names(image_format) { return {"jpeg", "png"}; }
+constexpr std::array<std::string_view, 3> names(image_format) { return {"jpeg", "png", "tiff"}; }
 
 /// What the stored channels mean: DICOM's "photometric interpretation".
 enum class photometric : std::uint8_t {
@@ -39,8 +40,11 @@ using quantisation_table = std::array<std::uint16_t, 64>;
 struct image_facts {
   image_format format = image_format::jpeg;  ///< of the file
   int bits = 0;                              ///< per channel, as stored; 0: not stated
-  int channels = 0;                          ///< as stored, transparency included; 0: not stated
-  int orientation = 1;                       ///< EXIF's, 1 (upright) … 8
+  /// Of those bits, the ones that the values use: 12 of 16. Before decoding: as the file states, else 0;
+  /// after it: as used_bits_of() finds.
+  int used_bits = 0;
+  int channels = 0;     ///< as stored, transparency included; 0: not stated
+  int orientation = 1;  ///< EXIF's, 1 (upright) … 8
   photometric interpretation = photometric::grey;          ///< of the channels
   std::optional<quantisation_table> luminance_table = {};  ///< of a JPEG's first channel
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,10 +24,15 @@ inline void read_png_colour_type(std::uint8_t colour_type, image_facts& facts) {
   }
 }
 
-/// What a PNG states: its header, and the orientation of its chunk eXIf. Damage is left to the
+/// The significant bits of the channel that has most (ISO/IEC 15948, 11.3.2.5).
+inline int png_significant_bits(std::span<std::uint8_t const> content) {
+  return content.empty() ? 0 : *std::max_element(content.begin(), content.end());
+}
+
+/// What a PNG states: its header, its significant bits, and the orientation of its chunk eXIf. Damage is left to the
 /// decoder to report; what stands behind it counts as not stated.
 /// @param png  the whole file
-/// Source   ISO/IEC 15948, 5.3 (chunks), 11.2.2 (IHDR); eXIf of its third edition
+/// Source   ISO/IEC 15948, 5.3 (chunks), 11.2.2 (IHDR), 11.3.2.5 (sBIT); eXIf of its third edition
 inline image_facts png_facts(std::span<std::uint8_t const> png) {
   constexpr std::size_t signature_bytes = 8, frame_bytes = 12;  // length, type and check sum
   constexpr std::size_t bits_offset = 8, colour_offset = 9;     // inside of IHDR
@@ -42,6 +48,7 @@ inline image_facts png_facts(std::span<std::uint8_t const> png) {
       facts.bits = content[bits_offset];
       read_png_colour_type(content[colour_offset], facts);
     }
+    if (type == "sBIT") facts.used_bits = png_significant_bits(content);
     if (type == "eXIf") facts.orientation = exif_orientation(content);
     if (type == "IEND") break;
     chunk += frame_bytes + length;

@@ -15,6 +15,7 @@
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/jpeg.hpp"
 #include "cxr/data/decode/png.hpp"
+#include "cxr/data/decode/tiff.hpp"
 #include "cxr/data/image_problems.hpp"
 
 namespace cxr {
@@ -35,7 +36,9 @@ inline bool is_jpeg(std::span<std::uint8_t const> bytes) {
                                       std::string const& problem) {
   std::string_view const head(reinterpret_cast<char const*>(bytes.data()),
                               std::min(bytes.size(), file_kind_bytes));
-  auto const* kind = is_jpeg(bytes) ? other_jpeg_kind(bytes) : file_kind_of(head);
+  auto const* kind = is_jpeg(bytes)   ? other_jpeg_kind(bytes)
+                     : is_tiff(bytes) ? nullptr
+                                      : file_kind_of(head);
   if (!kind) throw file_error(file, problem, std::string(image_remedy), "bad-image");
   throw file_error(file, std::string(kind->what) + ", which is not read as an image",
                    std::string(kind->cure), "bad-image");
@@ -47,14 +50,15 @@ inline bool is_jpeg(std::span<std::uint8_t const> bytes) {
 /// whole one, without an error.
 /// @param bytes  of the whole file
 /// @param file   named in errors
-/// @throws file_error (empty, neither JPEG nor PNG, a JPEG that is cut off)
+/// @throws file_error (empty, neither JPEG, PNG nor TIFF; a JPEG that is cut off; as tiff_facts())
 inline image_facts read_facts(std::span<std::uint8_t const> bytes,
                               std::filesystem::path const& file) {
   if (bytes.empty()) detail::refuse_image(bytes, file, "the file is empty");
   // libpng refuses a cut file.
   if (detail::starts_with(bytes, "\x89PNG\r\n")) return detail::png_facts(bytes);
+  if (detail::is_tiff(bytes)) return detail::tiff_facts(bytes, file);
   if (!detail::is_jpeg(bytes))
-    detail::refuse_image(bytes, file, "is not an image: it begins neither as JPEG nor as PNG");
+    detail::refuse_image(bytes, file, "is not an image: it begins neither as JPEG, PNG nor TIFF");
   auto const facts = detail::jpeg_facts(bytes);
   if (!facts) detail::refuse_image(bytes, file, "is cut off: the JPEG has no end marker");
   return *facts;

@@ -56,12 +56,14 @@ struct basic_grey {
   }
 
   /// Decodes a file into (1,H,W), 0 black … 255 or 65535 white.
+  /// @returns what the file states of its pixels, and the bits that they use
   /// @throws file_error  as decode()
-  void operator()(std::filesystem::path const& file, std::span<Pixel> pixels) const {
-    cv::Mat const image = decode<Pixel>(file).pixels;
+  image_facts operator()(std::filesystem::path const& file, std::span<Pixel> pixels) const {
+    auto const [image, facts] = decode<Pixel>(file);
     int const side = static_cast<int>(image_size);
     cv::Mat square(side, side, cv::DataType<Pixel>::type, pixels.data());
     place(image, square);
+    return facts;
   }
 
  private:

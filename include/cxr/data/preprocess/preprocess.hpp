@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "cxr/core/role.hpp"
+#include "cxr/data/decode/image_facts.hpp"
 
 namespace cxr {
 
@@ -25,17 +26,22 @@ concept SaysSize = requires(P const preprocess) {
   { preprocess.size() } -> std::convertible_to<std::int64_t>;
   { preprocess.fingerprint() } -> std::convertible_to<std::string>;
 };
+namespace detail {
+template <class T>
+concept FactsOrNothing = std::same_as<T, void> || std::same_as<T, image_facts>;
+}  // namespace detail
 template <class P>
 concept PreparesFiles = NamesPixel<P> &&
     requires(P const preprocess, std::filesystem::path const& file,
              std::span<typename P::pixel> pixels) {
-  { preprocess(file, pixels) } -> std::same_as<void>;
+  { preprocess(file, pixels) } -> detail::FactsOrNothing;
 };
 
 /// Turns one image file into pixels of a network's size, once, for the cache.
 /// Shapes   file -> pixels (C,H,W) with C = `channels`, H = W = size(); row by row
 /// Units    `pixel` is uint8_t, 0 black … 255 white, or uint16_t, 0 black … 65535 white
 /// Facts    `pixel`, `channels`; fingerprint(): every setting that changes a pixel, as text
+/// Gives    nothing, or the file's image_facts: then a run states how many images use which bits
 /// Throws   file_error (unreadable, empty, truncated, not an image; the text says which)
 /// Laws     a function of file and settings; may run from many threads
 /// Default  grey (fwd.hpp)   Own one: docs/how_to/   Proof: tests/data/preprocess/

@@ -12,13 +12,14 @@
 
 namespace cxr {
 
-/// Whether a file has the extension of an image, in either case: jpeg, jpg, jpe, jfif, png. Files
+/// Whether a file has the extension of an image, in either case: jpeg, jpg, jpe, jfif, png, tif,
+/// tiff. Files
 /// that macOS leaves in archives (`._name`) are not images.
 inline bool is_image_name(std::filesystem::path const& file) {
   if (file.filename().string().starts_with(".")) return false;
   auto const extension = detail::lower_case(file.extension().string());
   return extension == ".jpeg" || extension == ".jpg" || extension == ".jpe" ||
-         extension == ".jfif" || extension == ".png";
+         extension == ".jfif" || extension == ".png" || extension == ".tif" || extension == ".tiff";
 }
 
 namespace detail {

@@ -45,8 +45,8 @@ namespace detail {
 
 /// Why a file is not used.
 inline std::string reason_of_unused(std::filesystem::path const& file) {
-  constexpr std::array<std::string_view, 11> formats{
-      ".bmp", ".dcm", ".dicom", ".gif", ".heic", ".jp2", ".nii", ".npy", ".tif", ".tiff", ".webp"};
+  constexpr std::array<std::string_view, 9> formats{".bmp", ".dcm", ".dicom", ".gif", ".heic",
+                                                    ".jp2", ".nii", ".npy",   ".webp"};
   if (file.filename().string().starts_with(".")) return "hidden file";
   if (is_image_name(file)) return "image in a folder that is not read";
   auto const extension = lower_case(file.extension().string());

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/data/decode/image_facts.hpp"
+#include "cxr/data/image_problems.hpp"
+
+namespace cxr::detail {
+
+/// Whether a file begins as a TIFF of 32-bit offsets.
+inline bool is_tiff(std::span<std::uint8_t const> bytes) {
+  auto const begins = [&](std::uint8_t order, std::uint8_t low, std::uint8_t high) {
+    return bytes.size() >= 4 && bytes[0] == order && bytes[1] == order && bytes[2] == low &&
+           bytes[3] == high;
+  };
+  return begins('I', 42, 0) || begins('M', 0, 42);
+}
+
+/// The first directory of a TIFF. What lies outside of the file counts as not stated.
+/// Source   TIFF revision 6.0 (1992), sections 2 (structure) and 8 (fields)
+class tiff_directory {
+ public:
+  explicit tiff_directory(std::span<std::uint8_t const> bytes)
+      : bytes_(bytes), begin_(number(4, 4).value_or(0)), entries_(number(begin_, 2).value_or(0)) {}
+
+  /// Whether all its entries lie in the file.
+  bool is_whole() const { return begin_ > 0 && entries_ > 0 && next_directory().has_value(); }
+  /// Whether another image follows.
+  bool has_next() const { return next_directory().value_or(0) != 0; }
+
+  /// The numbers of a field; empty where there is no such field.
+  std::vector<std::size_t> numbers(std::size_t tag) const {
+    for (std::size_t entry = begin_ + 2, end = entry + 12 * entries_; entry < end; entry += 12)
+      if (number(entry, 2) == tag) return numbers_at(entry);
+    return {};
+  }
+  /// The first number of a field.
+  std::size_t value(std::size_t tag, std::size_t otherwise) const {
+    auto const all = numbers(tag);
+    return all.empty() ? otherwise : all[0];
+  }
+
+ private:
+  std::optional<std::size_t> next_directory() const {
+    return number(begin_ + 2 + 12 * entries_, 4);
+  }
+
+  std::optional<std::size_t> number(std::size_t offset, std::size_t size) const {
+    if (offset > bytes_.size() || size > bytes_.size() - offset) return std::nullopt;
+    std::size_t value = 0;
+    for (std::size_t index = 0; index < size; ++index)
+      value = value << 8 | bytes_[offset + (bytes_[0] == 'M' ? index : size - 1 - index)];
+    return value;
+  }
+
+  std::vector<std::size_t> numbers_at(std::size_t entry) const {
+    auto const type = number(entry + 2, 2).value_or(0), count = number(entry + 4, 4).value_or(0);
+    std::size_t const size = type == 3 ? 2 : type == 4 ? 4 : type == 1 ? 1 : 0;
+    if (size == 0 || count > bytes_.size()) return {};
+    auto const place = count * size <= 4 ? entry + 8 : number(entry + 8, 4).value_or(0);
+    std::vector<std::size_t> all;
+    for (std::size_t index = 0; index < count; ++index) {
+      auto const value = number(place + index * size, size);
+      if (!value) return {};
+      all.push_back(*value);
+    }
+    return all;
+  }
+
+  std::span<std::uint8_t const> bytes_;
+  std::size_t begin_, entries_;
+};
+
+/// Whether the strips or tiles of a TIFF lie in the file: libtiff fills what is missing.
+inline bool has_all_strips(tiff_directory const& directory, std::size_t file_bytes) {
+  constexpr std::size_t strip_offsets = 273, strip_bytes = 279, tile_offsets = 324,
+                        tile_bytes = 325;
+  auto const inside = [&](std::size_t offset_tag, std::size_t bytes_tag) {
+    auto const offsets = directory.numbers(offset_tag), sizes = directory.numbers(bytes_tag);
+    bool all = !offsets.empty() && offsets.size() == sizes.size();
+    for (std::size_t index = 0; all && index < offsets.size(); ++index)
+      all = offsets[index] <= file_bytes && sizes[index] <= file_bytes - offsets[index];
+    return all;
+  };
+  return inside(strip_offsets, strip_bytes) || inside(tile_offsets, tile_bytes);
+}
+
+inline photometric tiff_interpretation(std::size_t value) {
+  switch (value) {
+    case 2: return photometric::rgb;
+    case 3: return photometric::palette;
+    case 5: return photometric::cmyk;
+    case 6: return photometric::ycbcr;
+    default: return photometric::grey;
+  }
+}
+
+/// What a TIFF states.
+/// @param tiff  the whole file
+/// @throws file_error (cut off; several pages; samples other than whole numbers of 8 or 16 bits; 16 bits
+///         in which 0 is white, which OpenCV does not turn round)
+inline image_facts tiff_facts(std::span<std::uint8_t const> tiff,
+                              std::filesystem::path const& file) {
+  constexpr std::size_t bits = 258, interpretation = 262, orientation = 274, channels = 277,
+                        largest = 281, sample_format = 339, unsigned_samples = 1;
+  tiff_directory const directory(tiff);
+  auto const refuse = [&](std::string const& problem, std::string const& remedy) {
+    throw file_error(file, problem, remedy, "bad-image");
+  };
+  if (!directory.is_whole() || !has_all_strips(directory, tiff.size()))
+    refuse("is cut off: a part of the TIFF lies behind its end", std::string(image_remedy));
+  if (directory.has_next())
+    refuse("is a TIFF of several pages", "save the page that is the radiograph as a file");
+  image_facts facts{.format = image_format::tiff};
+  facts.bits = static_cast<int>(directory.value(bits, 1));
+  facts.channels = static_cast<int>(directory.value(channels, 1));
+  facts.interpretation = tiff_interpretation(directory.value(interpretation, 1));
+  facts.orientation = static_cast<int>(directory.value(orientation, 1));
+  if ((facts.bits != 8 && facts.bits != 16) ||
+      directory.value(sample_format, unsigned_samples) != unsigned_samples)
+    refuse("is a TIFF whose samples are not whole numbers of 8 or 16 bits",
+           "convert it to one of 16 bits, or to PNG");
+  if (facts.bits == 16 && directory.value(interpretation, 1) == 0)
+    refuse("is a TIFF of 16 bits in which 0 is white", "invert it, or convert it to PNG");
+  if (auto const maximum = directory.value(largest, 0); maximum > 0)
+    facts.used_bits = std::min(facts.bits, static_cast<int>(std::bit_width(maximum)));
+  return facts;
+}
+
+}  // namespace cxr::detail
