@@ -83,6 +83,7 @@
 #include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/image_folder.hpp"
 #include "cxr/data/source/kaggle_chest_xray.hpp"
+#include "cxr/data/source/kaggle_name.hpp"
 #include "cxr/data/source/labels_file.hpp"
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/source/patient_key.hpp"

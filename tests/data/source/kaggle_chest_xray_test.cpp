@@ -45,36 +45,6 @@ class without_root {
 
 }  // namespace
 
-TEST_CASE("file names of the set tell patient and subtype", "[data][source]") {
-  struct {
-    char const *stem, *patient, *subtype;
-  } const names[]{{"person1_bacteria_1", "bacteria-1", "bacteria"},
-                  {"person23_virus_56", "virus-23", "virus"},
-                  {"person124_virus_247_2", "virus-124", "virus"},
-                  {"IM-0115-0001", "IM-0115", ""},
-                  {"IM-0187-0001-0002", "IM-0187", ""},
-                  {"NORMAL2-IM-0115-0001", "NORMAL2-IM-0115", ""},
-                  {"NORMAL2-IM-1440-0001-0002", "NORMAL2-IM-1440", ""}};
-  for (auto const& name : names) {
-    INFO(name.stem);
-    auto const key = read_kaggle_name(name.stem);
-    REQUIRE(key);
-    CHECK(key->patient == name.patient);
-    CHECK(key->subtype == name.subtype);
-  }
-}
-
-TEST_CASE("any other name is refused", "[data][source]") {
-  for (auto const* stem :
-       {"", "person", "person1", "person_virus_1", "person1_fungus_1", "person1_virus_",
-        "person1_virus_1_", "person1_virus_1_2_3", "person1_virus_1x", "IM-", "IM-0001", "IM-0001-",
-        "IM-0001-0002-", "IM-0001-0002-0003-0004", "IM-x-1", "NORMAL2-0001-0001",
-        "NORMAL2-person1_virus_1", "xIM-0001-0001", "im-0001-0001"}) {
-    INFO(stem);
-    CHECK_FALSE(read_kaggle_name(stem));
-  }
-}
-
 TEST_CASE("kaggle_chest_xray keeps the laws of DataSource", "[data][source]") {
   test::temporary_folder const folder, other;
   laws::check_source(kaggle_chest_xray{archive(folder.path())},

@@ -62,8 +62,8 @@ TEST_CASE("a class folder whose images lie in sub-folders, and a folder of anoth
           "[data][source][ledger]") {
   test::temporary_folder const folder;
   touch(folder / "train/NORMAL/IM-1-1.jpeg");
-  touch(folder / "train/PNEUMONIA/virus/person1_virus_1.jpeg");
-  touch(folder / "train/PNEUMONIA/bacteria/person1_bacteria_1.jpeg");
+  touch(folder / "train/PNEUMONIA/first/person1_virus_1.jpeg");
+  touch(folder / "train/PNEUMONIA/second/person1_bacteria_1.jpeg");
   touch(folder / "held_out/NORMAL/IM-2-1.jpeg");
   kaggle_chest_xray const source{folder.path()};
   CHECK(lines(unused_by(source, source.records())) ==
@@ -101,13 +101,13 @@ TEST_CASE("the ledger of a folder that only holds other formats names them",
   test::temporary_folder const folder;
   touch(folder / "train/NORMAL/a.webp");
   touch(folder / "train/NORMAL/b.webp");
-  touch(folder / "train/PNEUMONIA/virus/person1_virus_1.jpeg");
+  touch(folder / "train/PNEUMONIA/part/person1_virus_1.jpeg");
   kaggle_chest_xray const source{folder.path()};
   REQUIRE(source.records().empty());
   CHECK(lines(unused_by(source, {})) ==
         std::vector<std::string>{
             "image format that is not read: .webp|train/NORMAL/a.webp|2",
-            "image in a folder that is not read|train/PNEUMONIA/virus/person1_virus_1.jpeg|1"});
+            "image in a folder that is not read|train/PNEUMONIA/part/person1_virus_1.jpeg|1"});
 }
 
 TEST_CASE("names that are no text are shown in hexadecimal digits", "[data][source][ledger]") {

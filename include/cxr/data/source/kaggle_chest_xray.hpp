@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,68 +12,19 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/data/source/image_files.hpp"
+#include "cxr/data/source/kaggle_name.hpp"
 #include "cxr/data/source/patient_key.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/source/subset_folders.hpp"
 
 namespace cxr {
 
-/// What a file name of the Kaggle set tells about its patient.
-struct kaggle_name {
-  std::string patient;  ///< "bacteria-23", "virus-447", "IM-0115", "NORMAL2-IM-0115"
-  std::string subtype;  ///< "bacteria", "virus"; empty for NORMAL
-};
-
-namespace detail {
-
-/// Removes the digits at the front of a text and returns them; empty where there are none.
-inline std::string_view take_digits(std::string_view& text) {
-  auto const end = std::min(text.find_first_not_of("0123456789"), text.size());
-  auto const digits = text.substr(0, end);
-  text.remove_prefix(end);
-  return digits;
-}
-/// Removes a word at the front of a text; false where the text begins otherwise.
-inline bool take(std::string_view& text, std::string_view word) {
-  if (!text.starts_with(word)) return false;
-  text.remove_prefix(word.size());
-  return true;
-}
-
-}  // namespace detail
-
-/// Reads a file name of the set, without its extension:
-///
-///     person<N>_bacteria_<M>[_<K>]   person<N>_virus_<M>[_<K>]
-///     IM-<NNNN>-<MMMM>[-<KKKK>]      NORMAL2-IM-<NNNN>-<MMMM>[-<KKKK>]
-///
-/// The numbering restarts for each subtype and prefix, so both belong to the key.
-/// @returns nothing for any other name
-inline std::optional<kaggle_name> read_kaggle_name(std::string_view stem) {
-  using detail::take, detail::take_digits;
-  if (take(stem, "person")) {
-    auto const person = take_digits(stem);
-    bool const bacteria = take(stem, "_bacteria_");
-    if (person.empty() || (!bacteria && !take(stem, "_virus_")) || take_digits(stem).empty())
-      return std::nullopt;
-    if (take(stem, "_") && take_digits(stem).empty()) return std::nullopt;
-    if (!stem.empty()) return std::nullopt;
-    std::string const subtype = bacteria ? "bacteria" : "virus";
-    return kaggle_name{subtype + "-" + std::string(person), subtype};
-  }
-  std::string prefix = take(stem, "NORMAL2-") ? "NORMAL2-IM-" : "IM-";
-  if (!take(stem, "IM-")) return std::nullopt;
-  auto const study = take_digits(stem);
-  if (study.empty() || !take(stem, "-") || take_digits(stem).empty()) return std::nullopt;
-  if (take(stem, "-") && take_digits(stem).empty()) return std::nullopt;
-  if (!stem.empty()) return std::nullopt;
-  return kaggle_name{prefix + std::string(study), ""};
-}
-
-/// "Chest X-Ray Images (Pneumonia)" as Kaggle unpacks it: `<folder>/{train,val,test}/{NORMAL,
-/// PNEUMONIA}`. Finds a nested `chest_xray`, ignores `__MACOSX` and `._*`, accepts extensions and
-/// the usual names of the subsets in either case; validation and test may be missing.
+/// "Chest X-Ray Images (Pneumonia)" as it is published and passed on: `<folder>/{train,val,test}/{NORMAL,
+/// PNEUMONIA}`, in PNEUMONIA also sub-folders of virus and bacteria. Finds the nested folders of the
+/// archives of Kaggle and Mendeley, ignores `__MACOSX` and `._*`, accepts extensions, classes and the usual
+/// names of the subsets in either case; validation and test may be missing.
 /// Source   Kermany, Zhang, Goldbaum, Mendeley Data, CC BY 4.0; Kermany et al. 2018, Cell 172
 struct kaggle_chest_xray {
   using role = cxr::role::source;
@@ -93,7 +44,7 @@ struct kaggle_chest_xray {
 
   /// Every image, sorted by id: "train/NORMAL/IM-0115-0001.jpeg".
   /// @throws setting_error (no folder given), file_error (no such folder, no class folders),
-  ///         data_error (a file name of another form)
+  ///         data_error (a file name of another form; two folders of one subset or class)
   std::vector<record> records() const {
     if (folder.empty())
       throw setting_error("--data is not given", "give the folder that holds train, val and test",
@@ -109,37 +60,66 @@ struct kaggle_chest_xray {
  private:
   std::vector<std::pair<std::filesystem::path, subset>> find_subsets() const {
     entries_of(folder);  // throws where it is missing or may not be read
-    // The archive unpacks to chest_xray/chest_xray, and holds everything once more inside.
-    for (auto const& root : {folder, folder / "chest_xray", folder / "chest_xray" / "chest_xray"}) {
+    // Kaggle's archive holds everything once more inside; Mendeley's also holds another set.
+    for (auto const* inside : {"", "chest_xray", "chest_xray/chest_xray", "CellData/chest_xray",
+                               "ZhangLabData/CellData/chest_xray"}) {
+      auto const root = folder / inside;
       if (!is_folder(root)) continue;
       auto folders = subset_folders(root);
       if (has_training(folders)) return folders;
     }
     throw file_error(folder, "holds no folder train with NORMAL and PNEUMONIA",
-                     "give --data the folder that the Kaggle archive unpacks to",
-                     "no-class-folders");
+                     "give --data the folder that the archive unpacks to", "no-class-folders");
   }
 
   static void add_subset(std::filesystem::path const& subset_folder, subset official,
                          std::vector<record>& all) {
-    auto const part = subset_folder.filename().string();
+    auto const part = subset_folder.filename().string() + "/";
     for (std::size_t label = 0; label < classes.size(); ++label) {
-      auto const class_folder = subset_folder / classes[label];
-      if (!is_folder(class_folder))
-        throw file_error(class_folder, "there is no such class folder",
-                         "each of train, val and test holds NORMAL and PNEUMONIA",
-                         "no-class-folders");
-      for (auto const& file : image_files(class_folder)) {
-        auto const key = read_kaggle_name(file.stem().string());
-        if (!key)
-          throw data_error(file.string() + ": the name does not say which patient this is",
-                           "rename it as in the set (person1_virus_2.jpeg, IM-0001-0001.jpeg), "
-                           "or use image_folder, which does not need patients",
-                           "unknown-file-name");
-        all.push_back({part + "/" + std::string(classes[label]) + "/" + file.filename().string(),
-                       file, static_cast<std::int64_t>(label), key->patient, key->subtype,
-                       official});
-      }
+      auto const class_folder = find_class(subset_folder, classes[label]);
+      auto const prefix = part + class_folder.filename().string() + "/";
+      add_images(class_folder, prefix, static_cast<std::int64_t>(label), official, all);
+      for (auto const& entry : entries_of(class_folder))
+        if (label == 1 && is_subtype(entry.filename().string()) && is_folder(entry))
+          add_images(entry, prefix + entry.filename().string() + "/", 1, official, all);
+    }
+  }
+
+  /// The folder of a class, in either case.
+  static std::filesystem::path find_class(std::filesystem::path const& subset_folder,
+                                          std::string_view class_name) {
+    std::vector<std::filesystem::path> found;
+    auto const wanted = detail::lower_case(std::string(class_name));
+    for (auto const& entry : entries_of(subset_folder))
+      if (detail::lower_case(entry.filename().string()).compare(wanted) == 0 && is_folder(entry))
+        found.push_back(entry);
+    if (found.empty())
+      throw file_error(subset_folder / class_name, "there is no such class folder",
+                       "each of train, val and test holds NORMAL and PNEUMONIA",
+                       "no-class-folders");
+    if (found.size() > 1)
+      throw data_error(subset_folder.string() + " has two folders of one class, " +
+                           found[0].filename().string() + " and " + found[1].filename().string(),
+                       "put their images into one, or move one elsewhere", "two-class-folders");
+    return found[0];
+  }
+
+  static bool is_subtype(std::string const& folder_name) {
+    auto const lower = detail::lower_case(folder_name);
+    return lower == "virus" || lower == "viral" || lower == "bacteria" || lower == "bacterial";
+  }
+
+  static void add_images(std::filesystem::path const& images, std::string const& prefix,
+                         std::int64_t label, subset official, std::vector<record>& all) {
+    for (auto const& file : image_files(images)) {
+      auto const key = read_kaggle_name(file.stem().string());
+      if (!key)
+        throw data_error(file.string() + ": the name does not say which patient this is",
+                         "rename it as in the set (person1_virus_2.jpeg, IM-0001-0001.jpeg, "
+                         "VIRUS-1-0001.jpeg), or use image_folder, which does not need patients",
+                         "unknown-file-name");
+      all.push_back(
+          {prefix + file.filename().string(), file, label, key->patient, key->subtype, official});
     }
   }
 };
