@@ -15,6 +15,16 @@ struct synthetic_cxr;
 struct synthetic_findings;
 template <literal... Classes>
 struct image_folder;
+template <literal Set>
+struct medmnist;
+/// PneumoniaMNIST: the Kaggle set in squares of 28 to 224 pixels.
+using pneumonia_mnist = medmnist<"pneumonia_mnist">;
+/// ChestMNIST: NIH ChestX-ray14 in squares of 28 to 224 pixels, with 14 findings.
+using chest_mnist = medmnist<"chest_mnist">;
+template <class... Sources>
+struct concat;
+template <class Source, class Filter>
+struct subset_of;
 
 struct official;
 struct patient_holdout;

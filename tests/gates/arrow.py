@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Includes follow the arrow of docs/map.md.
 
-    core <- format, data, engine <- model <- learn, measure <- train <- compose <- use <- explain <- run <- report
+    core <- format, engine <- data <- model <- learn, measure <- train <- compose <- use <- explain <- run <- report
 """
 from source import INCLUDE, finish, headers, includes, name
 
-ORDER = ["core", "format data engine", "model", "learn measure", "train", "compose", "use", "explain", "run", "report"]
+ORDER = ["core", "format engine", "data", "model", "learn measure", "train", "compose", "use", "explain", "run", "report"]
 MAY_INCLUDE = {folder: " ".join(ORDER[:place]) for place, folders in enumerate(ORDER) for folder in folders.split()}
 problems = []
 for header in headers():

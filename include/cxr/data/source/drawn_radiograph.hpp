@@ -10,11 +10,9 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "cxr/core/file.hpp"
-#include "cxr/core/file_lock.hpp"
 #include "cxr/core/random.hpp"
 
 // What synthetic_cxr and synthetic_findings draw. Lengths are fractions of the image's side,
@@ -186,27 +184,6 @@ inline std::vector<std::uint8_t> draw_radiograph(drawn_anatomy const& body,
   std::vector<std::uint8_t> bytes;
   cv::imencode(".jpeg", pixels, bytes, {cv::IMWRITE_JPEG_QUALITY, 90});
   return bytes;
-}
-
-/// Draws a set of radiographs unless its last file exists. Programs that start at once wait for the
-/// first, which draws; the parts that killed drawings left are removed.
-/// @param last  name of the file in the folder that `draw` writes last
-/// @throws file_error (disk full, folder not writable)
-template <class F>
-void draw_once(std::filesystem::path const& folder, std::string const& last, F&& draw) {
-  namespace fs = std::filesystem;
-  if (fs::exists(folder / last)) return;
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  if (failed) detail::throw_write_error(folder, failed.value());
-  file_lock lock(folder, file_lock::target::folder);
-  lock.lock();
-  if (fs::exists(folder / last)) return;
-  auto const all = [](std::string const&) { return true; };
-  remove_parts_if(folder, all);
-  for (auto const& entry : fs::recursive_directory_iterator(folder, failed))
-    if (entry.is_directory(failed)) remove_parts_if(entry.path(), all);
-  draw();
 }
 
 /// Draws one radiograph into a file, whole or not at all.

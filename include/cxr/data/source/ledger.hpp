@@ -169,12 +169,30 @@ inline ledger unused_in(std::filesystem::path const& folder, std::vector<record>
   return unused_in(folder, files);
 }
 
-/// The same for a source with a member `folder`; of any other, nothing is known.
+/// The same for a folder in which one file besides the images belongs to the set.
+inline ledger unused_beside(std::filesystem::path const& folder, std::vector<record> const& records,
+                            std::string const& own_file) {
+  if (!is_folder(folder)) return {};
+  std::vector<std::filesystem::path> files{folder / own_file};
+  for (auto const& image : records) files.push_back(image.file);
+  return unused_in(folder, files);
+}
+
+/// A source that tells what it leaves out of what it is given.
+template <class S>
+concept TellsUnused = requires(S const source, std::vector<record> const& records) {
+  { source.unused(records) } -> std::same_as<ledger>;
+};
+
+/// The same for a source with a member `ledger unused(records) const` or a member `folder`; of any other,
+/// nothing is known.
 template <DataSource S>
 ledger unused_by(S const& source, std::vector<record> const& records) {
-  if constexpr (requires {
-                  { source.folder } -> std::convertible_to<std::filesystem::path>;
-                })
+  if constexpr (TellsUnused<S>)
+    return source.unused(records);
+  else if constexpr (requires {
+                       { source.folder } -> std::convertible_to<std::filesystem::path>;
+                     })
     if (is_folder(source.folder)) return unused_in(source.folder, records);
   return {};
 }

@@ -10,8 +10,10 @@
 
 #include "cxr/core/file.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/data/source/draw_once.hpp"
 #include "cxr/data/source/drawn_radiograph.hpp"
 #include "cxr/data/source/kaggle_chest_xray.hpp"
+#include "cxr/data/source/ledger.hpp"
 
 namespace cxr {
 
@@ -44,12 +46,15 @@ struct synthetic_cxr {
   /// The radiographs, drawn if they are not there. @throws file_error (disk full, unwritable)
   std::vector<record> records() const { return kaggle_chest_xray{write()}.records(); }
 
+  /// What else is in the folder of this set.
+  ledger unused(std::vector<record> const& records) const {
+    return unused_beside(set_folder(), records, ".complete");
+  }
+
   /// Draws what is missing and returns the folder of this set, one for each choice of settings.
   /// @throws file_error (disk full, folder not writable)
   std::filesystem::path write() const {
-    auto const root =
-        images / (std::to_string(patients) + "-patients-" + std::to_string(image_size) +
-                  "-pixels-seed-" + std::to_string(image_seed));
+    auto const root = set_folder();
     draw_once(root, ".complete", [&] {
       for (std::int64_t patient = 0; patient < patients; ++patient) draw_patient(root, patient);
       write_atomically(root / ".complete", "");
@@ -58,6 +63,11 @@ struct synthetic_cxr {
   }
 
  private:
+  std::filesystem::path set_folder() const {
+    return images / (std::to_string(patients) + "-patients-" + std::to_string(image_size) +
+                     "-pixels-seed-" + std::to_string(image_seed));
+  }
+
   /// One patient in four is in test and one in twenty in val: as few as in the real set.
   static constexpr std::string_view subset_folder(std::int64_t patient) {
     if (patient % 8 == 3 || patient % 8 == 4) return "test";

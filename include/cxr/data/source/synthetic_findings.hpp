@@ -13,9 +13,11 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/random.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/data/source/draw_once.hpp"
 #include "cxr/data/source/drawn_radiograph.hpp"
 #include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/labels_file.hpp"
+#include "cxr/data/source/ledger.hpp"
 #include "cxr/data/source/source.hpp"
 
 namespace cxr {
@@ -72,12 +74,15 @@ struct synthetic_findings {
     return all;
   }
 
+  /// What else is in the folder of this set.
+  ledger unused(std::vector<record> const& records) const {
+    return unused_beside(set_folder(), records, "labels.csv");
+  }
+
   /// Draws what is missing and returns the folder of this set, one for each choice of settings.
   /// @throws file_error (disk full, folder not writable)
   std::filesystem::path write() const {
-    auto const root =
-        images / (std::to_string(patients) + "-patients-" + std::to_string(image_size) +
-                  "-pixels-seed-" + std::to_string(image_seed) + "-unknown-" + to_text(unknown));
+    auto const root = set_folder();
     draw_once(root, "labels.csv", [&] {
       std::vector<record> all;
       for (std::int64_t patient = 0; patient < patients; ++patient)
@@ -88,6 +93,11 @@ struct synthetic_findings {
   }
 
  private:
+  std::filesystem::path set_folder() const {
+    return images / (std::to_string(patients) + "-patients-" + std::to_string(image_size) +
+                     "-pixels-seed-" + std::to_string(image_seed) + "-unknown-" + to_text(unknown));
+  }
+
   void draw_patient(std::filesystem::path const& root, std::int64_t patient,
                     std::vector<record>& all) const {
     random_stream random(mix(image_seed), static_cast<std::uint64_t>(patient));

@@ -15,10 +15,11 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/format/torch/malformed.hpp"
 
-// The format: APPNOTE.TXT of PKWARE, 4.3 (headers) and 4.5.3 (ZIP64), as far as torch.save uses it:
-// one disk, members stored without compression.
+// The format: APPNOTE.TXT of PKWARE, 4.3 (headers) and 4.5.3 (ZIP64), as far as torch.save and
+// numpy.savez use it: one disk, no encryption.
 namespace cxr {
 
 /// One member of a zip archive.
@@ -27,17 +28,27 @@ struct zip_member {
   std::span<std::uint8_t const> bytes;  ///< as stored in the archive
   std::uint32_t crc = 0;                ///< checksum that the archive states
   bool compressed = false;              ///< bytes are not the content
+  std::uint16_t method = 0;             ///< of the compression: 0 none, 8 deflate (4.4.5)
+  std::uint64_t size = 0;               ///< of the content, as the archive states
 };
 
-/// A zip archive in memory. Compressed members are only listed: torch.save makes none. Every offset
+/// What to do about an archive that is truncated or damaged.
+struct zip_remedy {
+  std::string_view text;    ///< as an imperative
+  std::string_view anchor;  ///< in docs/errors.md
+};
+
+/// A zip archive in memory. Compressed members are only listed: zip_stream reads them. Every offset
 /// and size is checked against the file before it is used; nothing is copied.
 class zip_archive {
  public:
-  /// @param bytes  the whole file; must outlive the archive
-  /// @param file   for errors
+  /// @param bytes   the whole file; must outlive the archive
+  /// @param file    for errors
+  /// @param remedy  for errors
   /// @throws file_error (truncated or damaged, an encrypted member, a name twice)
-  zip_archive(std::span<std::uint8_t const> bytes, std::filesystem::path file)
-      : bytes_(bytes), file_(std::move(file)) {
+  zip_archive(std::span<std::uint8_t const> bytes, std::filesystem::path file,
+              zip_remedy remedy = {detail::torch_remedy, "bad-torch-file"})
+      : bytes_(bytes), file_(std::move(file)), remedy_(remedy) {
     read_directory();
     std::sort(members_.begin(), members_.end(),
               [](auto const& a, auto const& b) { return a.name < b.name; });
@@ -72,13 +83,15 @@ class zip_archive {
       refuse("its member " + std::string(member.name) + " does not match its checksum");
   }
 
+  /// Refuses the archive. @param problem  what breaks the format
+  [[noreturn]] void refuse(std::string const& problem) const {
+    throw file_error(file_, "is not a valid zip archive: " + problem, std::string(remedy_.text),
+                     std::string(remedy_.anchor));
+  }
+
  private:
   static constexpr std::size_t end_size = 22, end64_size = 56, locator_size = 20, entry_size = 46,
                                local_size = 30;
-
-  [[noreturn]] void refuse(std::string const& problem) const {
-    detail::refuse_malformed(file_, "zip archive", problem);
-  }
 
   /// A little-endian number. @pre it lies inside the file
   template <class T>
@@ -138,14 +151,15 @@ class zip_archive {
                                 name_size);
     std::string const label = "its member " + std::string(name) + " ";
     if (number<std::uint16_t>(begin + 8) & 1) refuse(label + "is encrypted");
-    bool const compressed = number<std::uint16_t>(begin + 10) != 0;
+    auto const method = number<std::uint16_t>(begin + 10);
+    bool const compressed = method != 0;
     std::uint64_t stored = number<std::uint32_t>(begin + 20),
                   size = number<std::uint32_t>(begin + 24),
                   local = number<std::uint32_t>(begin + 42);
     read_zip64(begin + entry_size + name_size, extra_size, {&size, &stored, &local});
     if (!compressed && stored != size) refuse(label + "states two sizes");
-    members_.push_back(
-        {name, place(local, stored, name, label), number<std::uint32_t>(begin + 16), compressed});
+    members_.push_back({name, place(local, stored, name, label), number<std::uint32_t>(begin + 16),
+                        compressed, method, size});
     return length;
   }
 
@@ -188,6 +202,7 @@ class zip_archive {
 
   std::span<std::uint8_t const> bytes_;
   std::filesystem::path file_;
+  zip_remedy remedy_;
   std::vector<zip_member> members_;
 };
 
