@@ -52,7 +52,7 @@ TEST_CASE("a JPEG states its bits and channels", "[data][decode]") {
 
 TEST_CASE("the colours of a JPEG are those that libjpeg takes them for", "[data][decode]") {
   auto const jfif = segment("\xe0", "JFIF\0\1\1\0\0\1\0\1\0\0"_bytes);
-  CHECK(interpretation(jfif + frame("\1")) == photometric::grey);
+  CHECK(interpretation(jfif + frame("\1")) == photometric::monochrome2);
   CHECK(interpretation(jfif + frame("\1\2\3")) == photometric::ycbcr);
   CHECK(interpretation(jfif + frame("RGB")) == photometric::ycbcr);
   CHECK(interpretation(frame("RGB")) == photometric::rgb);

@@ -24,10 +24,10 @@ TEST_CASE("a PNG states its bits and colours", "[data][decode]") {
     int channels;
     photometric interpretation;
   };
-  for (auto const& header_case : {expected{16, 0, 1, photometric::grey},
+  for (auto const& header_case : {expected{16, 0, 1, photometric::monochrome2},
                                   {8, 2, 3, photometric::rgb},
                                   {4, 3, 1, photometric::palette},
-                                  {8, 4, 2, photometric::grey},
+                                  {8, 4, 2, photometric::monochrome2},
                                   {16, 6, 4, photometric::rgb}}) {
     auto const found = facts(header(header_case.bits, header_case.colour_type));
     INFO(int{header_case.colour_type});

@@ -44,7 +44,7 @@ TEST_CASE("a TIFF states bits, channels, colours, orientation and its largest va
   CHECK(plain.channels == 1);
   CHECK(plain.used_bits == 0);
   CHECK(plain.orientation == 1);
-  CHECK(plain.interpretation == photometric::grey);
+  CHECK(plain.interpretation == photometric::monochrome2);
   CHECK(facts(with(281, 4095)).used_bits == 12);
   CHECK(facts(with(281, 65535)).used_bits == 16);
   CHECK(facts(with(274, 6)).orientation == 6);

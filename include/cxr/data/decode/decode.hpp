@@ -11,6 +11,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/file_bytes.hpp"
+#include "cxr/data/decode/dicom.hpp"
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/read_facts.hpp"
 #include "cxr/data/decode/used_bits.hpp"
@@ -27,16 +28,28 @@ struct decoded_image {
   image_facts facts;  ///< as stored in the file; used_bits also as found in the values
 };
 
-/// Decodes an image file to grey: JPEG, PNG and TIFF, with OpenCV. Colour becomes luma, transparency is
-/// ignored, an EXIF orientation is applied.
+/// Decodes an image file to grey, known by its content whatever its name: JPEG, PNG and TIFF with OpenCV,
+/// where colour becomes luma, transparency is ignored and an EXIF orientation is applied; DICOM with DCMTK,
+/// where cxr was configured with it, as a display shows it (Modality LUT, VOI LUT or window, MONOCHROME1
+/// inverted).
+/// @param window  which of the windows of a DICOM file
 /// Units    0 black … 255 (8 bits) or 65535 (16 bits) white, of the bits that are used: an image of 12
 ///          bits in 16 fills the range (used_bits_of). Decoded to 8 bits it keeps its upper eight; one of
-///          8 bits decoded to 16 is multiplied by 257.
-/// Throws   file_error (missing, empty, cut off, not an image; the text says which)
+///          8 bits decoded to 16 is multiplied by 257. DICOM: the greys of the display, rounded.
+/// Throws   file_error (missing, empty, cut off, not an image, DICOM that is not read; the text says which)
 /// Laws     a function of the file; may run from many threads
 /// Proof    tests/data/decode/
 template <PixelType Pixel>
-decoded_image decode(std::filesystem::path const& file) {
+decoded_image decode(std::filesystem::path const& file,
+                     [[maybe_unused]] window window = cxr::window::first) {
+#ifdef CXR_DICOM
+  if (is_dicom(file)) {
+    decoded_image image;
+    image.pixels = detail::dicom_pixels<Pixel>(file, window, image.facts);
+    image.facts.used_bits = image.facts.bits;
+    return image;
+  }
+#endif
   constexpr bool deep = std::same_as<Pixel, std::uint16_t>;
   file_bytes const content(file);
   auto const bytes = content.bytes();

@@ -139,7 +139,7 @@ class jpeg_header {
 
   /// Which colours the components are is not in T.81: as libjpeg's default_decompress_parms.
   photometric interpretation() const {
-    if (frame_[5] == 1) return photometric::grey;
+    if (frame_[5] == 1) return photometric::monochrome2;
     if (frame_[5] == 4) return adobe_transform_ == 2 ? photometric::ycck : photometric::cmyk;
     if (jfif_) return photometric::ycbcr;
     if (adobe_transform_) return *adobe_transform_ == 0 ? photometric::rgb : photometric::ycbcr;

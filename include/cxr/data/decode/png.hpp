@@ -15,10 +15,10 @@ namespace cxr::detail {
 /// The colour types of a PNG (ISO/IEC 15948, table 11.1).
 inline void read_png_colour_type(std::uint8_t colour_type, image_facts& facts) {
   switch (colour_type) {
-    case 0: facts.channels = 1, facts.interpretation = photometric::grey; break;
+    case 0: facts.channels = 1, facts.interpretation = photometric::monochrome2; break;
     case 2: facts.channels = 3, facts.interpretation = photometric::rgb; break;
     case 3: facts.channels = 1, facts.interpretation = photometric::palette; break;
-    case 4: facts.channels = 2, facts.interpretation = photometric::grey; break;
+    case 4: facts.channels = 2, facts.interpretation = photometric::monochrome2; break;
     case 6: facts.channels = 4, facts.interpretation = photometric::rgb; break;
     default: break;  // not a PNG that can be decoded
   }

@@ -12,6 +12,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/file_bytes.hpp"
 #include "cxr/core/file_kind.hpp"
+#include "cxr/data/decode/dicom.hpp"
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/jpeg.hpp"
 #include "cxr/data/decode/png.hpp"
@@ -54,6 +55,9 @@ inline bool is_jpeg(std::span<std::uint8_t const> bytes) {
 inline image_facts read_facts(std::span<std::uint8_t const> bytes,
                               std::filesystem::path const& file) {
   if (bytes.empty()) detail::refuse_image(bytes, file, "the file is empty");
+#ifndef CXR_DICOM
+  if (is_dicom(bytes)) detail::refuse_without_dcmtk(file);
+#endif
   // libpng refuses a cut file.
   if (detail::starts_with(bytes, "\x89PNG\r\n")) return detail::png_facts(bytes);
   if (detail::is_tiff(bytes)) return detail::tiff_facts(bytes, file);
@@ -66,6 +70,9 @@ inline image_facts read_facts(std::span<std::uint8_t const> bytes,
 
 /// The same, without decoding the file. @throws file_error (also: missing, unreadable)
 inline image_facts read_facts(std::filesystem::path const& file) {
+#ifdef CXR_DICOM
+  if (is_dicom(file)) return detail::dicom_facts(file);
+#endif
   file_bytes const content(file);
   return read_facts(content.bytes(), file);
 }

@@ -101,7 +101,8 @@ inline photometric tiff_interpretation(std::size_t value) {
     case 3: return photometric::palette;
     case 5: return photometric::cmyk;
     case 6: return photometric::ycbcr;
-    default: return photometric::grey;
+    case 0: return photometric::monochrome1;
+    default: return photometric::monochrome2;
   }
 }
 

@@ -13,6 +13,7 @@
 
 #include "cxr/core/settings.hpp"
 #include "cxr/data/decode/decode.hpp"
+#include "cxr/data/decode/dicom/window.hpp"
 #include "cxr/data/preprocess/area_average.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/fwd.hpp"
@@ -32,7 +33,7 @@ constexpr std::array<std::string_view, 3> names(fit) {
 }
 
 /// Decodes to grey and brings to one size: area averaging where the image shrinks, bilinear where it
-/// grows.
+/// grows. The window is for DICOM files.
 template <class Pixel>
 struct basic_grey {
   using role = cxr::role::preprocess;
@@ -42,24 +43,28 @@ struct basic_grey {
 
   std::int64_t image_size = 224;
   cxr::fit fit = cxr::fit::stretch;
+  cxr::window window = cxr::window::first;
 
   static constexpr auto fields = hana::make_tuple(
       field{&basic_grey::image_size, "image-size", "Height and width."}.in(32, 2048).unit("pixels"),
-      field{&basic_grey::fit, "fit", "How an image becomes a square."});
+      field{&basic_grey::fit, "fit", "How an image becomes a square."},
+      field{&basic_grey::window, "window", "Which of the windows of a DICOM file its greys get."});
 
   /// H = W, in pixels.
   std::int64_t size() const { return image_size; }
 
   /// What changes a pixel, as text.
   std::string fingerprint() const {
-    return std::string(name) + " " + std::to_string(image_size) + " " + to_text(fit);
+    // The window only if it is not the default: caches and models from before it existed stay valid.
+    return std::string(name) + " " + std::to_string(image_size) + " " + to_text(fit) +
+           (window == cxr::window::first ? "" : " window " + to_text(window));
   }
 
   /// Decodes a file into (1,H,W), 0 black … 255 or 65535 white.
   /// @returns what the file states of its pixels, and the bits that they use
   /// @throws file_error  as decode()
   image_facts operator()(std::filesystem::path const& file, std::span<Pixel> pixels) const {
-    auto const [image, facts] = decode<Pixel>(file);
+    auto const [image, facts] = decode<Pixel>(file, window);
     int const side = static_cast<int>(image_size);
     cv::Mat square(side, side, cv::DataType<Pixel>::type, pixels.data());
     place(image, square);
