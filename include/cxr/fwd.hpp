@@ -25,6 +25,8 @@ template <class... Sources>
 struct concat;
 template <class Source, class Filter>
 struct subset_of;
+template <literal... Classes>
+struct dicom_folder;
 
 struct official;
 struct patient_holdout;

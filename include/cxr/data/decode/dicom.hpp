@@ -6,7 +6,6 @@
 #include <opencv2/core/mat.hpp>
 #include <vector>
 
-#include "cxr/core/error.hpp"
 #include "cxr/data/decode/dicom/dataset.hpp"
 #include "cxr/data/decode/dicom/display_rules.hpp"
 #include "cxr/data/decode/dicom/frame.hpp"
@@ -22,10 +21,7 @@ namespace cxr::detail {
 inline image_facts dicom_facts(dicom_dataset& data, frame_format const& format) {
   image_facts facts{.format = image_format::dicom, .bits = format.stored.bits, .channels = 1};
   facts.interpretation = format.white_is_low ? photometric::monochrome1 : photometric::monochrome2;
-  for (auto const& tag : {DCM_ImagerPixelSpacing, DCM_PixelSpacing}) {  // the latter, if both
-    auto const rows = data.number(tag, 0), columns = data.number(tag, 1);
-    if (rows && columns && *rows > 0 && *columns > 0) facts.pixel_spacing = {*rows, *columns};
-  }
+  facts.pixel_spacing = data.pixel_spacing();
   return facts;
 }
 /// The same of a file, without its pixels.
@@ -56,17 +52,6 @@ cv::Mat dicom_pixels(std::filesystem::path const& file, window choice, image_fac
     for (int column = 0; column < words.cols; ++column) shown[column] = table[stored[column]];
   }
   return pixels;
-}
-
-#else
-
-/// Without DCMTK, no DICOM file is read.
-[[noreturn]] inline void refuse_without_dcmtk(std::filesystem::path const& file) {
-  throw file_error(
-      file, "is DICOM, and this program was built without DCMTK",
-      "install DCMTK (Debian, Ubuntu: libdcmtk-dev), configure with -DCXR_DICOM=ON and "
-      "build again, or convert the file to PNG with dcmj2pnm",
-      "dicom-not-built");
 }
 
 #endif

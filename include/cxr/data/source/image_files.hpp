@@ -12,12 +12,15 @@
 
 namespace cxr {
 
-/// Whether a file has the extension of an image, in either case: jpeg, jpg, jpe, jfif, png, tif,
-/// tiff. Files
-/// that macOS leaves in archives (`._name`) are not images.
+/// Whether a file has the extension of an image, in either case: jpeg, jpg, jpe, jfif, png, tif, tiff, and
+/// dcm and dicom where cxr was configured with DCMTK. Files that macOS leaves in archives (`._name`) are not
+/// images.
 inline bool is_image_name(std::filesystem::path const& file) {
   if (file.filename().string().starts_with(".")) return false;
   auto const extension = detail::lower_case(file.extension().string());
+#ifdef CXR_DICOM
+  if (extension == ".dcm" || extension == ".dicom") return true;
+#endif
   return extension == ".jpeg" || extension == ".jpg" || extension == ".jpe" ||
          extension == ".jfif" || extension == ".png" || extension == ".tif" || extension == ".tiff";
 }

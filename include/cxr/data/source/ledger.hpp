@@ -56,10 +56,13 @@ inline std::string reason_of_unused(std::filesystem::path const& file) {
 }
 
 /// Walks a folder and notes what is not used.
+/// @tparam Why  called with a file: why it is not used, empty where its name alone tells
+template <class Why>
 class ledger_walk {
  public:
-  ledger_walk(std::filesystem::path const& root, std::vector<std::filesystem::path> const& files)
-      : root_(place(root)), elsewhere_(!files.empty()) {
+  ledger_walk(std::filesystem::path const& root, std::vector<std::filesystem::path> const& files,
+              Why why)
+      : root_(place(root)), elsewhere_(!files.empty()), why_(std::move(why)) {
     for (auto const& used : files) {
       auto const file = place(used);
       used_.insert(file);
@@ -102,7 +105,7 @@ class ledger_walk {
     for (auto const& entry : entries_of(folder)) {
       std::error_code failed;
       if (!std::filesystem::is_directory(entry, failed)) {
-        if (!used_.contains(entry)) add(reason_of_unused(entry), entry, 1);
+        if (!used_.contains(entry)) add(reason(entry), entry, 1);
       } else if (folders_.contains(entry)) {
         walk(entry);
       } else {
@@ -129,7 +132,12 @@ class ledger_walk {
     if (images && !direct) return add("folder, images in its sub-folders", folder, files.size());
     if (images || files.empty()) return add("folder", folder, files.size());
     std::sort(files.begin(), files.end());
-    for (auto const& file : files) add(reason_of_unused(file), file, 1);
+    for (auto const& file : files) add(reason(file), file, 1);
+  }
+
+  std::string reason(std::filesystem::path const& file) const {
+    auto own = why_(file);
+    return own.empty() ? reason_of_unused(file) : own;
   }
 
   void add(std::string const& reason, std::filesystem::path const& path, std::size_t files) {
@@ -147,6 +155,7 @@ class ledger_walk {
 
   std::filesystem::path root_;
   bool elsewhere_;
+  Why why_;
   std::set<std::filesystem::path> used_, folders_;
   ledger found_;
 };
@@ -160,13 +169,20 @@ class ledger_walk {
 /// @throws file_error (no such folder, or it may not be read)
 inline ledger unused_in(std::filesystem::path const& folder,
                         std::vector<std::filesystem::path> const& files) {
-  return detail::ledger_walk(folder, files).result();
+  auto const by_name = [](std::filesystem::path const&) { return std::string(); };
+  return detail::ledger_walk(folder, files, by_name).result();
 }
 /// The same for a data folder: sub-folders of class folders and further class folders are in it.
-inline ledger unused_in(std::filesystem::path const& folder, std::vector<record> const& records) {
+/// @param why  called with a file: why it is not used, empty where its name alone tells
+template <class Why>
+ledger unused_in(std::filesystem::path const& folder, std::vector<record> const& records, Why why) {
   std::vector<std::filesystem::path> files;
   for (auto const& image : records) files.push_back(image.file);
-  return unused_in(folder, files);
+  return detail::ledger_walk(folder, files, std::move(why)).result();
+}
+/// The same without other reasons than names.
+inline ledger unused_in(std::filesystem::path const& folder, std::vector<record> const& records) {
+  return unused_in(folder, records, [](std::filesystem::path const&) { return std::string(); });
 }
 
 /// The same for a folder in which one file besides the images belongs to the set.
@@ -185,7 +201,8 @@ concept TellsUnused = requires(S const source, std::vector<record> const& record
 };
 
 /// The same for a source with a member `ledger unused(records) const` or a member `folder`; of any other,
-/// nothing is known.
+/// nothing is known. Beside `folder`, a member `std::string why_unused(std::filesystem::path const& file)
+/// const` gives reasons of its own.
 template <DataSource S>
 ledger unused_by(S const& source, std::vector<record> const& records) {
   if constexpr (TellsUnused<S>)
@@ -193,7 +210,16 @@ ledger unused_by(S const& source, std::vector<record> const& records) {
   else if constexpr (requires {
                        { source.folder } -> std::convertible_to<std::filesystem::path>;
                      })
-    if (is_folder(source.folder)) return unused_in(source.folder, records);
+    if (is_folder(source.folder)) {
+      if constexpr (requires(std::filesystem::path const& file) {
+                      { source.why_unused(file) } -> std::same_as<std::string>;
+                    })
+        return unused_in(source.folder, records, [&](std::filesystem::path const& file) {
+          return source.why_unused(file);
+        });
+      else
+        return unused_in(source.folder, records);
+    }
   return {};
 }
 

@@ -59,6 +59,15 @@ namespace detail {
   throw file_error(file, "is DICOM, and " + what, remedy, "dicom-not-read");
 }
 
+/// Without DCMTK, no DICOM file is read.
+[[noreturn]] inline void refuse_without_dcmtk(std::filesystem::path const& file) {
+  throw file_error(
+      file, "is DICOM, and this program was built without DCMTK",
+      "install DCMTK (Debian, Ubuntu: libdcmtk-dev), configure with -DCXR_DICOM=ON and "
+      "build again, or convert the file to PNG with dcmj2pnm",
+      "dicom-not-built");
+}
+
 }  // namespace detail
 
 #ifdef CXR_DICOM
@@ -118,6 +127,14 @@ class dicom_dataset {
     OFString value;
     if (dcmtk().findAndGetOFString(tag, value).bad()) return "";
     return std::string(trimmed(std::string_view(value.c_str())));
+  }
+  /// Between rows and between columns, in mm; of the detector where none is stated of the image; else 0.
+  std::array<double, 2> pixel_spacing() {
+    for (auto const& tag : {DCM_PixelSpacing, DCM_ImagerPixelSpacing}) {
+      auto const rows = number(tag, 0), columns = number(tag, 1);
+      if (rows && columns && *rows > 0 && *columns > 0) return {*rows, *columns};
+    }
+    return {};
   }
   /// How many values an attribute has.
   unsigned long count(DcmTagKey const& tag) {
