@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
+#include "cxr/data/source/class_folders.hpp"
 #include "cxr/data/source/image_files.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/source/subset_folders.hpp"
@@ -55,29 +55,9 @@ struct image_folder {
   }
 
  private:
-  static std::string joined(std::set<std::string> const& names) {
-    std::string text;
-    for (auto const& entry : names) text += (text.empty() ? "" : ", ") + entry;
-    return text.empty() ? "none" : text;
-  }
-
-  static void require_classes(std::filesystem::path const& root) {
-    std::set<std::string> folders;
-    for (auto const& entry : entries_of(root)) {
-      auto const folder_name = entry.filename().string();
-      if (is_folder(entry) && !folder_name.starts_with(".") && folder_name != "__MACOSX")
-        folders.insert(folder_name);
-    }
-    std::set<std::string> const names(classes.begin(), classes.end());
-    if (folders != names)
-      throw data_error(root.string() + " has the class folders " + joined(folders) +
-                           ", the program has the classes " + joined(names),
-                       "give image_folder the names of the folders", "other-class-folders");
-  }
-
   static void add(std::filesystem::path const& root, std::string const& prefix, subset official,
                   std::vector<record>& all) {
-    require_classes(root);
+    detail::require_class_folders(root, classes, name);
     for (std::size_t label = 0; label < classes.size(); ++label)
       for (auto const& file : image_files(root / classes[label]))
         all.push_back({prefix + std::string(classes[label]) + "/" + file.filename().string(), file,
