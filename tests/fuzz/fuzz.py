@@ -2,7 +2,7 @@
 """libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer on the readers of files.
 
     fuzz.py build COMPILER     makes ./reader_fuzz with the flags in ../gates/flags
-    fuzz.py READER SECONDS     pickle, zip, legacy, safetensors, index, header, metadata, checkpoint or json; from
+    fuzz.py READER SECONDS     pickle, zip, legacy, safetensors, index, header, metadata, checkpoint, json or dicom; from
                                the golden files or the texts below, and what it added to ./corpus/READER before
 
 ctest runs each for 15 s. An input that fails is left in the working folder: put it (of pickle: its
@@ -43,20 +43,23 @@ def build(compiler):
     if trial.returncode:
         skip(f"{compiler} has no libFuzzer: {trial.stdout.strip()[-200:]}")
     flags = pathlib.Path("../gates/flags").resolve()
+    dicom = ["dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd"] if "-DCXR_DICOM" in flags.read_text() else []
     torch = next(line.removeprefix("-isystem").removesuffix("/include") for line in flags.read_text().splitlines()
                  if line.endswith("/torch/include"))
     subprocess.run([compiler, f"@{flags}", sanitizers, "-g1", "-O1", "-w", str(HERE / "reader_fuzz.cpp"), "-o",
-                    str(PROGRAM), f"-L{torch}/lib", f"-Wl,-rpath,{torch}/lib", "-ltorch_cpu", "-lc10"], check=True)
+                    str(PROGRAM), f"-L{torch}/lib", f"-Wl,-rpath,{torch}/lib", "-ltorch_cpu", "-lc10",
+                    *(f"-l{library}" for library in ["opencv_imgcodecs", "opencv_core", *dicom])], check=True)
 
 
 def seeds(reader):
     """The committed files that this reader is for, by content: name and bytes."""
     for number, text in enumerate(TEXTS.get(reader, [])):
         yield f"text{number}", text.encode()
-    for file in sorted([*(GOLDEN / "weights").iterdir(), *GOLDEN.rglob("*.safetensors"), *(GOLDEN / "fuzz_found").iterdir()]):
+    for file in sorted([*(GOLDEN / "weights").iterdir(), *GOLDEN.rglob("*.safetensors"), *(GOLDEN / "dicom").iterdir(),
+                        *(GOLDEN / "fuzz_found").iterdir()]):
         content = file.read_bytes()
         kind = "zip" if content.startswith(b"PK") else "legacy" if b"\x8a\x0a\x6c\xfc" in content[:32] else \
-            "index" if file.name.endswith(".index.json") else file.suffix[1:]
+            "index" if file.name.endswith(".index.json") else "dicom" if file.suffix == ".dcm" else file.suffix[1:]
         if reader == "pickle" and kind == "zip":
             with zipfile.ZipFile(file) as archive:
                 for one in archive.infolist():
@@ -71,6 +74,9 @@ def seeds(reader):
 def fuzz(reader, seconds):
     if not PROGRAM.exists():
         skip(f"{PROGRAM.name} is not built; it needs clang++")
+    if reader == "dicom" and "-DCXR_DICOM" not in pathlib.Path("../gates/flags").read_text():
+        skip("cxr was configured without DCMTK")
+    limit = 140 if reader == "dicom" else 70  # MiB at once
     first, grown = pathlib.Path("seeds") / reader, pathlib.Path("corpus") / reader
     for folder in (first, grown):
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,7 +84,7 @@ def fuzz(reader, seconds):
         (first / name).write_bytes(content)
     return subprocess.run(
         [str(PROGRAM), f"-max_total_time={seconds}", "-max_len=131072", "-timeout=20", "-rss_limit_mb=4096",
-         "-malloc_limit_mb=70", "-print_final_stats=1", f"-artifact_prefix=failed_{reader}_", str(grown), str(first)],
+         f"-malloc_limit_mb={limit}", "-print_final_stats=1", f"-artifact_prefix=failed_{reader}_", str(grown), str(first)],
         env={**os.environ, "CXR_FUZZ": reader, "OMP_NUM_THREADS": "1"}).returncode
 
 

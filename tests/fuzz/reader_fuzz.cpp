@@ -7,8 +7,10 @@
 //   metadata                          the input is each JSON that a file of cxr states of its network
 //   checkpoint                        the input is the state in a checkpoint
 //   json                              the input is a settings.json or split.json
+//   dicom                             the input is a DICOM file, which is listed and decoded
 // A file is refused with a cxr::file_error or read; then every byte of every tensor can be copied.
-// Beside what the sanitizers find, using more memory than twice the file and 64 MiB is an error.
+// Beside what the sanitizers find, using more memory than twice the file and 64 MiB is an error; for DICOM,
+// 256 MiB, since 16 million blank pixels may be compressed to nothing.
 #include <sanitizer/allocator_interface.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -21,6 +23,8 @@
 #include <string>
 
 #include "cxr/core/json.hpp"
+#include "cxr/data/decode/decode.hpp"
+#include "cxr/data/source/dicom_header.hpp"
 #include "cxr/format/read_weights.hpp"
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/train/checkpoint.hpp"
@@ -84,13 +88,14 @@ std::string file_of(std::string const& reader, std::string const& input) {
   return input;
 }
 
+std::string reader;
+
 void require_modest(std::int64_t used, std::size_t size) {
-  if (used <= 2 * static_cast<std::int64_t>(size) + (std::int64_t{64} << 20)) return;
+  std::int64_t const any_file = std::int64_t{reader == "dicom" ? 256 : 64} << 20;
+  if (used <= 2 * static_cast<std::int64_t>(size) + any_file) return;
   std::cerr << "took " << used << " bytes for a file of " << size << '\n';
   std::abort();
 }
-
-std::string reader;
 
 /// What a file of cxr states, with one of its entries replaced.
 void read_metadata(std::string const& input, char const* entry) {
@@ -121,6 +126,14 @@ cxr::weight_file read_file(std::string const& file) {
       read_metadata(input, entry);
     return {};
   }
+#ifdef CXR_DICOM
+  if (reader == "dicom") {
+    cxr::read_dicom_header(file, cxr::default_salt);
+    auto const image = cxr::decode<std::uint16_t>(file, cxr::window::widest);
+    if (image.pixels.empty()) std::abort();
+    return {};
+  }
+#endif
   if (reader == "safetensors" || reader == "header") return cxr::read_safetensors(file);
   if (reader == "index") return cxr::detail::index_reader(file).read();
   cxr::detail::torch_file_reader const torch(file);
@@ -151,8 +164,8 @@ void read(std::string const& content) {
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   auto const* const named = std::getenv("CXR_FUZZ");
   reader = named ? named : "";
-  std::set<std::string> const readers{"safetensors", "index",    "legacy",     "zip", "pickle",
-                                      "header",      "metadata", "checkpoint", "json"};
+  std::set<std::string> const readers{"safetensors", "index",    "legacy",     "zip",  "pickle",
+                                      "header",      "metadata", "checkpoint", "json", "dicom"};
   if (!readers.contains(reader)) {
     std::cerr << "CXR_FUZZ must name a reader: see the head of this file\n";
     std::exit(2);

@@ -124,37 +124,6 @@ TEST_CASE("what is no single grey image is refused in words", "[data][decode][ba
   CHECK_THAT(dicom_refusal(golden("dicom/refused_report.dcm")), Contains("holds no image"));
 }
 
-TEST_CASE("damaged DICOM is refused, with its file and without memory for what it states",
-          "[data][decode][bad_input]") {
-  auto const whole = read_text(golden("dicom/explicit_12.dcm"));
-  temporary_folder const folder;
-  auto const refused = [&](std::string const& content) {
-    write_atomically(folder / "image.dcm", content);
-    return dicom_refusal(folder / "image.dcm");
-  };
-  auto const named = folder.path().string() + "/image.dcm: ";
-  for (std::size_t size = 132; size < whole.size(); size += 7) {
-    CAPTURE(size);
-    CHECK_THAT(refused(whole.substr(0, size)), StartsWith("cxr: " + named));
-  }
-  auto const rows = with_number(whole, 0x0028, 0x0010, 65535);
-  CHECK_THAT(refused(with_number(rows, 0x0028, 0x0011, 65535)),
-             Contains("it has too few pixels for 65535 rows of 65535, which it states; fetch "
-                      "it again, or take it out of the folder [docs/errors.md#bad-image]"));
-  auto const jpeg = read_text(golden("dicom/jpeg_lossless_12.dcm"));
-  auto const tall = with_number(jpeg, 0x0028, 0x0010, 65535);
-  CHECK_THAT(refused(with_number(tall, 0x0028, 0x0011, 65535)), Contains("it has too few pixels"));
-  CHECK_THAT(refused(with_number(whole, 0x0028, 0x0101, 17)),
-             Contains("has pixels of 17 bits up to bit 11 in words of 16"));
-  CHECK_THAT(refused(with_number(whole, 0x0028, 0x0100, 32)), Contains("in words of 32"));
-  CHECK_THAT(refused(with_number(whole, 0x0028, 0x0101, 0)), Contains("of 0 bits"));
-  CHECK_THAT(
-      refused(with_text(whole, "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.9")),
-      Contains("its transfer syntax is not read: missing or unknown; store it uncompressed"));
-  auto const window = read_text(golden("dicom/window.dcm"));
-  CHECK_THAT(refused(with_text(window, "1500", "0000")), Contains("its window has no width"));
-}
-
 TEST_CASE("real DICOM files: MONOCHROME1 is the inverse of its original", "[data][decode]") {
   auto const data = real_data();
   if (!data) return skip("the folder of real X-rays is not there");

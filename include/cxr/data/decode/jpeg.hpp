@@ -97,6 +97,12 @@ class jpeg_header {
     return frame_.empty() ? nullptr : jpeg_kind_of(frame_marker_, frame_[0]);
   }
 
+  /// Rows, columns and channels; 0 where there is no frame.
+  std::array<int, 3> shape() const {
+    if (frame_.empty()) return {};
+    return {frame_[1] << 8 | frame_[2], frame_[3] << 8 | frame_[4], frame_[5]};
+  }
+
   image_facts facts() const {
     image_facts facts{.format = image_format::jpeg, .orientation = orientation_};
     if (frame_.empty()) return facts;
@@ -163,15 +169,19 @@ class jpeg_header {
   int orientation_ = 1;
 };
 
-/// The kind of a JPEG that no decoder of cxr reads, as lossless ones; nullptr for others.
-inline file_kind const* other_jpeg_kind(std::span<std::uint8_t const> jpeg) {
+/// What stands before the first scan of a JPEG, a lossless one or JPEG-LS.
+inline jpeg_header read_jpeg_header(std::span<std::uint8_t const> jpeg) {
   jpeg_segments segments(jpeg);
   jpeg_header header;
   while (auto const segment = segments.next()) {
     if (segment->marker == jpeg_segments::scan) break;
     header.add(*segment);
   }
-  return header.other_kind();
+  return header;
+}
+/// The kind of a JPEG that no decoder of cxr reads, as lossless ones; nullptr for others.
+inline file_kind const* other_jpeg_kind(std::span<std::uint8_t const> jpeg) {
+  return read_jpeg_header(jpeg).other_kind();
 }
 
 /// What a JPEG states; nothing if it is cut off: libjpeg fills what is missing with grey, and reports

@@ -9,6 +9,7 @@
 #include <dcmtk/dcmdata/dcpxitem.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <opencv2/core/mat.hpp>
@@ -19,6 +20,7 @@
 
 #include "cxr/data/decode/dicom/display.hpp"
 #include "cxr/data/decode/dicom/jpeg_2000.hpp"
+#include "cxr/data/decode/jpeg.hpp"
 
 namespace cxr::detail {
 
@@ -77,9 +79,10 @@ class frame_reader {
 
   /// (H,W) of uint16, words with the stored bits lowest. @throws file_error
   cv::Mat words() {
-    bool const jpeg_2000 =
+    bool const is_jpeg_2000 =
         data_.syntax() == EXS_JPEG2000 || data_.syntax() == EXS_JPEG2000LosslessOnly;
-    cv::Mat words = jpeg_2000 ? read_jpeg_2000() : read_dcmtk();
+    require_area(stored_bytes());
+    cv::Mat words = is_jpeg_2000 ? read_jpeg_2000() : read_dcmtk();
     unsigned const shift = static_cast<unsigned>(format_.high_bit + 1 - format_.stored.bits);
     auto const mask = static_cast<std::uint16_t>(format_.stored.count() - 1);
     for (int row = 0; row < words.rows; ++row)
@@ -135,7 +138,7 @@ class frame_reader {
   }
 
   cv::Mat read_dcmtk() {
-    require_area(stored_bytes());
+    if (compressed() && data_.syntax() != EXS_RLELossless) require_jpeg_shape();
     std::vector<std::uint16_t> frame((frame_bytes() + 1) / 2);
     Uint32 fragment = 0;
     OFString colours;
@@ -148,9 +151,20 @@ class frame_reader {
     return words;
   }
 
-  /// DCMTK has no decoder of JPEG 2000, OpenCV has one.
-  cv::Mat read_jpeg_2000() {
-    require_area(stored_bytes());
+  /// DCMTK would leave pixels blank that a JPEG or JPEG-LS has not.
+  void require_jpeg_shape() {
+    auto const bytes = stored();
+    auto const header = read_jpeg_header(bytes);
+    auto const word = header.facts().bits > 8 ? 16 : 8;
+    if (header.shape() != std::array{format_.rows, format_.columns, 1} || word != format_.allocated)
+      refuse_damaged_dicom(data_.path(), "is damaged DICOM: its JPEG is not of " + size());
+    bool const ls = data_.syntax() == EXS_JPEGLSLossless || data_.syntax() == EXS_JPEGLSLossy;
+    if (!ls && !jpeg_facts(bytes))
+      refuse_damaged_dicom(data_.path(), "is damaged DICOM: its JPEG has no end marker");
+  }
+
+  /// The compressed bytes of all fragments.
+  std::vector<std::uint8_t> stored() {
     std::vector<std::uint8_t> bytes;
     auto* const sequence = fragments();
     for (unsigned long index = 1; sequence && index < sequence->card(); ++index) {
@@ -159,7 +173,12 @@ class frame_reader {
       if (sequence->getItem(item, index).good() && item->getUint8Array(content).good() && content)
         bytes.insert(bytes.end(), content, content + item->getLength());
     }
-    jpeg_2000 const stream(std::move(bytes));
+    return bytes;
+  }
+
+  /// DCMTK has no decoder of JPEG 2000, OpenCV has one.
+  cv::Mat read_jpeg_2000() {
+    jpeg_2000 const stream(stored());
     if (!stream.is_grey(format_.rows, format_.columns))
       refuse_damaged_dicom(data_.path(), "is damaged DICOM: its JPEG 2000 is not of " + size());
     cv::Mat image;
