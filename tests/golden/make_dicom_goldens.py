@@ -149,10 +149,10 @@ for name, image in (("8", radiograph(8)), ("12", radiograph(12)), ("16", radiogr
     compress(f"jpeg_lossless_{name}", "source", "dcmcjpeg", "+e1")
     compress(f"jpeg_ls_{name}", "source", "dcmcjpls", "+el")
     compress(f"rle_{name}", "source", "dcmcrle")
-for bits in (8, 12, 16):  # OpenJPEG's encoder takes 32 rows at least
-    image = radiograph(bits, rows=32, columns=33)
+for name, bits, signed in (("8", 8, False), ("12", 12, False), ("16", 16, False), ("signed", 12, True)):
+    image = radiograph(bits, signed, rows=32, columns=33)  # OpenJPEG's encoder takes 32 rows at least
     image.compress(JPEG2000Lossless, encoding_plugin="pylibjpeg")
-    make(f"jpeg_2000_{bits}", image)
+    make(f"jpeg_2000_{name}", image)
 radiograph(8).save_as(FOLDER / "source.dcm", enforce_file_format=True)
 compress("jpeg_baseline_8", "source", "dcmcjpeg", "+eb", "+q", "95", tolerance=1)  # another inverse DCT
 radiograph(12).save_as(FOLDER / "source.dcm", enforce_file_format=True)

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
+#include "cxr/data/source/class_folders.hpp"
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/source/record_columns.hpp"
 #include "laws/source_laws.hpp"

@@ -46,13 +46,13 @@ class display_rules {
     if (choice == window::first && !windows.empty()) return shown(modality, windows.front());
     if (!windows.empty())
       return shown(modality, *std::max_element(windows.begin(), windows.end(),
-                                               [](auto const& one, auto const& other) {
-                                                 return one.width < other.width;
+                                               [](auto const& left, auto const& right) {
+                                                 return left.width < right.width;
                                                }));
     if (tables.empty()) return all_greys(modality);
     return shown(modality, *std::max_element(tables.begin(), tables.end(),
-                                             [](auto const& one, auto const& other) {
-                                               return one.entries.size() < other.entries.size();
+                                             [](auto const& left, auto const& right) {
+                                               return left.entries.size() < right.entries.size();
                                              }));
   }
 

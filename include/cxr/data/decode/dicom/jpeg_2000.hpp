@@ -16,13 +16,14 @@ class jpeg_2000 {
   /// @param codestream  without a file around it, as DICOM stores it
   explicit jpeg_2000(std::vector<std::uint8_t> codestream) : bytes_(std::move(codestream)) {}
 
-  /// Whether it is one, of one grey image of this size.
+  /// Whether it is one, of one grey image of this size and 16 bits at most.
   bool is_grey(int rows, int columns) const {
     return bytes_.size() > depth && number(0, 4) == 0xff4fff51 && number(40, 2) == 1 &&
+           (bytes_[depth] & 0x7f) < 16 &&
            number(8, 4) - number(16, 4) == static_cast<std::uint32_t>(columns) &&
            number(12, 4) - number(20, 4) == static_cast<std::uint32_t>(rows);
   }
-  /// What signed pixels are stored less than as unsigned; 0 of unsigned ones.
+  /// What signed pixels are less than unsigned_file() has them; 0 of unsigned ones. @pre is_grey()
   int level() const { return bytes_[depth] & 0x80 ? 1 << (bytes_[depth] & 0x7f) : 0; }
 
   /// As a file, which states that it is grey: else OpenCV warns of every image. OpenCV refuses signed
@@ -53,7 +54,7 @@ class jpeg_2000 {
 
   std::uint32_t number(std::size_t offset, std::size_t bytes) const {
     std::uint32_t value = 0;
-    for (std::size_t index = 0; index < bytes; ++index) value = value << 8 | bytes_[offset + index];
+    while (bytes-- > 0) value = value << 8 | bytes_[offset++];
     return value;
   }
 
