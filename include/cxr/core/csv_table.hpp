@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -41,10 +42,12 @@ struct csv_table {
 
 namespace detail {
 
-/// Takes a CSV text apart (RFC 4180): cells in quotes may hold commas, line breaks and doubled quotes.
+/// Takes a CSV text apart (RFC 4180): cells in quotes may hold separators, line breaks and doubled
+/// quotes.
 class csv_reader {
  public:
-  csv_reader(std::filesystem::path const& file, std::string_view text) : file_(file), text_(text) {
+  csv_reader(std::filesystem::path const& file, std::string_view text, char separator = ',')
+      : file_(file), text_(text), separator_(separator) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // written by spreadsheets
     if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
   }
@@ -60,7 +63,7 @@ class csv_reader {
   std::vector<std::string> row() {
     std::vector<std::string> cells;
     do cells.push_back(cell());
-    while (place_ < text_.size() && text_[place_] == ',' && ++place_);
+    while (place_ < text_.size() && text_[place_] == separator_ && ++place_);
     if (place_ < text_.size() && text_[place_] == '\r') next();
     if (place_ < text_.size()) next();
     return cells;
@@ -69,7 +72,7 @@ class csv_reader {
  private:
   void next() { line_ += text_[place_++] == '\n'; }
   bool ends_cell() const {
-    return place_ == text_.size() || text_[place_] == ',' || text_[place_] == '\n' ||
+    return place_ == text_.size() || text_[place_] == separator_ || text_[place_] == '\n' ||
            (text_[place_] == '\r' && text_.substr(place_ + 1, 1) == "\n");
   }
   std::string cell() {
@@ -100,38 +103,91 @@ class csv_reader {
 
   std::filesystem::path const& file_;
   std::string_view text_;
+  char separator_;
   std::size_t place_ = 0, line_ = 1;
 };
 
-}  // namespace detail
+/// Refuses a file whose bytes are no UTF-8 text that could be a table, by its first two.
+inline void require_csv_text(std::filesystem::path const& file, std::string_view text) {
+  auto const begin = text.substr(0, 2);
+  bool const zipped = begin == "\x1f\x8b" || begin == "PK";
+  if (zipped || begin == "\xff\xfe" || begin == "\xfe\xff")
+    throw file_error(
+        file, zipped ? "is compressed" : "is UTF-16",
+        zipped ? "unpack it first (gunzip, unzip), and give the CSV file" : "save it as UTF-8",
+        "csv-encoding");
+}
 
-/// Reads a CSV file (RFC 4180, UTF-8) whose first line names the columns.
-/// @throws file_error naming file and line (unreadable, empty, a row of another length, a column twice,
-///         quotes that are not closed)
-inline csv_table read_csv(std::filesystem::path const& file) {
-  auto const text = read_text(file);
-  detail::csv_reader reader(file, text);
+/// The table of a CSV text. @param keep  called with the name of a column: whether to keep its cells
+template <class Keep>
+csv_table read_rows(std::filesystem::path const& file, std::string_view text, char separator,
+                    Keep&& keep) {
+  csv_reader reader(file, text, separator);
   if (!reader.more())
     throw file_error(file, "is empty", "give a CSV file whose first line names the columns",
                      "bad-csv");
-  auto const head_line = reader.line();
-  csv_table all{file, reader.row(), {}, head_line};
+  csv_table all{file, {}, {}, reader.line()};
+  auto const head = reader.row();
+  std::vector<std::size_t> kept;
+  for (std::size_t column = 0; column < head.size(); ++column)
+    if (keep(std::string_view(head[column]))) kept.push_back(column);
+  for (auto const column : kept) all.head.push_back(head[column]);
   auto names = all.head;
   std::sort(names.begin(), names.end());
   if (auto const twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
     throw file_error(file, "has the column " + *twice + " twice", "rename one", "bad-csv");
   while (reader.more()) {
-    auto const line = reader.line();
+    all.lines.push_back(reader.line());
     auto row = reader.row();
-    if (row.size() != all.head.size())
+    if (row.size() != head.size())
       throw file_error(file,
-                       "line " + std::to_string(line) + " has " + std::to_string(row.size()) +
-                           " cells for " + std::to_string(all.head.size()) + " columns",
+                       "line " + std::to_string(all.lines.back()) + " has " +
+                           std::to_string(row.size()) + " cells for " +
+                           std::to_string(head.size()) + " columns",
                        "complete or remove the line", "bad-csv");
-    all.rows.push_back(std::move(row));
-    all.lines.push_back(line);
+    std::vector<std::string> cells;
+    for (auto const column : kept) cells.push_back(std::move(row[column]));
+    all.rows.push_back(std::move(cells));
   }
   return all;
+}
+
+}  // namespace detail
+
+/// The separator of a CSV text: comma, semicolon or tab, whichever its first line has most often
+/// outside of quotes; a comma where it has none.
+inline char csv_separator(std::string_view text) {
+  constexpr std::string_view separators = ",;\t";
+  std::array<std::size_t, separators.size()> counts{};
+  bool quoted = false;
+  auto const first = std::min(text.find_first_not_of("\r\n"), text.size());
+  for (char const character : text.substr(first)) {
+    if (character == '"') quoted = !quoted;
+    if (character == '\n' && !quoted) break;
+    auto const place = separators.find(character);
+    if (place != separators.npos && !quoted) ++counts[place];
+  }
+  auto const most = std::max_element(counts.begin(), counts.end()) - counts.begin();
+  return separators[static_cast<std::size_t>(most)];
+}
+
+/// Reads a CSV file (RFC 4180, UTF-8) whose first line names the columns.
+/// @throws file_error naming file and line (unreadable, empty, compressed, UTF-16, a row of another
+///         length, a column twice, quotes that are not closed)
+inline csv_table read_csv(std::filesystem::path const& file) {
+  auto const text = read_text(file);
+  detail::require_csv_text(file, text);
+  return detail::read_rows(file, text, ',', [](std::string_view) { return true; });
+}
+
+/// Reads some columns of a CSV file whose cells are separated by commas, semicolons or tabs
+/// (csv_separator). @param keep  called with the name of each column: whether to keep it
+/// @throws file_error as read_csv
+template <class Keep>
+csv_table read_csv_columns(std::filesystem::path const& file, Keep&& keep) {
+  auto const text = read_text(file);
+  detail::require_csv_text(file, text);
+  return detail::read_rows(file, text, csv_separator(text), keep);
 }
 
 }  // namespace cxr

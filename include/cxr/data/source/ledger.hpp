@@ -20,23 +20,24 @@
 
 namespace cxr {
 
-/// Files of one kind, or one folder, in a data folder that a run does not use.
+/// Files of one kind, one folder, or rows of a table, that a run does not use.
 struct unused_files {
   std::string reason;     ///< "folder", "image format that is not read: .webp", "hidden file", …
   std::string example;    ///< the folder or the first of the files, below the data folder
-  std::size_t count = 0;  ///< files
+  std::size_t count = 0;  ///< files, or what the unit is
+  std::string unit = "file";  ///< what is counted: "file", "row"
 };
 
-/// Everything in a data folder that a run does not use.
+/// Everything in a data folder, or in its tables, that a run does not use.
 struct ledger {
   std::vector<unused_files> entries;  ///< folders by path, then files by reason
 
   /// One line for each entry, up to twenty; empty where everything is used.
   std::string text() const {
     std::vector<std::string> lines;
-    for (auto const& [reason, example, count] : entries)
-      lines.push_back(reason + ": " + std::to_string(count) + (count == 1 ? " file" : " files") +
-                      " (" + example + ")");
+    for (auto const& entry : entries)
+      lines.push_back(entry.reason + ": " + detail::counted(entry.count, entry.unit) + " (" +
+                      entry.example + ")");
     return entries.empty() ? "" : "not used:" + first_lines(lines, 20);
   }
 };

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -80,24 +81,31 @@ inline std::vector<std::string> words_in(std::string_view name) {
 
 }  // namespace detail
 
-/// The band of an age: "0 to 4", "5 to 17", "18 to 39", "40 to 64", "65 and over"; empty where it is not
-/// an age of 0 to 150 years.
+/// An age in years, from 0 to 150; nothing for any other text.
 /// @param age  in years ("63", "0.5", "63 years"), or with the unit of an age string of DICOM: "063Y",
 ///             "018M", "002W", "010D", in any case
-inline std::string age_band(std::string_view age) {
+inline std::optional<double> age_in_years(std::string_view age) {
   auto const text = detail::lower_case(std::string(detail::trimmed(age)));
   double years = -1;
   auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), years);
   auto const rest = static_cast<std::size_t>(text.data() + text.size() - end);
   auto const units = detail::units_in_year(detail::trimmed({end, rest}));
-  if (failed != std::errc() || units == 0) return "";
+  if (failed != std::errc() || units == 0) return std::nullopt;
   years /= units;
-  if (!(years >= 0 && years <= 150)) return "";
-  return years < 5    ? "0 to 4"
-         : years < 18 ? "5 to 17"
-         : years < 40 ? "18 to 39"
-         : years < 65 ? "40 to 64"
-                      : "65 and over";
+  if (!(years >= 0 && years <= 150)) return std::nullopt;
+  return years;
+}
+
+/// The band of an age: "0 to 4", "5 to 17", "18 to 39", "40 to 64", "65 and over"; empty where it is not
+/// an age (age_in_years).
+inline std::string age_band(std::string_view age) {
+  auto const years = age_in_years(age);
+  if (!years) return "";
+  return *years < 5    ? "0 to 4"
+         : *years < 18 ? "5 to 17"
+         : *years < 40 ? "18 to 39"
+         : *years < 65 ? "40 to 64"
+                       : "65 and over";
 }
 
 /// Whether a column holds ages, by its name: "age", "Patient Age", "PatientAge", "age_years"; not the

@@ -32,9 +32,9 @@ inline text_rows split_rows(split_certificate const& certificate,
 /// The ledger: what else is in the data folder.
 inline std::string unused_table(ledger const& unused) {
   if (unused.entries.empty()) return "";
-  text_rows rows{{"not used", "example", "files"}};
-  for (auto const& [reason, example, count] : unused.entries)
-    rows.push_back({reason, example, std::to_string(count)});
+  text_rows rows{{"not used", "example", "how many"}};
+  for (auto const& entry : unused.entries)
+    rows.push_back({entry.reason, entry.example, counted(entry.count, entry.unit)});
   return "<h3>Not used of the data folder</h3>\n" +
          html::table("Not used of the data folder", rows);
 }

@@ -101,8 +101,9 @@ inline json images_json(std::vector<record> const& records,
 
 inline json unused_json(ledger const& unused) {
   json list = json::array();
-  for (auto const& [reason, example, count] : unused.entries)
-    list.push_back({{"reason", reason}, {"example", example}, {"files", count}});
+  for (auto const& entry : unused.entries)
+    list.push_back(
+        {{"reason", entry.reason}, {"example", entry.example}, {entry.unit + "s", entry.count}});
   return list;
 }
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/core/settings.hpp"
+#include "cxr/core/text.hpp"
+#include "cxr/data/source/image_files.hpp"
+#include "cxr/data/source/ledger.hpp"
+#include "cxr/data/source/manifest/columns.hpp"
+#include "cxr/data/source/manifest/files.hpp"
+#include "cxr/data/source/manifest/finding_columns.hpp"
+#include "cxr/data/source/manifest/image_filter.hpp"
+#include "cxr/data/source/manifest/labels.hpp"
+#include "cxr/data/source/manifest/listing.hpp"
+#include "cxr/data/source/manifest/readers.hpp"
+#include "cxr/data/source/manifest/sorted_columns.hpp"
+#include "cxr/data/source/source.hpp"
+
+namespace cxr {
+
+/// The images that a CSV file lists, with labels, patients, official subsets, and the view, age, sex and site for
+/// subgroups. Its columns are named at compile time, in any order:
+///
+///     using my_images = csv_manifest<classes<"NORMAL", "PNEUMONIA">, file_column<"path">,
+///                                    label_column<"label">, patient_column<"patient">>;
+///
+/// Cells are separated by commas, semicolons or tabs, and quoted as RFC 4180 has it; UTF-8, with or without a
+/// byte order mark. Other columns of the file are not read.
+/// @tparam Columns  classes, one column of files and one of labels; at most one of each other kind; any number of
+///                  joined_csv
+template <class... Columns>
+struct csv_manifest {
+  using role = cxr::role::source;
+  using columns = detail::sorted_columns<Columns...>;  ///< by what they are for
+  static constexpr std::string_view name = columns::name;
+  static constexpr auto classes = columns::class_names::names;  ///< K names
+  static constexpr labelling labels = columns::label::labels;   ///< from the column of labels
+  static constexpr bool knows_patients =
+      columns::knows_patients;  ///< whether there is a column of patients
+
+  std::filesystem::path csv = {};
+  std::filesystem::path folder = {};
+  unusable_row missing_files = unusable_row::refuse;
+  unusable_row other_labels = unusable_row::refuse;
+  image_filter filter = {};
+
+  static constexpr auto fields = hana::make_tuple(
+      field{&csv_manifest::csv, "csv",
+            "Lists the images; of a set with files of known names also the folder that has them."}
+          .unit("file"),
+      field{&csv_manifest::folder, "data", "Holds the images; empty: that of the CSV file."}.unit(
+          "folder"),
+      field{&csv_manifest::missing_files, "missing-files",
+            "What becomes of rows without an image."},
+      field{&csv_manifest::other_labels, "other-labels",
+            "What becomes of rows whose label is no class, where each image has one class."},
+      group{&csv_manifest::filter});
+
+  /// The images that are used, sorted by id, the path or name in the CSV file.
+  /// @throws setting_error (no CSV file given, a filter on a column that the manifest does not have), file_error (a
+  ///         missing column, with those that are there; a missing image, a label that is no class, an image twice, with
+  ///         line and column)
+  std::vector<record> records() const { return list().records; }
+
+  /// What is not used: rows and images by reason, and other files in the folder of the images.
+  /// @throws file_error as records()
+  ledger unused(std::vector<record> const&) const {
+    auto all = list();
+    auto const places = find();
+    auto const root = std::filesystem::absolute(places.images).lexically_normal();
+    for (auto const& file : all.files)
+      if (auto const below = std::filesystem::absolute(file).lexically_relative(root);
+          !below.empty() && *below.begin() != "..") {
+        all.files.insert(all.files.end(), places.csv_files.begin(), places.csv_files.end());
+        break;
+      }
+    auto const other = unused_in(places.images, all.files);
+    all.unused.insert(all.unused.end(), other.entries.begin(), other.entries.end());
+    return {std::move(all.unused)};
+  }
+
+ private:
+  detail::manifest_list list() const {
+    require_filters();
+    return detail::manifest_lister<columns>(find(), filter).list(missing_files, other_labels);
+  }
+
+  detail::manifest_places find() const {
+    if (csv.empty())
+      throw setting_error("--csv is not given", "give the CSV file that lists the images",
+                          "csv-not-given");
+    bool const whole_set = is_folder(csv);
+    if (whole_set && columns::csv_files::names.empty())
+      throw file_error(csv, "is a folder", "give the CSV file in it", "csv-not-given");
+    detail::manifest_places places{{}, whole_set ? csv : csv.parent_path(), folder};
+    for (auto const file : columns::csv_files::names)
+      if (whole_set) places.csv_files.push_back(csv / file);
+    if (!whole_set) places.csv_files = {csv};
+    if (places.folder.empty()) places.folder = ".";
+    if (places.images.empty()) places.images = places.folder;
+    return places;
+  }
+
+  void require_filters() const {
+    auto const refuse = [](char const* option, char const* column) {
+      throw setting_error(
+          std::string("--") + option + " is given, and the manifest has no " + column,
+          "add one to the columns in the program, or leave the option out", "manifest-filter");
+    };
+    if (!filter.views.empty() && !columns::knows_views) refuse("views", "view_column");
+    if (filter.by_age() && !columns::knows_ages) refuse("min-age or --max-age", "age_column");
+    if (filter.sex != patient_sex::any && !columns::knows_sexes) refuse("sex", "sex_column");
+    if (filter.per_patient > 0 && !knows_patients) refuse("per-patient", "patient_column");
+  }
+};
+
+}  // namespace cxr
