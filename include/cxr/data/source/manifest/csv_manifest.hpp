@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <concepts>
-#include <cstddef>
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -75,15 +73,16 @@ struct csv_manifest {
   /// @throws file_error as records()
   ledger unused(std::vector<record> const&) const {
     auto all = list();
-    auto const places = find();
-    auto const root = std::filesystem::absolute(places.images).lexically_normal();
-    for (auto const& file : all.files)
-      if (auto const below = std::filesystem::absolute(file).lexically_relative(root);
-          !below.empty() && *below.begin() != "..") {
-        all.files.insert(all.files.end(), places.csv_files.begin(), places.csv_files.end());
-        break;
-      }
-    auto const other = unused_in(places.images, all.files);
+    auto const images = find().images;
+    auto const root = std::filesystem::absolute(images).lexically_normal();
+    auto const is_below = [&](std::filesystem::path const& file) {
+      auto const below = std::filesystem::absolute(file).lexically_relative(root);
+      return !below.empty() && *below.begin() != "..";
+    };
+    // Of a folder that holds none of the images nothing is to be told.
+    if (std::any_of(all.files.begin(), all.files.end(), is_below))
+      all.files.insert(all.files.end(), all.tables.begin(), all.tables.end());
+    auto const other = unused_in(images, all.files);
     all.unused.insert(all.unused.end(), other.entries.begin(), other.entries.end());
     return {std::move(all.unused)};
   }

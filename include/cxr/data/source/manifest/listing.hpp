@@ -45,9 +45,10 @@ struct manifest_places {
 
 /// What a manifest lists.
 struct manifest_list {
-  std::vector<record> records;               ///< sorted by id
-  std::vector<unused_files> unused;          ///< rows and images, by reason
-  std::vector<std::filesystem::path> files;  ///< of every image that it names, used or not
+  std::vector<record> records;                     ///< sorted by id
+  std::vector<unused_files> unused;                ///< rows and images, by reason
+  std::vector<std::filesystem::path> files;        ///< of every image that it names, used or not
+  std::vector<std::filesystem::path> tables = {};  ///< that were read
 };
 
 /// Lists the images of a csv_manifest. @tparam Columns  its columns, sorted
@@ -74,7 +75,11 @@ class manifest_lister {
     if (filter_.per_patient > 0) limit_patients();
     append(labels_.unused());
     append(table_.unused());
-    if constexpr (Columns::has_lists) append(official_.unused());
+    all_.tables = table_.files();
+    if constexpr (Columns::has_lists) {
+      append(official_.unused());
+      all_.tables.insert(all_.tables.end(), official_.files.begin(), official_.files.end());
+    }
     return std::move(all_);
   }
 

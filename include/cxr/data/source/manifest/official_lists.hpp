@@ -36,6 +36,8 @@ class official_lists {
     read(folder / Test.view(), subset::test);
   }
 
+  std::vector<std::filesystem::path> files;  ///< of the lists
+
   /// The subset of an image. @param path  as the manifest writes it
   subset value(std::string const& path) {
     auto const found = images_.find(std::filesystem::path(path).filename().string());
@@ -60,6 +62,7 @@ class official_lists {
 
   void read(std::filesystem::path const& file, subset official) {
     auto const text = read_text(file);
+    files.push_back(file);
     for (std::string_view rest = text; !rest.empty();) {
       auto const end = std::min(rest.find('\n'), rest.size());
       std::string const image(detail::trimmed(rest.substr(0, end)));

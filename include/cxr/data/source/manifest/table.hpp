@@ -71,6 +71,12 @@ class manifest_table {
   std::string place(std::size_t row, std::string_view column) const {
     return "line " + std::to_string(places_[row].second) + ", column " + std::string(column);
   }
+  /// Every CSV file that was read.
+  std::vector<std::filesystem::path> files() const {
+    auto all = files_;
+    all.insert(all.end(), joined_.begin(), joined_.end());
+    return all;
+  }
   /// Rows of joined tables that no row has asked for, and rows that found no partner.
   std::vector<unused_files> const& unused() const { return unused_; }
 
@@ -124,6 +130,7 @@ class manifest_table {
 
   void join(joined_table const& joined) {
     auto const table = read(joined.file);
+    joined_.push_back(joined.file);
     std::vector<std::size_t> own_keys, their_keys, added;
     for (auto const column : joined.keys) {
       require({column});
@@ -171,7 +178,7 @@ class manifest_table {
                      "correct its first line, or the names in the program", "manifest-column");
   }
 
-  std::vector<std::filesystem::path> files_;
+  std::vector<std::filesystem::path> files_, joined_;
   std::vector<std::string_view> wanted_;
   std::vector<std::string> seen_;  // every column of the files
   std::vector<std::string> head_;
