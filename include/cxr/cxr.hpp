@@ -349,6 +349,7 @@
 #include "cxr/report/section/model_card.hpp"
 #include "cxr/report/section/numbers.hpp"
 #include "cxr/report/section/origin.hpp"
+#include "cxr/report/section/split_balance.hpp"
 #include "cxr/report/section/summary.hpp"
 #include "cxr/report/section/threshold.hpp"
 #include "cxr/report/section/verdict.hpp"

@@ -80,6 +80,8 @@ TEST_CASE("what is not used of the data folder is in the split of the run", "[ru
   auto const document = read_json(folder / "run/split.json");
   CHECK(document["unused"][0]["files"] == 1);
   CHECK(document["contents"].get<std::string>().size() == 64);
+  CHECK(document["images"].size() == result.records.size());
+  CHECK(document["images"][0]["hash"].get<std::string>().size() == 16);
   CHECK(std::any_of(result.records.begin(), result.records.end(), [](record const& image) {
     return image.id.starts_with("Valid/") && image.official == subset::validation;
   }));
@@ -118,6 +120,7 @@ TEST_CASE("a run does not resume with other images under the same names", "[run]
                              std::filesystem::copy_options::overwrite_existing);
   all.run.run.clear();
   all.run.resume = folder / "run";
-  CHECK_THROWS_WITH(toy{all}.run(),
-                    Contains("images have changed since") && Contains("resume-other-images"));
+  CHECK_THROWS_WITH(toy{all}.run(), Contains("1 image replaced under the same name: " +
+                                             result.records[result.split.train[0]].id) &&
+                                        Contains("resume-other-images"));
 }

@@ -8,6 +8,7 @@
 #include "cxr/data/split/split.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/reported_run.hpp"
+#include "cxr/report/section/split_balance.hpp"
 
 namespace cxr::detail {
 
@@ -46,12 +47,13 @@ inline std::string data_section(reported_run const& run) {
                      "<p class=\"soft\">" + html::escaped(certificate.rule) + ", seed " +
                      std::to_string(certificate.seed) + ", patients in more than one subset: <b>" +
                      std::to_string(certificate.patients_shared) +
-                     "</b>.<br>SHA-256 of the assignment " + html::escaped(certificate.sha256);
+                     "</b>, images left out by the rule: " + std::to_string(certificate.left_out) +
+                     ".<br>SHA-256 of the assignment " + html::escaped(certificate.sha256);
   if (!certificate.contents.empty())
     text += "<br>SHA-256 of the contents " + html::escaped(certificate.contents);
   if (auto const evaluated = run.test_evaluations.text(); !evaluated.empty())
     text += "<br>" + html::escaped(evaluated);
-  text += "</p>\n<h3>Audit</h3>\n";
+  text += "</p>\n" + split_balance(run) + "<h3>Audit</h3>\n";
   text += run.audit.empty() ? html::paragraph("There is no audit of this result.", "soft")
                             : "<pre>" + html::escaped(run.audit) + "</pre>\n";
   return text + unused_table(certificate.unused);
