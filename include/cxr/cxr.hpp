@@ -88,6 +88,7 @@
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/source/class_folders.hpp"
 #include "cxr/data/source/concat.hpp"
+#include "cxr/data/source/concat_parts.hpp"
 #include "cxr/data/source/dicom_files.hpp"
 #include "cxr/data/source/dicom_folder.hpp"
 #include "cxr/data/source/dicom_header.hpp"

@@ -70,11 +70,15 @@ void restore_section(json const& run_record, std::string_view heading, Part& par
 /// @throws setting_error naming the first setting that differs, with both values
 inline void require_same_run(json const& first, json const& resumed) {
   auto const may_differ = [](std::string_view option) {
+    // "data-2" is that of the second source of a concat.
+    if (auto const last = option.find_last_not_of("0123456789");
+        last != option.npos && last + 1 < option.size() && option[last] == '-')
+      option = option.substr(0, last);
     return option == "run" || option == "resume" || option == "cache" || option == "verify" ||
            option == "save-minutes" || option == "columns" || option == "subgroups" ||
            option == "data" || option == "weights" || option == "manifest" ||
-           option == "radiographs" || option == "threads" || option == "gpu" || option == "tf32" ||
-           option == "cudnn-benchmark" || option == "epochs";
+           option == "radiographs" || option == "unpacked" || option == "threads" ||
+           option == "gpu" || option == "tf32" || option == "cudnn-benchmark" || option == "epochs";
   };
   for (auto const& [heading, section] : first.items())
     for (auto const& [option, value] : section.items()) {

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <system_error>
 
@@ -29,6 +35,29 @@ void draw_once(std::filesystem::path const& folder, std::string const& last, F&&
   for (auto const& entry : fs::recursive_directory_iterator(folder, failed))
     if (entry.is_directory(failed)) remove_parts_if(entry.path(), all);
   draw();
+}
+
+/// Writes one file of a set whose last file is not there yet, so that a half of it would be written again.
+/// It is not flushed to the disk: that takes 10 ms a file, 20 minutes for a set of 112,120 images. Call
+/// flush_set() before the last file is written.
+/// @throws file_error (disk full, folder not writable)
+inline void write_in_set(std::filesystem::path const& file, std::span<std::byte const> bytes) {
+  std::error_code failed;
+  std::filesystem::create_directories(file.parent_path(), failed);
+  int const handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  bool const written = handle >= 0 && detail::append_bytes(handle, bytes);
+  int const problem = errno;
+  if (handle >= 0) ::close(handle);
+  if (!written) detail::throw_write_error(file, problem);
+}
+
+/// Flushes all files of a set to the disk. @throws file_error (the disk fails)
+inline void flush_set(std::filesystem::path const& folder) {
+  int const handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  bool const flushed = handle >= 0 && ::syncfs(handle) == 0;
+  int const problem = errno;
+  if (handle >= 0) ::close(handle);
+  if (!flushed) detail::throw_write_error(folder, problem);
 }
 
 }  // namespace cxr

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
-#include "cxr/core/file.hpp"
+#include "cxr/data/source/draw_once.hpp"
 #include "cxr/data/source/labels_file.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/format/numpy/npz_file.hpp"
@@ -45,6 +45,7 @@ class medmnist_file {
   void unpack(std::filesystem::path const& folder) const {
     std::vector<record> all;
     for (auto const part : subsets) unpack_subset(std::string(part), folder, all);
+    flush_set(folder);
     write_labels(folder / "labels.csv", classes_, all);
   }
 
@@ -75,7 +76,7 @@ class medmnist_file {
       std::snprintf(name, sizeof name, "%06zu.png", number);
       record entry{.id = part + "/" + name, .findings = labels[number]};
       cv::imencode(".png", image, png);
-      write_atomically(folder / entry.id, {reinterpret_cast<char const*>(png.data()), png.size()});
+      write_in_set(folder / entry.id, std::as_bytes(std::span(png)));
       all.push_back(std::move(entry));
     }
     images.numbers.finish();

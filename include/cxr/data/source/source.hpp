@@ -123,6 +123,17 @@ template <class S>
 std::bool_constant<DataSource<S>> fulfils(source, std::type_identity<S>);
 }  // namespace role
 
+/// The name of the set that a source lists: `set_name` where it has one, else its name.
+template <class S>
+inline constexpr std::string_view set_name_of = [] {
+  if constexpr (requires {
+                  { S::set_name } -> std::convertible_to<std::string_view>;
+                })
+    return std::string_view(S::set_name);
+  else
+    return std::string_view(S::name);
+}();
+
 /// Whether records have one class each, or findings.
 inline labelling labelling_of(std::vector<record> const& records) {
   bool const multi_label = std::any_of(records.begin(), records.end(),

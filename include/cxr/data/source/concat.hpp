@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/core/hana.hpp"
+#include "cxr/core/text.hpp"
+#include "cxr/data/source/concat_parts.hpp"
+#include "cxr/data/source/ledger.hpp"
+#include "cxr/data/source/source.hpp"
+#include "cxr/fwd.hpp"
+
+namespace cxr {
+
+namespace detail {
+
+/// One sentence for whatever a source of a concat lacks.
+template <class S>
+struct explain_concat_source : explain_source<S> {
+  static_assert(!DataSource<S> || has_plain_settings<S>(),
+                "cxr: a source of concat has its settings in \"fields\", without groups or parts; "
+                "give all sources to one concat [docs/errors.md#concat-settings]");
+};
+
+/// Whether each of some sources has one class for each image, and all of them have the same classes.
+template <class... Sources>
+constexpr bool have_same_exclusive_classes() {
+  constexpr auto all = union_of_classes<Sources...>();
+  return ((Sources::labels == labelling::exclusive && Sources::classes.size() == all.size()) &&
+          ...);
+}
+
+/// The label of an image as findings of all classes: those that its source does not know are unknown.
+template <class Source, std::size_t K>
+std::vector<presence> findings_among(std::array<std::string_view, K> const& all,
+                                     record const& image) {
+  std::vector<presence> findings(K, presence::unknown);
+  for (std::size_t k = 0; k < Source::classes.size(); ++k)
+    findings[place_of_class(all, Source::classes[k])] = Source::labels == labelling::multi_label
+                                                            ? image.findings[k]
+                                                        : has_class(image, k) ? presence::present
+                                                                              : presence::absent;
+  return findings;
+}
+
+}  // namespace detail
+
+/// The images of several sources. Classes are aligned by their names, in either case; their order is that
+/// in which they come first. Sources with one class for each image that have the same classes stay so;
+/// otherwise each class is a finding, unknown where a set does not know it. Ids and patients begin with the
+/// name of their set, which is also the column "source". The settings of the first source keep their
+/// names, those of the second end in "-2": `--data a --data-2 b`.
+template <class... Sources>
+struct concat {
+  static_assert((sizeof(detail::explain_concat_source<Sources>) + ... + 0) > 0);
+  static_assert(sizeof...(Sources) >= 2 && sizeof...(Sources) < 100,
+                "cxr: concat joins two sources or more [docs/errors.md#concat-sources]");
+  using role = cxr::role::source;
+  static constexpr std::string_view name = list_name<"concat", Sources...>;
+  static constexpr auto classes = detail::union_of_classes<Sources...>();  ///< K names
+  /// Exclusive where all sources are, with the same classes.
+  static constexpr labelling labels = detail::have_same_exclusive_classes<Sources...>()
+                                          ? labelling::exclusive
+                                          : labelling::multi_label;
+  static constexpr bool knows_patients = (Sources::knows_patients && ...);  ///< of every image
+
+  /// The sources with their settings.
+  typename decltype([]<std::size_t... I>(std::index_sequence<I...>) {
+    return std::type_identity<hana::tuple<detail::concat_part<Sources, I + 1>...>>{};
+  }(std::index_sequence_for<Sources...>{}))::type parts;
+
+  concat() = default;  ///< every source with its default settings
+  /// Sources with settings of their own.
+  explicit concat(Sources... sources) : parts(std::move(sources)...) {}
+
+  /// The images of all sources, sorted by id: "kaggle_chest_xray/train/NORMAL/IM-0115-0001.jpeg".
+  /// @throws as the sources; data_error (a source has a column named "source")
+  std::vector<record> records() const {
+    std::vector<record> all;
+    for_each_source([&](auto const& source, std::string const& set) {
+      for (auto& image : source.records()) all.push_back(joined(source, std::move(image), set));
+    });
+    std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
+    return all;
+  }
+
+  /// What each of the sources does not use.
+  ledger unused(std::vector<record> const& records) const {
+    ledger all;
+    for_each_source([&](auto const& source, std::string const& set) {
+      for (auto& entry : unused_by(source, records).entries) {
+        entry.example = set + "/" + entry.example;
+        all.entries.push_back(std::move(entry));
+      }
+    });
+    return all;
+  }
+
+ private:
+  /// Calls `f(source, name of its set)`; a set that comes again has its place behind its name.
+  template <class F>
+  void for_each_source(F&& f) const {
+    std::vector<std::string> sets;
+    hana::for_each(parts, [&]<class Source, std::size_t Place>(
+                              detail::concat_part<Source, Place> const& part) {
+      std::string set(set_name_of<Source>);
+      if (std::find(sets.begin(), sets.end(), set) != sets.end())
+        set += "-" + std::to_string(Place);
+      sets.push_back(set);
+      f(static_cast<Source const&>(part), set);
+    });
+  }
+
+  template <class Source>
+  static record joined(Source const&, record image, std::string const& set) {
+    constexpr std::string_view column = "source";
+    for (auto const& [name, value] : image.columns)
+      if (name == column)
+        throw data_error(image.id + " of " + set + " has a column named source already",
+                         "give the column another name in that source", "concat-column");
+    if constexpr (Source::labels == labelling::exclusive)
+      detail::require_label(image.label, Source::classes.size(), image.id);
+    if constexpr (labels == labelling::exclusive) {
+      auto const class_index = static_cast<std::size_t>(image.label);
+      image.label =
+          static_cast<std::int64_t>(detail::place_of_class(classes, Source::classes[class_index]));
+    } else {
+      image.findings = detail::findings_among<Source>(classes, image);
+      image.label = 0;
+    }
+    image.id = set + "/" + image.id;
+    if (!image.patient.empty()) image.patient = set + "/" + image.patient;
+    image.columns.emplace_back(column, set);
+    return image;
+  }
+};
+
+}  // namespace cxr
