@@ -15,7 +15,7 @@ cuda_parts=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
 peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors onnx onnxscript onnxruntime
             openvino==2026.4.1 scikit-learn statsmodels torchmetrics==1.9.0 tensorboard numpy pillow
             opencv-python-headless matplotlib)
-packages=(g++ cmake ninja-build ccache libopencv-dev libxtensor-dev libboost-dev catch2 libcli11-dev
+packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libxtensor-dev libboost-dev catch2 libcli11-dev
           nlohmann-json3-dev libdcmtk-dev clang clang-format doxygen python3 curl)
 
 cuda=no peers_too=no
@@ -59,8 +59,8 @@ install_packages() {
 system_packages() {
   if ! command -v apt-get >/dev/null; then
     echo "setup: no apt-get here; please install g++ 12 or clang 14, CMake 3.22, Ninja, Python 3 with
-  venv, OpenCV 4, xtensor 0.24, Boost 1.74, Catch2 2.13, CLI11 2.1 and nlohmann-json 3.11, or
-  newer versions (optional: DCMTK 3.6.6 for DICOM, ccache, clang-format 14, doxygen)" >&2
+packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libxtensor-dev libboost-dev catch2 libcli11-dev
+          nlohmann-json3-dev libdcmtk-dev clang clang-format doxygen python3 curl)
     return
   fi
   install_packages "${packages[@]}"

@@ -151,6 +151,50 @@ TEST_CASE("what is no whole image cannot be decoded, nor its facts read", "[data
              Contains("head.png: cannot be decoded; its content is damaged"));
 }
 
+TEST_CASE("a JPEG that is damaged inside is refused with libjpeg's reason", "[data][bad_input]") {
+  temporary_folder const folder;
+  cv::imwrite((folder / "whole.jpeg").string(), noise(64, 64));
+  auto const whole = read_text(folder / "whole.jpeg");
+  auto const damaged = [&](std::size_t place, std::string const& bytes) {
+    auto content = whole;
+    content.replace(place, bytes.size(), bytes);
+    write_atomically(folder / "damaged.jpeg", content);
+    return refusal(folder / "damaged.jpeg");
+  };
+  CHECK(damaged(0, "") == "accepted");
+  // A block of zeros, as a broken transfer leaves it.
+  CHECK_THAT(
+      damaged(whole.size() / 2, std::string(400, '\0')),
+      Contains("damaged.jpeg: cannot be decoded; its content is damaged: Corrupt JPEG data"));
+  // An odd version of JFIF changes no pixel.
+  CHECK(damaged(whole.find("JFIF") + 5, "\3") == "accepted");
+  auto const frame = whole.find("\xff\xc0\0\13"_bytes);
+  REQUIRE(frame != whole.npos);
+  // The same codes read as arithmetic ones are noise.
+  CHECK_THAT(damaged(frame + 1, "\xc9"), Contains("damaged.jpeg"));
+}
+
+TEST_CASE("four inks are checked for damage, too", "[data][bad_input]") {
+  temporary_folder const folder;
+  auto content = four_inks(folder.path());
+  content.replace(content.size() - 6, 3, "\xee\xee\xee");
+  write_atomically(folder / "inks.jpeg", content);
+  CHECK_THAT(refusal(folder / "inks.jpeg"), Contains("its content is damaged"));
+}
+
+TEST_CASE("every orientation is applied as OpenCV does", "[data][decode]") {
+  temporary_folder const folder;
+  cv::imwrite((folder / "image.jpeg").string(), noise(40, 24));
+  auto const content = read_text(folder / "image.jpeg");
+  for (char orientation = 1; orientation <= 8; ++orientation) {
+    auto const file = folder / "turned.jpeg";
+    write_atomically(file, with_orientation(content, orientation));
+    INFO(int{orientation});
+    CHECK(
+        equal(decode<std::uint8_t>(file).pixels, cv::imread(file.string(), cv::IMREAD_GRAYSCALE)));
+  }
+}
+
 TEST_CASE("an image of a kind that is not read is named with its cure", "[data][bad_input]") {
   temporary_folder const folder;
   auto const refusal_of = [&](std::string const& content) {

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <opencv2/core.hpp>
+#include <span>
+#include <string>
+#include <utility>
+
+extern "C" {
+#include <jerror.h>
+#include <jpeglib.h>
+}
+
+namespace cxr::detail {
+
+/// Decodes one JPEG with libjpeg. OpenCV uses the same library, but prints what it warns of and returns
+/// the damaged pixels; here the first warning refuses the image.
+class libjpeg_decoder {
+ public:
+  /// A grey image, or why there is none.
+  struct result {
+    cv::Mat pixels;       ///< (H,W) of uint8, as stored: not turned by EXIF
+    std::string problem;  ///< libjpeg's words; empty where the image is whole
+  };
+
+  /// @param jpeg  the whole file; outlives the decoder
+  explicit libjpeg_decoder(std::span<std::uint8_t const> jpeg) : jpeg_(jpeg) {
+    state_.err = jpeg_std_error(&messages_.manager);
+    messages_.manager.error_exit = stop;
+    messages_.manager.emit_message = emit;
+  }
+  libjpeg_decoder(libjpeg_decoder const&) = delete;
+  libjpeg_decoder& operator=(libjpeg_decoder const&) = delete;
+  ~libjpeg_decoder() {
+    if (created_) jpeg_destroy_decompress(&state_);
+  }
+
+  /// Decodes to grey. Of four inks the pixels are only checked: libjpeg gives them no grey.
+  /// @throws cv::Exception (no memory)
+  result decode() {
+    constexpr double most_pixels = 1 << 30;  // as OpenCV
+    if (!read_header()) return {{}, text_.data()};
+    if (double{1} * state_.image_width * state_.image_height > most_pixels)
+      return {{}, "it has more than 2^30 pixels"};
+    bool const inks = state_.num_components == 4;
+    state_.out_color_space = inks ? JCS_CMYK : JCS_GRAYSCALE;
+    int const width = static_cast<int>(state_.image_width);
+    pixels_.create(inks ? 1 : static_cast<int>(state_.image_height), inks ? 4 * width : width,
+                   CV_8U);
+    if (!read_rows(inks)) return {{}, text_.data()};
+    return {inks ? cv::Mat() : std::move(pixels_), ""};
+  }
+
+ private:
+  /// libjpeg knows the first member only.
+  struct messages {
+    jpeg_error_mgr manager;
+    std::jmp_buf jump;
+    libjpeg_decoder* owner;
+  };
+
+  [[noreturn]] static void stop(j_common_ptr state) {
+    auto* const own = reinterpret_cast<messages*>(state->err);
+    state->err->format_message(state, own->owner->text_.data());
+    std::longjmp(own->jump, 1);
+  }
+  /// @param level  -1 for a warning
+  static void emit(j_common_ptr state, int level) {
+    auto const code = state->err->msg_code;
+    // An odd version of JFIF, or an odd note of Adobe: the pixels are decoded all the same.
+    if (level >= 0 || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM) return;
+    stop(state);
+  }
+
+  // Between setjmp and longjmp nothing may live that has a destructor.
+  bool read_header() {
+    messages_.owner = this;
+    if (setjmp(messages_.jump)) return false;
+    jpeg_create_decompress(&state_);
+    created_ = true;
+    jpeg_mem_src(&state_, jpeg_.data(), static_cast<unsigned long>(jpeg_.size()));
+    jpeg_read_header(&state_, TRUE);
+    return true;
+  }
+  bool read_rows(bool into_first) {
+    if (setjmp(messages_.jump)) return false;
+    jpeg_start_decompress(&state_);
+    while (state_.output_scanline < state_.output_height) {
+      JSAMPROW row = pixels_.data + (into_first ? 0 : pixels_.step[0] * state_.output_scanline);
+      jpeg_read_scanlines(&state_, &row, 1);
+    }
+    jpeg_finish_decompress(&state_);
+    return true;
+  }
+
+  std::span<std::uint8_t const> jpeg_;
+  jpeg_decompress_struct state_{};
+  messages messages_{};
+  std::array<char, JMSG_LENGTH_MAX> text_{};
+  bool created_ = false;
+  cv::Mat pixels_;
+};
+
+/// Turns an image as EXIF's orientation asks for (JEITA CP-3451, 4.6.4, tag 0x0112).
+inline void make_upright(cv::Mat& image, int orientation) {
+  if (orientation >= 5) image = image.t();
+  constexpr std::array<int, 9> flips{2, 2, 1, -1, 0, 2, 1, -1, 0};  // 2: none
+  if (int const axis = flips[static_cast<std::size_t>(orientation)]; axis != 2)
+    cv::flip(image, image, axis);
+}
+
+}  // namespace cxr::detail
