@@ -244,7 +244,7 @@
 #include "cxr/measure/interval/normal.hpp"
 #include "cxr/measure/interval/paired_bootstrap.hpp"
 #include "cxr/measure/interval/pairs.hpp"
-#include "cxr/measure/interval/parallel.hpp"
+#include "cxr/core/parallel.hpp"
 #include "cxr/measure/interval/patients.hpp"
 #include "cxr/measure/interval/resampling.hpp"
 #include "cxr/measure/interval/spread.hpp"

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "catch.hpp"
-#include "cxr/measure/interval/parallel.hpp"
+#include "cxr/core/parallel.hpp"
 #include "measure/cases.hpp"
 
 using namespace cxr;
