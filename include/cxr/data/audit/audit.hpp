@@ -34,6 +34,14 @@ struct audit_report {
                         [](audit_issue const& issue) { return issue.makes_wrong; });
   }
 
+  /// What makes a result wrong, in words.
+  std::vector<std::string> wrong() const {
+    std::vector<std::string> texts;
+    for (auto const& issue : issues)
+      if (issue.makes_wrong) texts.push_back(issue.what);
+    return texts;
+  }
+
   /// One line per issue: mark, what, up to three examples.
   std::string text() const {
     if (issues.empty()) return "audit: nothing found";
@@ -169,7 +177,8 @@ inline audit_report audit(std::vector<record> const& records, split const& assig
   detail::audit_copies(records, subsets, hashes, report);
   detail::audit_patients(records, subsets, report);
   detail::audit_classes(records, assignment.train, subset::train, classes, report);
-  detail::audit_classes(records, assignment.validation, subset::validation, classes, report);
+  if (!assignment.validation.empty())
+    detail::audit_classes(records, assignment.validation, subset::validation, classes, report);
   if (!assignment.test.empty())
     detail::audit_classes(records, assignment.test, subset::test, classes, report);
   return report;

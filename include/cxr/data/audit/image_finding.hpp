@@ -39,23 +39,23 @@ constexpr std::array<std::string_view, 17> names(image_problem) {
 /// What an image_problem means, behind "12 images".
 constexpr std::string_view meaning(image_problem problem) {
   constexpr std::array<std::string_view, 17> meanings{
-      "cannot be decoded whole",
+      "that cannot be decoded whole",
       "of one grey",
-      "whose brightest pixel is below a sixteenth of the range of the file: nearly black",
-      "that leave 2 or 3 bits of the file unused: dark",
+      "nearly black (the brightest pixel is below a sixteenth of the range of the file)",
+      "with 2 or 3 unused bits (dark)",
       "nearly of one grey",
-      "that are no chest X-rays: as rough as noise or text",
-      "that look inverted: the lung fields are as bright as the middle",
-      "that lie on their side",
+      "as rough as noise or text (no chest X-ray)",
+      "with lung fields as bright as the middle (inverted?)",
+      "lying on the side",
       "upside down",
-      "that show a part of what the others show",
-      "in another view, lateral or oblique: neither like the others nor symmetrical",
+      "showing a part of what the others show",
+      "neither like the others nor symmetrical (lateral or oblique?)",
       "with pixels of colour",
       "with text burnt in at the border",
       "with wide margins of one grey",
       "with many more or fewer pixels than the others",
-      "wider or narrower than the others",
-      "whose greys are distributed otherwise than those of the others"};
+      "much wider or narrower than the others",
+      "with greys distributed otherwise than in the others"};
   return meanings[static_cast<std::size_t>(problem)];
 }
 

@@ -20,6 +20,8 @@ namespace cxr {
 struct duplicate_bounds {
   int distance = 8;            ///< bits of the perceptual hash that differ, at most; 0 … 8
   double correlation = 0.985;  ///< of the thumbnails, at least
+  double detail = 0.96;        ///< of what the thumbnails have beyond 3 × 3 means, at least
+  double sure_detail = 0.97;   ///< from here on there is no doubt
 };
 
 /// Two images that are one.
@@ -28,12 +30,15 @@ struct near_duplicate {
   std::size_t position = 0;           ///< how the second lies against the first (position_names)
   int distance = 0;                   ///< bits of the hash that differ
   double correlation = 0;             ///< of the thumbnails
+  double detail = 0;                  ///< of their detail
+  bool sure = false;                  ///< whether there is no doubt
 };
 
 namespace detail {
 
-/// The correlation of two thumbnails, -1 … 1; 0 where one is of one grey.
-inline double thumbnail_correlation(thumbnail_pixels const& first, thumbnail_pixels const& second) {
+/// The correlation of two images of whole numbers, -1 … 1; 0 where one is of one grey.
+template <class Image>
+double image_correlation(Image const& first, Image const& second) {
   std::int64_t a = 0, b = 0, aa = 0, bb = 0, ab = 0;
   for (std::size_t place = 0; place < first.size(); ++place) {
     std::int64_t const x = first[place], y = second[place];
@@ -43,6 +48,25 @@ inline double thumbnail_correlation(thumbnail_pixels const& first, thumbnail_pix
   double const variances =
       static_cast<double>(count * aa - a * a) * static_cast<double>(count * bb - b * b);
   return variances > 0 ? static_cast<double>(count * ab - a * b) / std::sqrt(variances) : 0;
+}
+
+/// Nine times the difference of each pixel to the mean of 3 × 3 pixels around it: ribs and vessels, which
+/// differ from child to child where the shape of the chest does not. At the edges, which repeat.
+inline std::array<int, 32 * 32> detail_of(thumbnail_pixels const& thumbnail) {
+  constexpr int side = grid_cells;
+  std::array<int, side * side> detail{};
+  auto const value = [&](int y, int x) {
+    return int{thumbnail[static_cast<std::size_t>(std::clamp(y, 0, side - 1) * side +
+                                                  std::clamp(x, 0, side - 1))]};
+  };
+  for (int y = 0; y < side; ++y)
+    for (int x = 0; x < side; ++x) {
+      int sum = 0;
+      for (int dy = -1; dy <= 1; ++dy)
+        for (int dx = -1; dx <= 1; ++dx) sum += value(y + dy, x + dx);
+      detail[static_cast<std::size_t>(y * side + x)] = 9 * value(y, x) - sum;
+    }
+  return detail;
 }
 
 /// Whether a thumbnail is of nearly one grey.
@@ -149,11 +173,16 @@ inline std::vector<near_duplicate> find_near_duplicates(
       auto const hash = moved_hashes[second][position];
       index.within(hash, bounds.distance, second, [&](std::size_t first) {
         if (joined.group_of(first) == joined.group_of(second)) return;
-        double const correlation =
-            detail::thumbnail_correlation(*thumbnails[first], moved(second, position));
+        auto const& other = *thumbnails[first];
+        auto const own = moved(second, position);
+        double const correlation = detail::image_correlation(other, own);
         if (correlation < bounds.correlation) return;
+        double const details =
+            detail::image_correlation(detail::detail_of(other), detail::detail_of(own));
+        if (details < bounds.detail) return;
         joined.join(first, second);
-        links.push_back({first, second, position, hash_distance(hashes[first], hash), correlation});
+        links.push_back({first, second, position, hash_distance(hashes[first], hash), correlation,
+                         details, details >= bounds.sure_detail});
       });
     }
   }

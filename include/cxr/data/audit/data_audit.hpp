@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/text.hpp"
+#include "cxr/data/audit/audit.hpp"
+#include "cxr/data/audit/audit_images.hpp"
+#include "cxr/data/audit/near_duplicates.hpp"
+#include "cxr/data/image_problems.hpp"
+#include "cxr/data/split/certificate.hpp"
+
+namespace cxr {
+
+/// What an audit of images found: in each, between them, and in their split.
+struct data_audit {
+  std::vector<audited_image> images = {};       ///< (N) by record
+  std::vector<image_finding> findings = {};     ///< sorted by problem
+  std::vector<near_duplicate> duplicates = {};  ///< between images whose files differ
+  audit_report report = {};                     ///< all of it, in words
+};
+
+namespace detail {
+
+/// One issue for each problem that was found.
+inline void add_findings(std::vector<record> const& records, data_audit const& found,
+                         audit_report& report) {
+  std::map<image_problem, std::vector<std::string>> places;
+  for (auto const& finding : found.findings) {
+    auto const& image = found.images[finding.image];
+    places[finding.problem].push_back(finding.problem == image_problem::unusable
+                                          ? std::string(listed_problem(image.problem))
+                                          : records[finding.image].id);
+  }
+  for (auto& [problem, ids] : places)
+    report.issues.push_back({makes_wrong(problem),
+                             counted(ids.size(), "image") + " " + std::string(meaning(problem)),
+                             std::move(ids)});
+}
+
+/// Groups of near duplicates, of images that serve in a subset.
+class duplicate_groups {
+ public:
+  duplicate_groups(std::vector<record> const& records, std::vector<subset> const& subsets,
+                   data_audit const& found)
+      : records_(records), subsets_(subsets), groups_(equal_files(found.images)) {
+    for (auto const& link : found.duplicates) groups_.join(link.first, link.second);
+    for (std::size_t index = 0; index < records.size(); ++index)
+      if (subsets[index] != subset::none) members_[groups_.group_of(index)].push_back(index);
+    for (auto const& link : found.duplicates) {
+      auto& [shown, sure] = links_[groups_.group_of(link.first)];
+      if (!shown) shown = &link, sure = link.sure;
+      sure = sure && link.sure;
+    }
+  }
+
+  /// Equal files are one image.
+  static place_groups equal_files(std::vector<audited_image> const& images) {
+    place_groups groups(images.size());
+    std::map<std::uint64_t, std::size_t> first_of;
+    for (std::size_t index = 0; index < images.size(); ++index)
+      if (images[index].problem.empty())
+        groups.join(first_of.emplace(images[index].hash, index).first->second, index);
+    return groups;
+  }
+
+  void add_to(audit_report& report) {
+    for (auto const& [group, link] : links_) add_group(members_[group], *link.first, link.second);
+    bool const exclusive = labelling_of(records_) == labelling::exclusive;
+    std::string const labels = exclusive ? "two labels" : "different findings";
+    add_issue(report, true, labels_, " of near duplicates with " + labels);
+    add_issue(report, true, across_, " of near duplicates in two subsets");
+    add_issue(report, false, unsure_,
+              " that may be near duplicates, in two subsets or with " + labels);
+    add_issue(report, false, within_, " of near duplicates within one subset and label");
+  }
+
+ private:
+  struct shown_link {
+    near_duplicate const* first = nullptr;
+    bool second = false;  // whether all links of the group are sure
+  };
+  using names_list = std::vector<std::string>;
+
+  void add_group(std::vector<std::size_t> const& members, near_duplicate const& link, bool sure) {
+    if (members.size() < 2) return;
+    auto const labels = contradiction(records_, members);
+    auto const across = first_different(
+        members, [&](std::size_t a, std::size_t b) { return subsets_[a] != subsets_[b]; });
+    auto const pair = labels ? labels : across;
+    auto const [first, second] = pair.value_or(std::pair(link.first, link.second));
+    auto text = records_[first].id + " = " + records_[second].id;
+    if (first == link.first && second == link.second && link.position != 0)
+      text += " (" + std::string(position_names[link.position]) + ")";
+    (!pair ? within_ : !sure ? unsure_ : labels ? labels_ : across_).push_back(std::move(text));
+  }
+  static void add_issue(audit_report& report, bool wrong, names_list& texts,
+                        std::string const& what) {
+    if (!texts.empty())
+      report.issues.push_back({wrong, counted(texts.size(), "group") + what, std::move(texts)});
+  }
+
+  std::vector<record> const& records_;
+  std::vector<subset> const& subsets_;
+  place_groups groups_;
+  std::map<std::size_t, std::vector<std::size_t>> members_;
+  std::map<std::size_t, shown_link> links_;  // of groups that are not equal files only
+  names_list labels_, across_, unsure_, within_;
+};
+
+}  // namespace detail
+
+/// Audits images that were measured, together with their records and split: what audit() finds, and what
+/// the pixels show. Blank and nearly black images, files that cannot be decoded, and near duplicates that
+/// are sure and stand in two subsets or have two labels make a result wrong; the rest are notes.
+/// @param images  (N) by record, as audit_images() measures them
+inline data_audit audit_pixels(std::vector<record> const& records, split const& assignment,
+                               class_list const& classes, std::vector<audited_image> images) {
+  data_audit found{.images = std::move(images)};
+  std::vector<std::uint64_t> hashes;
+  std::vector<thumbnail_pixels const*> thumbnails;
+  thumbnail_pixels const unknown{};  // of one grey
+  for (std::size_t index = 0; index < found.images.size(); ++index) {
+    auto const& image = found.images[index];
+    // Files that cannot be read are no copies of each other.
+    hashes.push_back(image.problem.empty() ? image.hash : mix(index));
+    thumbnails.push_back(detail::has_content(image) ? &image.pixels.thumbnail : &unknown);
+  }
+  found.report = audit(records, assignment, classes, hashes);
+  found.findings = find_problems(found.images);
+  found.duplicates =
+      find_near_duplicates(thumbnails, detail::duplicate_groups::equal_files(found.images));
+  detail::add_findings(records, found, found.report);
+  auto const subsets = detail::subset_of_records(assignment, records.size());
+  detail::duplicate_groups(records, subsets, found).add_to(found.report);
+  return found;
+}
+
+/// The subsets of the data set's own folders; images outside of them count as train.
+inline split folders_as_split(std::vector<record> const& records, class_list const& classes) {
+  split assignment;
+  for (std::size_t index = 0; index < records.size(); ++index)
+    (records[index].official == subset::validation ? assignment.validation
+     : records[index].official == subset::test     ? assignment.test
+                                                   : assignment.train)
+        .push_back(index);
+  certify(assignment, records, classes, "the folders of the data set", 0);
+  return assignment;
+}
+
+/// Audits the files of a data set as they are: in its own subsets, before anything is split or trained.
+/// @param progress  called as progress(done, total), by one thread at a time
+/// @throws data_error (labels that are not those of the classes), what progress throws
+template <class Progress>
+data_audit audit_files(std::vector<record> const& records, class_list const& classes,
+                       Progress&& progress) {
+  return audit_pixels(records, folders_as_split(records, classes), classes,
+                      audit_images(records, progress));
+}
+
+}  // namespace cxr
