@@ -153,14 +153,28 @@ inline split folders_as_split(std::vector<record> const& records, class_list con
   return assignment;
 }
 
-/// Audits the files of a data set as they are: in its own subsets, before anything is split or trained.
+/// A data set and what an audit of it found.
+struct audited_set {
+  std::vector<std::string> classes = {};  ///< K names
+  std::vector<record> records = {};       ///< every image of the source
+  cxr::split split = {};                  ///< in the data set's own subsets
+  data_audit found = {};                  ///< by record
+
+  /// Whether nothing makes a result wrong.
+  bool sound() const { return found.report.sound(); }
+};
+
+/// Audits the files of a source as they are: in the data set's own subsets, before anything is split or
+/// trained.
 /// @param progress  called as progress(done, total), by one thread at a time
-/// @throws data_error (labels that are not those of the classes), what progress throws
-template <class Progress>
-data_audit audit_files(std::vector<record> const& records, class_list const& classes,
-                       Progress&& progress) {
-  return audit_pixels(records, folders_as_split(records, classes), classes,
-                      audit_images(records, progress));
+/// @throws what the source's records() throws, what progress throws
+template <DataSource S, class Progress>
+audited_set audit_files(S const& source, Progress&& progress) {
+  audited_set set{.classes = {S::classes.begin(), S::classes.end()}, .records = source.records()};
+  set.split = folders_as_split(set.records, S::classes);
+  set.split.certificate.unused = unused_by(source, set.records);
+  set.found = audit_pixels(set.records, set.split, S::classes, audit_images(set.records, progress));
+  return set;
 }
 
 }  // namespace cxr

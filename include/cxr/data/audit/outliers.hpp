@@ -13,7 +13,7 @@ namespace cxr {
 namespace detail {
 
 /// A quantile of some values, by the nearest rank. @pre not empty
-inline double quantile(std::vector<double> values, double share) {
+inline double ranked_value(std::vector<double> values, double share) {
   auto const rank =
       static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1) + 0.5);
   std::nth_element(values.begin(), values.begin() + rank, values.end());
@@ -29,7 +29,7 @@ inline std::vector<std::size_t> far_out(std::vector<double> const& values, doubl
   constexpr std::size_t fewest = 20;
   std::vector<std::size_t> places;
   if (values.size() < fewest) return places;
-  double const low = detail::quantile(values, 0.25), high = detail::quantile(values, 0.75);
+  double const low = detail::ranked_value(values, 0.25), high = detail::ranked_value(values, 0.75);
   double const fence = std::max(least, 3 * (high - low));
   for (std::size_t place = 0; place < values.size(); ++place)
     if (values[place] < low - fence || values[place] > high + fence) places.push_back(place);
@@ -46,7 +46,7 @@ std::vector<double> histogram_distances(std::vector<std::array<float, Bands>> co
     for (std::size_t image = 0; image < histograms.size(); ++image)
       below[image] += double{histograms[image][band]};
     if (below.empty()) break;
-    double const typical = detail::quantile(below, 0.5);
+    double const typical = detail::ranked_value(below, 0.5);
     for (std::size_t image = 0; image < histograms.size(); ++image)
       distances[image] += std::abs(below[image] - typical) / (Bands - 1);
   }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cxr/core/error.hpp"
+#include "cxr/data/preprocess/grey.hpp"
+
+namespace cxr {
+
+/// Small images side by side, numbered, each with a line of text.
+struct contact_sheet {
+  std::string name = {};                   ///< of its file, without an ending
+  std::string heading = {};                ///< what was found
+  std::vector<std::string> captions = {};  ///< (N) of the images that are shown
+  std::size_t found = 0;                   ///< how many there are
+  cv::Mat picture = {};                    ///< (H,W) of uint8
+};
+
+namespace detail {
+
+/// Images on a sheet at most: the page must stay small.
+inline constexpr std::size_t most_on_sheet = 24;
+
+/// Draws the numbered tiles of a sheet.
+class sheet_drawing {
+ public:
+  static constexpr int tile = 150, gap = 4, columns = 6;
+
+  /// @param count  of tiles
+  explicit sheet_drawing(std::size_t count) {
+    int const tiles = static_cast<int>(count), across = std::min(tiles, columns);
+    int const down = (tiles + columns - 1) / columns;
+    picture_ =
+        cv::Mat(down * (tile + gap) + gap, across * (tile + gap) + gap, CV_8U, cv::Scalar(255));
+  }
+
+  /// An image of a file, or a dark tile with "cannot be read". @param number  stands in its corner
+  void add(std::filesystem::path const& file, std::size_t number) {
+    int const column = next_ % columns, row = next_ / columns;
+    cv::Mat place =
+        picture_(cv::Rect(gap + column * (tile + gap), gap + row * (tile + gap), tile, tile));
+    cv::Mat image(tile, tile, CV_8U, cv::Scalar(64));
+    try {
+      grey{.image_size = tile, .fit = fit::letterbox}(
+          file, std::span(image.ptr<std::uint8_t>(), image.total()));
+    } catch (error const&) {
+      cv::putText(image, "cannot be read", {18, tile / 2}, cv::FONT_HERSHEY_SIMPLEX, 0.45, 255);
+    }
+    auto const text = std::to_string(number);
+    for (auto const& [colour, thickness] : {std::pair(0, 3), std::pair(255, 1)})
+      cv::putText(image, text, {4, tile - 6}, cv::FONT_HERSHEY_SIMPLEX, 0.5, colour, thickness,
+                  cv::LINE_AA);
+    image.copyTo(place);
+    ++next_;
+  }
+  cv::Mat picture() const { return picture_; }
+
+ private:
+  cv::Mat picture_;
+  int next_ = 0;
+};
+
+/// A picture as the bytes of a file. @param ending  ".png" or ".jpg"
+inline std::vector<std::uint8_t> encoded_picture(cv::Mat const& picture, char const* ending) {
+  std::vector<std::uint8_t> bytes;
+  cv::imencode(ending, picture, bytes,
+               std::string(ending) == ".jpg" ? std::vector<int>{cv::IMWRITE_JPEG_QUALITY, 82}
+                                             : std::vector<int>{});
+  return bytes;
+}
+
+}  // namespace detail
+
+}  // namespace cxr
