@@ -19,12 +19,16 @@ struct view_traits {
   double part = 0;      ///< the largest one with parts of the typical image
   double symmetry = 0;  ///< of the image with its own mirror image
 
+  /// Less is no similarity: an inverted image is more similar to a turned one than to an upright one.
+  static constexpr double least = 0.4;
   /// Whether it lies on its side. Bounds: docs/how_to/read_an_audit.md
-  bool lies_on_side() const { return turned - upright >= 0.3; }
+  bool lies_on_side() const { return turned >= least && turned - upright >= 0.3; }
   /// Whether it stands on its head.
-  bool upside_down() const { return !lies_on_side() && flipped - upright >= 0.08; }
+  bool upside_down() const {
+    return !lies_on_side() && flipped >= least && flipped - upright >= 0.08;
+  }
   /// Whether it shows a part of what the others show.
-  bool cropped() const { return part - upright >= 0.25; }
+  bool cropped() const { return part >= least && part - upright >= 0.25; }
   /// Whether it is neither similar to the others nor symmetrical, as a lateral view.
   bool other_view() const { return upright < 0.45 && symmetry < 0.15; }
 };
