@@ -13,7 +13,6 @@
 
 #include "cxr/compose/settings.hpp"
 #include "cxr/core/translate_errors.hpp"
-#include "cxr/data/audit/audit.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/split/certificate.hpp"
@@ -23,6 +22,7 @@
 #include "cxr/measure/selection.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/run/add_intervals.hpp"
+#include "cxr/run/audit_run.hpp"
 #include "cxr/run/conclude.hpp"
 #include "cxr/run/facts.hpp"
 #include "cxr/run/initial_weights.hpp"
@@ -282,9 +282,7 @@ auto pipeline<Policies...>::run_steps() {
 
   auto images = prepare(std::move(all_records), std::move(certified_split));
   if (resumed) require_same_images(folder / "split.json", images.records, images.images.hashes());
-  auto const found = audit(images.records, images.split, classes(), images.images.hashes());
-  notify(watch_, note_report{found.text()});
-  require_sound(found, settings_.run.allow_audit_errors);
+  auto const found = detail::audit_run(images, classes(), settings_.run.allow_audit_errors, watch_);
 
   if (!lock) enter();  // the next number, now that nothing stands in the way
   images.folder = folder;
@@ -292,7 +290,7 @@ auto pipeline<Policies...>::run_steps() {
     detail::update_epochs(folder, settings_.to_json());
   else
     detail::write_set_up_files(folder, settings_, images.split, images.records, account);
-  return finish(network, images, resumed ? &*resumed : nullptr, found.text());
+  return finish(network, images, resumed ? &*resumed : nullptr, found);
 }
 
 template <class... Policies>

@@ -29,6 +29,14 @@ struct audited_image {
 
 namespace detail {
 
+/// Whether an image has enough pixels, and they differ enough, to say what it shows.
+inline bool has_content(audited_image const& image) {
+  constexpr int smallest = grid_cells;  // of fewer pixels the thumbnail is an enlargement
+  auto const& pixels = image.pixels;
+  return image.problem.empty() && pixels.common < 0.9 && !pixels.statistics.flat() &&
+         std::min(pixels.width, pixels.height) >= smallest;
+}
+
 /// The problems that an image shows by itself.
 class own_problems {
  public:
@@ -46,7 +54,7 @@ class own_problems {
       add(image_problem::unused_bits, pixels.used_bits);
     if (pixels.statistics.flat() || pixels.common >= 0.9)
       return add(image_problem::nearly_blank, pixels.statistics.spread);
-    find_content();
+    if (has_content(image_)) find_content();
     if (image_.file_bytes == 0) return;
     if (image_.coloured > 0.001) add(image_problem::coloured, image_.coloured);
     if (pixels.text_rows >= 6) add(image_problem::border_text, pixels.text_rows);
@@ -67,11 +75,6 @@ class own_problems {
   std::size_t place_;
   std::vector<image_finding>& findings_;
 };
-
-/// Whether the pixels of an image are worth comparing with those of others.
-inline bool has_content(audited_image const& image) {
-  return image.problem.empty() && image.pixels.common < 0.9 && !image.pixels.statistics.flat();
-}
 
 /// Those that lie otherwise than the others, or show something else.
 inline void find_views(std::vector<audited_image> const& images,

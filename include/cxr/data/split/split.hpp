@@ -45,6 +45,8 @@ struct split_certificate {
   std::vector<images_across> equal_across = {};  ///< equal files; empty before they are read
   /// Images that look alike; nothing where nobody has searched for them.
   std::optional<std::vector<images_across>> near_across = {};
+  std::vector<std::string> allowed = {};  ///< what the audit found to make a result wrong, and
+                                          ///< --allow-audit-errors allowed
 };
 
 /// Which record is used for what: indices into the records, each list ascending, no index twice.

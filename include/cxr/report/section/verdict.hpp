@@ -68,6 +68,9 @@ inline void add_warnings(verdict& all, reported_run const& run) {
         counted(static_cast<std::size_t>(run.split.certificate.patients_shared), "patient") +
         (run.split.certificate.patients_shared == 1 ? " is" : " are") +
         " in more than one subset: the figures are too good.");
+  if (auto const& allowed = run.split.certificate.allowed; !allowed.empty())
+    all.warnings.push_back("Wrong by the audit: --allow-audit-errors allowed " +
+                           first_names(allowed) + ". The figures cannot be trusted.");
 }
 
 /// The verdict of a run. @pre there is an evaluation

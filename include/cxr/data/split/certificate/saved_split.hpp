@@ -120,6 +120,7 @@ inline json to_json(split_certificate const& certificate) {
           {"contents", certificate.contents},
           {"patients_shared", certificate.patients_shared},
           {"unused", unused_json(certificate.unused)},
+          {"allowed_audit_errors", certificate.allowed},
           {"counts",
            {{"train", counts(certificate.train)},
             {"validation", counts(certificate.validation)},
