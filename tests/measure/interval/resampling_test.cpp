@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "catch.hpp"
-#include "cxr/core/parallel.hpp"
 #include "measure/cases.hpp"
 
 using namespace cxr;
@@ -75,17 +74,4 @@ TEST_CASE("the p-value is 1 less the level of the interval that ends at 0", "[me
   }
   CHECK(detail::bootstrap_p(5, detail::drawn_values(99, 5), {}, {}) == Approx(0.02));
   CHECK(detail::bootstrap_p(-5, detail::drawn_values(99, -5), {}, {}) == Approx(0.02));
-}
-
-TEST_CASE("work on many threads is done once for each index, and its error arrives",
-          "[measure][interval]") {
-  std::vector<int> done(1000);
-  detail::parallel_for(done.size(), 7, [&](std::size_t index) { ++done[index]; });
-  CHECK(done == std::vector<int>(1000, 1));
-  detail::parallel_for(0, 0, [&](std::size_t) { FAIL("there is no work"); });
-  CHECK_THROWS_WITH(detail::parallel_for(100, 3,
-                                         [](std::size_t index) {
-                                           if (index == 40) throw std::runtime_error("forty");
-                                         }),
-                    "forty");
 }

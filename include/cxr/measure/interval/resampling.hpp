@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/parallel.hpp"
 #include "cxr/core/random.hpp"
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/normal.hpp"
-#include "cxr/core/parallel.hpp"
 #include "cxr/measure/interval/patients.hpp"
 #include "cxr/measure/measurement.hpp"
 #include "cxr/measure/metric/rank/positive_scores.hpp"
