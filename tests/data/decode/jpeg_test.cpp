@@ -37,9 +37,11 @@ bool is_whole(std::string const& jpeg) { return detail::jpeg_facts(as_span(jpeg)
 
 }  // namespace
 
-TEST_CASE("a JPEG states its bits and channels", "[data][decode]") {
+TEST_CASE("a JPEG states its size, bits and channels", "[data][decode]") {
   auto const found = facts(frame("\1\2\3"));
   CHECK(found.format == image_format::jpeg);
+  CHECK(found.width == 5);
+  CHECK(found.height == 7);
   CHECK(found.bits == 8);
   CHECK(found.channels == 3);
   CHECK(found.orientation == 1);

@@ -32,6 +32,8 @@ TEST_CASE("a PNG states its bits and colours", "[data][decode]") {
     auto const found = facts(header(header_case.bits, header_case.colour_type));
     INFO(int{header_case.colour_type});
     CHECK(found.format == image_format::png);
+    CHECK(found.width == 7);
+    CHECK(found.height == 5);
     CHECK(found.bits == header_case.bits);
     CHECK(found.channels == header_case.channels);
     CHECK(found.interpretation == header_case.interpretation);

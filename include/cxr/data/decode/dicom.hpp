@@ -19,7 +19,11 @@ namespace cxr::detail {
 
 /// What a DICOM file states of its pixels. @throws file_error (damaged, not a single grey image)
 inline image_facts dicom_facts(dicom_dataset& data, frame_format const& format) {
-  image_facts facts{.format = image_format::dicom, .bits = format.stored.bits, .channels = 1};
+  image_facts facts{.format = image_format::dicom,
+                    .width = format.columns,
+                    .height = format.rows,
+                    .bits = format.stored.bits,
+                    .channels = 1};
   facts.interpretation = format.white_is_low ? photometric::monochrome1 : photometric::monochrome2;
   facts.pixel_spacing = data.pixel_spacing();
   return facts;

@@ -43,6 +43,8 @@ using quantisation_table = std::array<std::uint16_t, 64>;
 /// processing show in these facts, and a network can learn them instead of the disease.
 struct image_facts {
   image_format format = image_format::jpeg;  ///< of the file
+  int width = 0;                             ///< pixels of a row, as stored; 0: not stated
+  int height = 0;                            ///< rows, as stored; 0: not stated
   int bits = 0;  ///< per channel, as stored (DICOM: BitsStored); 0: not stated
   /// Of those bits, the ones that the values use: 12 of 16. Before decoding: as the file states, else 0;
   /// after it: as used_bits_of() finds.

@@ -107,6 +107,8 @@ class jpeg_header {
     image_facts facts{.format = image_format::jpeg, .orientation = orientation_};
     if (frame_.empty()) return facts;
     facts.bits = frame_[0];
+    facts.height = frame_[1] << 8 | frame_[2];
+    facts.width = frame_[3] << 8 | frame_[4];
     facts.channels = frame_[5];
     facts.interpretation = interpretation();
     // Of each component: identifier, sampling factors, table.

@@ -29,6 +29,13 @@ inline int png_significant_bits(std::span<std::uint8_t const> content) {
   return content.empty() ? 0 : *std::max_element(content.begin(), content.end());
 }
 
+/// The number in the first four bytes, the highest first.
+inline std::uint32_t png_number(std::span<std::uint8_t const> bytes) {
+  std::uint32_t number = 0;
+  for (std::size_t index = 0; index < 4; ++index) number = number << 8 | bytes[index];
+  return number;
+}
+
 /// What a PNG states: its header, its significant bits, and the orientation of its chunk eXIf. Damage is left to the
 /// decoder to report; what stands behind it counts as not stated.
 /// @param png  the whole file
@@ -39,12 +46,13 @@ inline image_facts png_facts(std::span<std::uint8_t const> png) {
   image_facts facts{.format = image_format::png};
   std::size_t chunk = signature_bytes;
   while (chunk + frame_bytes <= png.size()) {
-    std::size_t length = 0;
-    for (std::size_t index = 0; index < 4; ++index) length = length << 8 | png[chunk + index];
+    std::size_t const length = png_number(png.subspan(chunk));
     if (length > png.size() - chunk - frame_bytes) break;
     std::string_view const type(reinterpret_cast<char const*>(png.data()) + chunk + 4, 4);
     auto const content = png.subspan(chunk + 8, length);
     if (type == "IHDR" && length > colour_offset) {
+      facts.width = static_cast<int>(png_number(content));
+      facts.height = static_cast<int>(png_number(content.subspan(4)));
       facts.bits = content[bits_offset];
       read_png_colour_type(content[colour_offset], facts);
     }

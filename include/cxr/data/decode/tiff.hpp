@@ -112,8 +112,9 @@ inline photometric tiff_interpretation(std::size_t value) {
 ///         in which 0 is white, which OpenCV does not turn round)
 inline image_facts tiff_facts(std::span<std::uint8_t const> tiff,
                               std::filesystem::path const& file) {
-  constexpr std::size_t bits = 258, interpretation = 262, orientation = 274, channels = 277,
-                        largest = 281, sample_format = 339, unsigned_samples = 1;
+  constexpr std::size_t width = 256, height = 257, bits = 258, interpretation = 262,
+                        orientation = 274, channels = 277, largest = 281, sample_format = 339,
+                        unsigned_samples = 1;
   tiff_directory const directory(tiff);
   auto const refuse = [&](std::string const& problem, std::string const& remedy) {
     throw file_error(file, problem, remedy, "bad-image");
@@ -123,6 +124,8 @@ inline image_facts tiff_facts(std::span<std::uint8_t const> tiff,
   if (directory.has_next())
     refuse("is a TIFF of several pages", "save the page that is the radiograph as a file");
   image_facts facts{.format = image_format::tiff};
+  facts.width = static_cast<int>(directory.value(width, 0));
+  facts.height = static_cast<int>(directory.value(height, 0));
   facts.bits = static_cast<int>(directory.value(bits, 1));
   facts.channels = static_cast<int>(directory.value(channels, 1));
   facts.interpretation = tiff_interpretation(directory.value(interpretation, 1));
