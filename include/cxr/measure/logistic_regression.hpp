@@ -40,17 +40,19 @@ std::optional<std::array<double, M>> solve(std::array<std::array<double, M>, M> 
   return right;
 }
 
-/// The negative log-likelihood of a logistic regression, and Newton's steps on it.
+/// The negative log-likelihood of a logistic regression with its penalty, and Newton's steps on it.
 template <std::size_t M>
 class logistic_likelihood {
  public:
   using vector = std::array<double, M>;  ///< coefficients
 
-  logistic_likelihood(std::span<vector const> features, std::span<double const> targets)
-      : features_(features), targets_(targets) {}
+  logistic_likelihood(std::span<vector const> features, std::span<double const> targets,
+                      vector const& penalty)
+      : features_(features), targets_(targets), penalty_(penalty) {}
 
   double cost(vector const& c) const {
     double sum = 0;
+    for (std::size_t j = 0; j < M; ++j) sum += penalty_[j] * c[j] * c[j] / 2;
     for (std::size_t row = 0; row < features_.size(); ++row) {
       double const z = log_odds(c, row);
       sum += softplus(z) - targets_[row] * z;
@@ -62,6 +64,8 @@ class logistic_likelihood {
   std::optional<vector> step(vector const& c) const {
     vector gradient{};
     std::array<vector, M> curvature{};
+    for (std::size_t j = 0; j < M; ++j)
+      gradient[j] = -penalty_[j] * c[j], curvature[j][j] = penalty_[j];
     for (std::size_t row = 0; row < features_.size(); ++row) {
       auto const& x = features_[row];
       double const p = logistic(log_odds(c, row));
@@ -82,6 +86,7 @@ class logistic_likelihood {
 
   std::span<vector const> features_;
   std::span<double const> targets_;
+  vector penalty_;
 };
 
 }  // namespace detail
@@ -90,11 +95,15 @@ class logistic_likelihood {
 /// halved while they make the likelihood worse.
 /// @param features  (N) rows; a column of 1s gives an intercept
 /// @param targets   (N) in 0…1: whether the event happened, or its smoothed probability
+/// @param penalty   (M) of c: half the sum of penalty_j c_j^2 is added to the negative log-likelihood; of
+///                  features with the deviation 1 a penalty of 1, and of 0 for the intercept, is
+///                  scikit-learn's LogisticRegression
 /// @returns (M), or nothing where no finite c is the likeliest: the features separate the events
 template <std::size_t M>
 std::optional<std::array<double, M>> fit_logistic(std::span<std::array<double, M> const> features,
-                                                  std::span<double const> targets) {
-  detail::logistic_likelihood<M> const likelihood(features, targets);
+                                                  std::span<double const> targets,
+                                                  std::array<double, M> const& penalty = {}) {
+  detail::logistic_likelihood<M> const likelihood(features, targets, penalty);
   std::array<double, M> c{};
   double reached = likelihood.cost(c);
   for (int step = 0; step < 100; ++step) {
