@@ -81,7 +81,7 @@ TEST_CASE("one observer object receives the whole run, from decoding to the end"
   auto const steps = static_cast<int>((result.split.train.size() + 7) / 8);
   CHECK(total.to_decode == static_cast<int>(result.records.size()));
   CHECK(total.decoded == total.to_decode);
-  CHECK(total.notes == 3);  // the audit, the test ledger, the calibration
+  CHECK(total.notes == 5);  // audit, test ledger, calibration, shortcut baseline twice
   CHECK(total.starts == 1);
   CHECK(total.steps == 3 * steps);
   CHECK(total.epochs == 3);
@@ -91,7 +91,7 @@ TEST_CASE("one observer object receives the whole run, from decoding to the end"
   CHECK_FALSE(total.end.interrupted);
   CHECK(total.end.best_epoch == result.best_epoch);
   // Counted by the object itself: no report reached another copy.
-  CHECK(total.reports == total.to_decode + 3 + 1 + 3 * steps + 3 + 3 + 1);
+  CHECK(total.reports == total.to_decode + 5 + 1 + 3 * steps + 3 + 3 + 1);
 }
 
 TEST_CASE("an observer that asks to stop ends the run with an evaluation", "[run][observer]") {

@@ -28,6 +28,7 @@ struct run_settings {
   std::filesystem::path cache = ".cxr-cache";
   bool verify = false;
   bool allow_audit_errors = false;
+  bool no_shortcut_baseline = false;
 
   static constexpr auto fields = hana::make_tuple(
       field{&run_settings::epochs, "epochs", "Passes over the training images."}.in(1, 100000).unit(
@@ -78,7 +79,11 @@ struct run_settings {
           "folder"),
       field{&run_settings::verify, "verify", "Hash every image again before trusting the cache."},
       field{&run_settings::allow_audit_errors, "allow-audit-errors",
-            "Train although the audit found something that makes a result wrong."});
+            "Train although the audit found something that makes a result wrong."},
+      field{&run_settings::no_shortcut_baseline, "no-shortcut-baseline",
+            "Do not measure how well file sizes, JPEG tables, borders, noise and other numbers "
+            "that are no "
+            "anatomy predict the label."});
 };
 
 }  // namespace cxr

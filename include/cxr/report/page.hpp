@@ -25,11 +25,13 @@
 #include "cxr/report/section/model_card.hpp"
 #include "cxr/report/section/numbers.hpp"
 #include "cxr/report/section/origin.hpp"
+#include "cxr/report/section/shortcut.hpp"
 #include "cxr/report/section/threshold.hpp"
 #include "cxr/report/section/verdict.hpp"
 #include "cxr/report/subgroup_table.hpp"
 #include "cxr/run/abstention_json.hpp"
 #include "cxr/run/calibration_effect_json.hpp"
+#include "cxr/run/shortcut_json.hpp"
 #include "cxr/run/test_ledger.hpp"
 
 namespace cxr::detail {
@@ -181,6 +183,7 @@ class report_page {
         {"mistakes", to_json(run_, chosen_.mistakes)},
         {"least_sure", to_json(run_, chosen_.least_sure)}};
     if (run_.abstention.fitted) values["abstention"] = to_json(run_.abstention);
+    if (!run_.shortcuts.views.empty()) values["shortcut_baseline"] = to_json(run_.shortcuts);
     for (auto const& subset : run_.evaluations) values[subset.name] = subset_json(run_, subset);
     for (auto const* group : groups())
       for (auto const& drawing : group->charts) values["charts"][drawing.name] = drawing.numbers;
@@ -211,6 +214,7 @@ class report_page {
     add("threshold", "Another threshold", threshold_section(thresholds_, missing_sliders(run_)));
     add("images", "Images to look at", images_section(run_, chosen_, explained_));
     add("subgroups", "Subgroups", subgroups_section());
+    add("shortcuts", "What is no anatomy", shortcut_section(run_.shortcuts));
     add("data", "Data, split and audit", data_section(run_));
     add("history", "History", history_.charts.empty() ? "" : history_.html());
     add("card", "Model card and checklists",

@@ -53,6 +53,7 @@ reported_run reported(run_result<Results> const& result) {
                    .operating_point = result.operating_point,
                    .calibration = result.calibration,
                    .abstention = result.abstention,
+                   .shortcuts = result.shortcuts,
                    .test_evaluations = result.test_evaluations,
                    .evaluations = {}};
   for (auto const& subset : result.evaluations)

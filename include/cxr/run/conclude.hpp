@@ -16,6 +16,7 @@
 #include "cxr/measure/calibration/calibration_effect.hpp"
 #include "cxr/measure/chosen_on.hpp"
 #include "cxr/measure/predictions.hpp"
+#include "cxr/measure/shortcut/shortcut_text.hpp"
 #include "cxr/model/network.hpp"
 #include "cxr/model/weights/account.hpp"
 #include "cxr/run/restate_model.hpp"
@@ -96,6 +97,11 @@ void conclude(Pipeline& steps, Network& network, Data const& images, Result& res
   notify(watch, note_report{result.calibration.text()});
   if (!result.kept_epochs.empty()) notify(watch, note_report{kept_text(result.kept_epochs)});
   if (result.abstention.fitted) notify(watch, note_report{result.abstention.text()});
+  result.shortcuts = images.shortcuts;
+  for (auto const& part : result.evaluations)
+    add_network(result.shortcuts, part.name, part.output, images.records);
+  auto const shortcuts = to_text(result.shortcuts);
+  if (!shortcuts.empty()) notify(watch, note_report{shortcuts});
 }
 
 }  // namespace cxr::detail

@@ -282,7 +282,7 @@ auto pipeline<Policies...>::run_steps() {
 
   auto images = prepare(std::move(all_records), std::move(certified_split));
   if (resumed) require_same_images(folder / "split.json", images.records, images.images.hashes());
-  auto const found = detail::audit_run(images, classes(), settings_.run.allow_audit_errors, watch_);
+  auto const found = detail::audit_run(images, classes(), settings_.run, watch_);
 
   if (!lock) enter();  // the next number, now that nothing stands in the way
   images.folder = folder;

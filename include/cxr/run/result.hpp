@@ -14,6 +14,7 @@
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/subgroups.hpp"
 #include "cxr/measure/predictions.hpp"
+#include "cxr/measure/shortcut/shortcut_baseline.hpp"
 #include "cxr/run/test_ledger.hpp"
 #include "cxr/train/interrupt.hpp"
 #include "cxr/train/observer/reports.hpp"
@@ -52,6 +53,7 @@ struct run_result {
   cxr::operating_point operating_point = {};    ///< chosen on validation
   calibration_effect calibration = {};          ///< fitted on validation, and what it did
   abstention_effect abstention = {};            ///< the sets of --abstain, and what they gave
+  shortcut_baseline shortcuts = {};             ///< what is no anatomy, beside the network
   cxr::test_evaluations test_evaluations = {};  ///< how often the test images were looked at
   /// Validation, the same under stress, test; those that the run has.
   std::vector<evaluation<Results>> evaluations = {};

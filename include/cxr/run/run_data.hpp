@@ -19,6 +19,7 @@
 #include "cxr/data/split/split.hpp"
 #include "cxr/learn/sampler/balanced.hpp"
 #include "cxr/learn/sampler/shuffled.hpp"
+#include "cxr/measure/shortcut/shortcut_baseline.hpp"
 #include "cxr/run/test_ledger.hpp"
 #include "cxr/train/observer/observer.hpp"
 #include "cxr/train/observer/reports.hpp"
@@ -29,10 +30,11 @@ namespace cxr {
 /// @tparam Pixel  as stored by the preprocess: std::uint8_t or std::uint16_t
 template <class Pixel>
 struct run_data {
-  std::vector<record> records;   ///< every image of the source
-  cxr::split split;              ///< which record serves what
-  image_cache<Pixel> images;     ///< decoded, by record
-  std::filesystem::path folder;  ///< of the run; empty: nothing is written
+  std::vector<record> records;       ///< every image of the source
+  cxr::split split;                  ///< which record serves what
+  image_cache<Pixel> images;         ///< decoded, by record
+  std::filesystem::path folder;      ///< of the run; empty: nothing is written
+  shortcut_baseline shortcuts = {};  ///< what is no anatomy, as run() measures it before training
 
   /// The images of one subset with their labels.
   examples subset(cxr::subset name) const {

@@ -108,9 +108,11 @@ class exported_facts {
     grey square;
     if (!uses(square)) refuse(std::string(role::preprocess::name));
     restore_section(model_.settings, role::preprocess::name, square);
-    return {{"name", std::string(grey::name)},
-            {"size", square.image_size},
-            {"fit", to_text(square.fit)}};
+    json facts{{"name", std::string(grey::name)},
+               {"size", square.image_size},
+               {"fit", to_text(square.fit)}};
+    if (square.reencode > 0) facts["reencode"] = square.reencode;
+    return facts;
   }
 
   model_record const& model_;

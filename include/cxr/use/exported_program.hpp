@@ -56,6 +56,16 @@ def pixels(file):
     image = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
     if image is None:
         raise ValueError(f"{file} is no image that OpenCV reads")
+    quality = FACTS["preprocess"].get("reencode")
+    image = fitted(image)
+    if quality:
+        jpeg = cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, quality))[1]
+        image = cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE)
+    return image
+
+
+def fitted(image):
+    """An image as a square."""
     size, fit = FACTS["preprocess"]["size"], FACTS["preprocess"]["fit"]
     height, width = image.shape
 

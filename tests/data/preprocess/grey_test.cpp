@@ -68,6 +68,7 @@ TEST_CASE("grey and grey16 have names, and their caches are told apart", "[data]
   CHECK(grey16{}.fingerprint() == "grey16 224 stretch");
   CHECK(grey16{.image_size = 512, .fit = fit::centre_crop}.fingerprint() ==
         "grey16 512 centre_crop");
+  CHECK(grey{.reencode = 75}.fingerprint() == "grey 224 stretch reencode 75");
 }
 
 TEST_CASE("stretch gives every third a third", "[data][preprocess]") {

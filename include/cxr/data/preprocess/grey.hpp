@@ -16,6 +16,7 @@
 #include "cxr/data/decode/dicom/window.hpp"
 #include "cxr/data/preprocess/area_average.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
+#include "cxr/data/preprocess/reencode.hpp"
 #include "cxr/fwd.hpp"
 
 namespace cxr {
@@ -44,20 +45,28 @@ struct basic_grey {
   std::int64_t image_size = 224;
   cxr::fit fit = cxr::fit::stretch;
   cxr::window window = cxr::window::first;
+  std::int64_t reencode = 0;
 
   static constexpr auto fields = hana::make_tuple(
       field{&basic_grey::image_size, "image-size", "Height and width."}.in(32, 2048).unit("pixels"),
       field{&basic_grey::fit, "fit", "How an image becomes a square."},
-      field{&basic_grey::window, "window", "Which of the windows of a DICOM file its greys get."});
+      field{&basic_grey::window, "window", "Which of the windows of a DICOM file its greys get."},
+      field{
+          &basic_grey::reencode, "reencode",
+          "The square is compressed as a JPEG of this quality, and decoded again, so that how its "
+          "file was saved shows less; 0: not."}
+          .in(0, 100));
 
   /// H = W, in pixels.
   std::int64_t size() const { return image_size; }
 
   /// What changes a pixel, as text.
   std::string fingerprint() const {
-    // The window only if it is not the default: caches and models from before it existed stay valid.
+    // Window and quality only if they are not the default: caches and models from before they existed
+    // stay valid.
     return std::string(name) + " " + std::to_string(image_size) + " " + to_text(fit) +
-           (window == cxr::window::first ? "" : " window " + to_text(window));
+           (window == cxr::window::first ? "" : " window " + to_text(window)) +
+           (reencode == 0 ? "" : " reencode " + std::to_string(reencode));
   }
 
   /// Decodes a file into (1,H,W), 0 black … 255 or 65535 white.
@@ -68,6 +77,7 @@ struct basic_grey {
     int const side = static_cast<int>(image_size);
     cv::Mat square(side, side, cv::DataType<Pixel>::type, pixels.data());
     place(image, square);
+    if (reencode > 0) cxr::reencode(square, static_cast<int>(reencode));
     return facts;
   }
 
