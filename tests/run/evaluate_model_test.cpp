@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/run/evaluate_model.hpp"
 
+#include <algorithm>
+
 #include "catch.hpp"
 #include "cxr/format/safetensors.hpp"
 #include "cxr/use/ensemble.hpp"
@@ -102,4 +104,40 @@ TEST_CASE("images that are decoded otherwise than a model states are refused",
   predictor<toy> model(run.weights());
   CHECK_THROWS_WITH(evaluate_model(pipeline, model, images, subset::validation),
                     Contains("[docs/errors.md#other-pixels]"));
+}
+
+TEST_CASE("an evaluation of test images outside a run is counted in the ledger of the model's run",
+          "[run][evaluate_model]") {
+  auto const& run = finished_run::instance();
+  toy pipeline(same_settings());
+  auto const images = prepared(pipeline);
+  predictor<toy> model(run.weights());
+  CHECK(model.file() == run.weights());
+  auto const ledger = run.result.test_evaluations.ledger;
+  auto const lines = [&] {
+    auto const text = read_text(ledger);
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  auto const before = lines();
+  evaluate_model(pipeline, model, images, subset::validation);
+  CHECK(lines() == before);
+  evaluate_model(pipeline, model, images, subset::test);
+  CHECK(lines() == before + 1);
+  auto const counted = detail::count_test(images, pipeline.values().to_json(), run.folder / "run");
+  CHECK(counted.count == before + 2);
+  CHECK(counted.runs == 1);  // the model's own
+}
+
+TEST_CASE("a model outside any run is counted where the pipeline's runs are",
+          "[run][evaluate_model]") {
+  test::temporary_folder const folder;
+  auto const& run = finished_run::instance();
+  std::filesystem::copy_file(run.weights(), folder / "weights.safetensors");
+  auto settings = same_settings();
+  settings.run.run = folder / "other/001";
+  toy pipeline(settings);
+  auto const images = prepared(pipeline);
+  predictor<toy> model(folder / "weights.safetensors");
+  evaluate_model(pipeline, model, images, subset::test);
+  CHECK_THAT(read_text(folder / "other/test_ledger.jsonl"), Contains("\"run\":\"001\""));
 }

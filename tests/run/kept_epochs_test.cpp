@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "catch.hpp"
+#include "cxr/model/weights/epoch_files.hpp"
+#include "cxr/run/choices.hpp"
 #include "cxr/use/ensemble.hpp"
-#include "cxr/use/epoch_files.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 
@@ -60,7 +61,10 @@ TEST_CASE("what is chosen for a network is what deciding and calibrating give, w
   auto const data = steps.prepare(std::move(records), std::move(split));
   auto network = steps.make_network();
   auto const validation = steps.predict<subset::validation>(network, data);
-  auto const chosen = steps.choose(validation, data);
+  auto const chosen = detail::choose(
+      steps.values(),
+      training_facts::make(data.subset(subset::train), synthetic_cxr::classes, at::kCPU),
+      validation, {});
   CHECK(chosen.operating_point == steps.decide(validation, data));
   CHECK(chosen.calibration == steps.calibrate(validation, data));
   CHECK_FALSE(chosen.sets);

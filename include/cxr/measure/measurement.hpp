@@ -33,6 +33,13 @@ class measurement {
   std::string_view reason_;
 };
 
+namespace detail {
+
+/// Why there is no number where a logit is NaN.
+inline constexpr std::string_view nan_logit = "a logit is not a number";
+
+}  // namespace detail
+
 /// Names and values of several numbers.
 using named_measurements = std::vector<std::pair<std::string, measurement>>;
 

@@ -9,7 +9,6 @@
 #include <numeric>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -82,7 +81,11 @@ struct predictions {
   }
   /// Whether a logit or score of an image is NaN: no class can be predicted, and metrics of predicted
   /// classes are undefined.
-  bool is_nan(std::size_t image) const;
+  bool is_nan(std::size_t image) const {
+    for (std::size_t cell = image * classes; cell < (image + 1) * classes; ++cell)
+      if (std::isnan(logits[cell]) || (!scores.empty() && std::isnan(scores[cell]))) return true;
+    return false;
+  }
   /// (K) logits of one image in double; those of `scores` were not rounded to float. Scores of 0 and 1
   /// become log-odds of -690 and 690.
   std::vector<double> precise_logits(std::size_t image) const;
@@ -132,9 +135,6 @@ struct predictions {
 };
 
 namespace detail {
-
-/// Why what NaN was given to has no number.
-inline constexpr std::string_view nan_logit = "a logit is not a number";
 
 /// The logarithm of a probability, for a softmax that gives it back.
 inline double log_probability(double probability) {
@@ -204,15 +204,6 @@ inline predictions predictions::from_scores(std::span<double const> scores,
         static_cast<float>(detail::log_probability(score) - detail::log_probability(1 - score)));
   for (std::size_t image = 0; image < subset.size(); ++image) subset.records.push_back(image);
   return subset;
-}
-
-inline bool predictions::is_nan(std::size_t image) const {
-  auto const in_row = [&](auto const& all) {
-    auto const first = all.begin() + static_cast<std::ptrdiff_t>(image * classes);
-    return std::any_of(first, first + static_cast<std::ptrdiff_t>(classes),
-                       [](auto value) { return std::isnan(value); });
-  };
-  return in_row(logits) || (!scores.empty() && in_row(scores));
 }
 
 inline std::vector<double> predictions::precise_logits(std::size_t image) const {

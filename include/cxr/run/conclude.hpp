@@ -11,6 +11,7 @@
 #include "cxr/compose/roles.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/stress/no_stress.hpp"
+#include "cxr/data/training_facts.hpp"
 #include "cxr/format/safetensors.hpp"
 #include "cxr/measure/abstention_effect.hpp"
 #include "cxr/measure/calibration/calibration_effect.hpp"
@@ -19,11 +20,10 @@
 #include "cxr/measure/shortcut/shortcut_text.hpp"
 #include "cxr/model/network.hpp"
 #include "cxr/model/weights/account.hpp"
+#include "cxr/model/weights/epoch_files.hpp"
+#include "cxr/run/choices.hpp"
 #include "cxr/run/restate_model.hpp"
 #include "cxr/run/run_data.hpp"
-#include "cxr/train/observer/observer.hpp"
-#include "cxr/train/observer/reports.hpp"
-#include "cxr/use/epoch_files.hpp"
 
 namespace cxr::detail {
 
@@ -45,14 +45,14 @@ predictions_on<subset::validation> stressed_validation(Pipeline& steps, Network&
 /// @param network  of the type of the run's
 template <class Pipeline, class Network, class Data>
 void conclude_kept_epochs(Pipeline& steps, Network const& network, Data const& images,
-                          std::vector<std::int64_t> const& epochs) {
+                          training_facts const& facts, std::vector<std::int64_t> const& epochs) {
   for (auto const epoch : epochs) {
     auto const file = images.folder / epoch_file_name(epoch + 1);
     auto kept = clone(network);
     require_complete(load_state(kept, read_safetensors(file).tensors), file);
     auto const validation = steps.template predict<subset::validation>(kept, images);
-    restate_choices(file,
-                    steps.choose(validation, images, stressed_validation(steps, kept, images)));
+    restate_choices(
+        file, choose(steps.values(), facts, validation, stressed_validation(steps, kept, images)));
   }
 }
 
@@ -66,17 +66,17 @@ inline std::string kept_text(std::vector<std::int64_t> const& epochs) {
 /// What a run does with its trained network: the operating point, the calibration and the sets of
 /// --abstain are chosen on validation, and all subsets are evaluated. The types of the predictions state
 /// their subset, so that a threshold chosen on the test would not compile here.
+/// @param facts   of the training images
 /// @param result  is completed
-/// @param watch   the observer's state
-template <class Pipeline, class Network, class Data, class Result, class Watch>
-void conclude(Pipeline& steps, Network& network, Data const& images, Result& result, Watch& watch) {
+template <class Pipeline, class Network, class Data, class Result>
+void conclude(Pipeline& steps, Network& network, Data const& images, training_facts const& facts,
+              Result& result) {
   auto validation = steps.template predict<subset::validation>(network, images);
   auto stressed = stressed_validation(steps, network, images);
-  auto const chosen = steps.choose(validation, images, stressed);
+  auto const chosen = choose(steps.values(), facts, validation, stressed);
   restate_choices(best_file(images.folder), chosen);
-  conclude_kept_epochs(steps, network, images, result.kept_epochs);
-  threshold<subset::validation> const point{chosen.operating_point};
-  result.operating_point = point;
+  conclude_kept_epochs(steps, network, images, facts, result.kept_epochs);
+  threshold<subset::validation> const point{result.operating_point = chosen.operating_point};
   result.calibration.fitted = chosen.calibration;
   result.abstention.fitted = chosen.sets;
   auto const add = [&](auto output, std::string_view name) {
@@ -90,18 +90,17 @@ void conclude(Pipeline& steps, Network& network, Data const& images, Result& res
   add(std::move(validation), "validation");
   if constexpr (has_stress<Pipeline>) add(std::move(stressed), "stress");
   if (!images.split.test.empty()) {
-    result.test_evaluations = count_test(images, result.settings);
-    notify(watch, note_report{result.test_evaluations.text()});
+    result.test_evaluations = count_test(images, result.settings, images.folder);
+    steps.note(result.test_evaluations.text());
     add(steps.template predict<subset::test>(network, images), "test");
   }
-  notify(watch, note_report{result.calibration.text()});
-  if (!result.kept_epochs.empty()) notify(watch, note_report{kept_text(result.kept_epochs)});
-  if (result.abstention.fitted) notify(watch, note_report{result.abstention.text()});
+  steps.note(result.calibration.text());
+  if (!result.kept_epochs.empty()) steps.note(kept_text(result.kept_epochs));
+  if (result.abstention.fitted) steps.note(result.abstention.text());
   result.shortcuts = images.shortcuts;
   for (auto const& part : result.evaluations)
     add_network(result.shortcuts, part.name, part.output, images.records);
-  auto const shortcuts = to_text(result.shortcuts);
-  if (!shortcuts.empty()) notify(watch, note_report{shortcuts});
+  if (auto const shortcuts = to_text(result.shortcuts); !shortcuts.empty()) steps.note(shortcuts);
 }
 
 }  // namespace cxr::detail

@@ -2,16 +2,20 @@
 #pragma once
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "cxr/compose/roles.hpp"
+#include "cxr/compose/run_settings.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/measure/predictions.hpp"
+#include "cxr/run/run_data.hpp"
 #include "cxr/run/training_set_up.hpp"
 
 namespace cxr {
@@ -63,21 +67,38 @@ void require_same_pixels(Model const& model, Data const& images) {
                      "other-pixels");
 }
 
+/// The run that counts an evaluation of a model's: the model's own, where its file lies in the folder of
+/// one, else that which the pipeline would write.
+template <class Model>
+std::filesystem::path counting_run(Model const& model, run_settings const& run) {
+  std::error_code failed;
+  auto const folder = std::filesystem::absolute(model.file(), failed).parent_path();
+  if (std::filesystem::exists(folder / "settings.json", failed)) return folder;
+  auto const own = run.run.empty() ? std::filesystem::path("runs") / "evaluated" : run.run;
+  std::filesystem::create_directories((own / "..").lexically_normal(), failed);
+  return own;
+}
+
 }  // namespace detail
 
 /// Applies a model from one or several files (use/) to the images of one subset, and measures it by a
 /// pipeline's metrics, at the operating point that the model states.
-/// An evaluation of test images by this function is not counted in the ledger of a run
-/// (run/test_ledger.hpp).
+/// An evaluation of test images is counted, in the ledger of the run that the model's file is of, else of the
+/// pipeline's (run/test_ledger.hpp); observers are told how often these images were evaluated.
 /// @param images  what the pipeline's prepare() gave
 /// @returns an evaluation, as pipeline::evaluate
-/// @throws data_error (the subset may have served the training of a network; images decoded otherwise)
+/// @throws data_error (the subset may have served the training of a network; images decoded otherwise),
+///         file_error (the ledger cannot be written: nothing was evaluated)
 template <class Pipeline, class Model>
 auto evaluate_model(Pipeline& pipeline, Model& model, typename Pipeline::data const& images,
                     subset part) {
   detail::require_same_classes<Pipeline>(model);
   detail::require_held_out(model, images, part);
   detail::require_same_pixels<Pipeline>(model, images);
+  if (part == subset::test)
+    pipeline.note(detail::count_test(images, pipeline.values().to_json(),
+                                     detail::counting_run(model, pipeline.values().run))
+                      .text());
   auto output = pipeline.predict(model.network(), images, part);
   operating_point point;
   output.class_weights.clear();

@@ -19,10 +19,10 @@
 #include "cxr/data/split/certificate/verify_split.hpp"
 #include "cxr/measure/calibration/calibration.hpp"
 #include "cxr/measure/chosen_on.hpp"
-#include "cxr/measure/selection.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/run/add_intervals.hpp"
 #include "cxr/run/audit_run.hpp"
+#include "cxr/run/choices.hpp"
 #include "cxr/run/conclude.hpp"
 #include "cxr/run/facts.hpp"
 #include "cxr/run/initial_weights.hpp"
@@ -64,6 +64,11 @@ class pipeline : detail::explain_arguments<Policies...>,
   std::vector<record> records() const {
     return detail::described_records(policy<role::source>(), settings_.run);
   }
+
+  /// The settings that it was made with.
+  settings<pipeline> const& values() const { return settings_; }
+  /// Tells the observers something in words.
+  void note(std::string const& text) { notify(watch_, note_report{text}); }
 
   /// Which record serves what, with its certificate.
   cxr::split split(std::vector<record> const& records) const {
@@ -126,9 +131,8 @@ class pipeline : detail::explain_arguments<Policies...>,
   /// @param stressed  for the same images under stress; empty: validation alone decides
   operating_point decide(predictions const& validation, data const& images,
                          predictions const& stressed = {}) const {
-    auto const point = chosen_point(validation, images, stressed);
-    detail::restate_model(detail::best_file(images.folder),
-                          [&](model_record& model) { detail::state_point(model, point); });
+    auto const point = detail::chosen_point(settings_, facts(images), validation, stressed);
+    detail::restate_point(detail::best_file(images.folder), point);
     return point;
   }
 
@@ -145,24 +149,9 @@ class pipeline : detail::explain_arguments<Policies...>,
   template <class Predictions>
   calibration calibrate(Predictions const& validation, data const& images) const {
     [[maybe_unused]] constexpr detail::explain_choice<Predictions> explained{};
-    auto const fitted = fitted_calibration(validation, images);
-    detail::restate_model(detail::best_file(images.folder),
-                          [&](model_record& model) { detail::state_calibration(model, fitted); });
+    auto const fitted = detail::fitted_calibration(settings_, facts(images), validation);
+    detail::restate_calibration(detail::best_file(images.folder), fitted);
     return fitted;
-  }
-
-  /// All that a run chooses on validation for one network: the operating point, the calibration and the
-  /// sets of --abstain. Nothing is written.
-  /// @param stressed  as of decide
-  template <class Predictions>
-  network_choices choose(Predictions const& validation, data const& images,
-                         Predictions const& stressed = {}) const {
-    [[maybe_unused]] constexpr detail::explain_choice<Predictions> explained{};
-    network_choices chosen{chosen_point(validation, images, stressed),
-                           fitted_calibration(validation, images)};
-    if (settings_.run.abstain > 0)
-      chosen.sets = conformal_sets::fit(validation, settings_.run.abstain);
-    return chosen;
   }
 
   /// Measures predictions for a subset at an operating point, and at 0.5; observers receive the numbers.
@@ -218,15 +207,6 @@ class pipeline : detail::explain_arguments<Policies...>,
   }
   training_facts facts(data const& images) const {
     return training_facts::make(images.subset(subset::train), classes(), at::kCPU);
-  }
-
-  operating_point chosen_point(predictions const& validation, data const& images,
-                               predictions const& stressed) const {
-    return select_operating_point(started(policy<role::decision>(), [&] { return facts(images); }),
-                                  settings_.run.select_by, validation, stressed);
-  }
-  calibration fitted_calibration(predictions const& validation, data const& images) const {
-    return started(policy<role::calibration>(), [&] { return facts(images); })(validation);
   }
 
   auto make_random_network(training_facts const& facts) const {
@@ -311,7 +291,7 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
                              .kept_epochs = trained.kept_epochs,
                              .interrupted = trained.interrupted,
                              .signal = trained.signal};
-  if (!trained.interrupted) detail::conclude(*this, network, images, result, watch_);
+  if (!trained.interrupted) detail::conclude(*this, network, images, facts(images), result);
   detail::require_present(images.folder);  // for the report
   notify(watch_, run_end{trained.interrupted, trained.best_epoch});
   return result;

@@ -37,19 +37,22 @@ void restate_model(std::filesystem::path const& file, F const& change) {
   if (model.metadata() != before) write_safetensors(file, content.tensors, model.metadata());
 }
 
-inline void state_point(model_record& model, operating_point const& point) {
-  model.thresholds = point.thresholds;
-  model.decision = point.rule;
+inline void restate_point(std::filesystem::path const& file, operating_point const& point) {
+  restate_model(file, [&](model_record& model) {
+    model.thresholds = point.thresholds;
+    model.decision = point.rule;
+  });
 }
-inline void state_calibration(model_record& model, calibration const& fitted) {
-  model.calibration = to_json(fitted);
+inline void restate_calibration(std::filesystem::path const& file, calibration const& fitted) {
+  restate_model(file, [&](model_record& model) { model.calibration = to_json(fitted); });
 }
 
 /// States all choices of a network in its file, which is written once.
 inline void restate_choices(std::filesystem::path const& file, network_choices const& chosen) {
   restate_model(file, [&](model_record& model) {
-    state_point(model, chosen.operating_point);
-    state_calibration(model, chosen.calibration);
+    model.thresholds = chosen.operating_point.thresholds;
+    model.decision = chosen.operating_point.rule;
+    model.calibration = to_json(chosen.calibration);
     if (chosen.sets) model.conformal = to_json(*chosen.sets);
   });
 }

@@ -62,10 +62,13 @@ ledger reported_unused(Source const& source, std::vector<record> const& records,
   return unused;
 }
 
-/// Counts, in the ledger beside the run's folder, that its test images are looked at.
-/// @param run_record  settings.json: the policies are stated @throws file_error (cannot be written)
+/// Counts, in the ledger beside a run's folder, that test images are looked at.
+/// @param run_record  settings.json: the policies are stated
+/// @param run         the folder, whose name is stated
+/// @throws file_error (cannot be written)
 template <class Pixel>
-test_evaluations count_test(run_data<Pixel> const& images, json const& run_record) {
+test_evaluations count_test(run_data<Pixel> const& images, json const& run_record,
+                            std::filesystem::path const& run) {
   auto const& split = images.split;
   json facts{{"images", split.test.size()},
              {"split", split.certificate.sha256},
@@ -73,8 +76,8 @@ test_evaluations count_test(run_data<Pixel> const& images, json const& run_recor
   for (auto const& [heading, section] : run_record.items())
     if (auto const policy = policy_in(run_record, heading); !policy.empty())
       facts["pipeline"][heading] = policy;
-  return test_ledger(images.folder)
-      .add(test_set_hash(images.records, split.test, images.images.hashes()), facts);
+  return test_ledger(run).add(test_set_hash(images.records, split.test, images.images.hashes()),
+                              facts);
 }
 
 /// Requires classes that exclude one another, if --abstain is given. @throws setting_error

@@ -15,7 +15,7 @@
 #include "cxr/core/file_lock.hpp"
 #include "cxr/core/utf8.hpp"
 #include "cxr/core/writable_folder.hpp"
-#include "cxr/use/epoch_files.hpp"
+#include "cxr/model/weights/epoch_files.hpp"
 
 namespace cxr {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -9,9 +8,7 @@
 #include <limits>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
-#include <vector>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
@@ -22,12 +19,11 @@
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/train/checkpoint.hpp"
 #include "cxr/train/not_finite.hpp"
-#include "cxr/use/epoch_files.hpp"
 
 namespace cxr {
 
-/// Keeps the best network of a training in memory and, in the run's folder, `best.safetensors`, the files
-/// of further epochs and the checkpoint `last.safetensors`. Without a folder nothing is written.
+/// Keeps the best network of a training in memory and, in the run's folder, `best.safetensors` and the
+/// checkpoint `last.safetensors`. Without a folder nothing is written.
 template <class Network>
 class checkpoint_keeper {
  public:
@@ -42,37 +38,6 @@ class checkpoint_keeper {
     if (folder_.empty()) return;
     require_folder();
     write_safetensors(best_file(), state_dict(network), record.metadata());
-  }
-  /// Writes a network of an epoch that is kept. @param record  as of keep_best
-  void keep_epoch(Network const& network, model_record const& record) const {
-    require_folder();
-    write_safetensors(folder_ / detail::epoch_file_name(record.epoch), state_dict(network),
-                      record.metadata());
-  }
-  /// Removes the files of all epochs but these: after the checkpoint that no longer names them.
-  void remove_epochs_except(std::vector<kept_epoch> const& kept) const {
-    for (auto const& file : epoch_files(folder_)) {
-      auto const epoch = detail::epoch_in_name(file.filename().string()) - 1;
-      bool const wanted = std::any_of(
-          kept.begin(), kept.end(), [&](kept_epoch const& entry) { return entry.epoch == epoch; });
-      std::error_code failed;  // what cannot be removed does no harm, and the next save tries again
-      if (!wanted) std::filesystem::remove(file, failed);
-    }
-  }
-  /// Takes epochs whose files are gone or damaged out of the list. @returns what is wrong; else empty
-  std::string restore_epochs(std::vector<kept_epoch>& kept) const {
-    std::string problems;
-    std::erase_if(kept, [&](kept_epoch const& entry) {
-      auto const file = folder_ / detail::epoch_file_name(entry.epoch + 1);
-      try {
-        read_safetensors(file);
-        return false;
-      } catch (error const& problem) {
-        problems += (problems.empty() ? "" : "\n") + std::string(problem.what());
-        return true;
-      }
-    });
-    return problems;
   }
   /// Moves the best network, if there is one, to where it is wanted.
   void move_best_to(Network& network) {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cxr/model/weights/model_record.hpp"
 #include "cxr/train/averaged_network.hpp"
 #include "cxr/train/checkpoint_keeper.hpp"
 #include "cxr/train/continuation.hpp"
+#include "cxr/train/epoch_keeper.hpp"
 #include "cxr/train/epoch_learner.hpp"
 #include "cxr/train/freezing.hpp"
 #include "cxr/train/interrupt.hpp"
@@ -21,6 +21,18 @@
 #include "cxr/train/validation.hpp"
 
 namespace cxr::detail {
+
+/// What the file of an epoch's network states. @param model  of the run
+inline model_record stated_model(model_record model, epoch_report const& report) {
+  model.epoch = report.epoch + 1;
+  model.metrics["validation"] = to_json(report.metrics);
+  model.metrics["validation"]["loss"] = report.validation_loss;
+  if (!report.stress.empty()) {
+    model.metrics["stress"] = to_json(report.stress);
+    model.metrics["stress"]["loss"] = report.stress_loss;
+  }
+  return model;
+}
 
 /// One training: the loop over epochs, with validation, early stopping and checkpoints.
 template <class Context, class Watch>
@@ -35,6 +47,7 @@ class fitting {
         groups_(parameter_groups(context.network())),
         freezer_(context.network(), context.plan(), groups_),
         keeper_(context.network(), context.settings().folder),
+        epochs_(context.settings().keep_epochs, context.settings().folder),
         learner_(context, watch, state_, groups_),
         averaged_(context.network(), context.template start<role::average>()) {}
 
@@ -47,7 +60,7 @@ class fitting {
                                   settings().epochs, learner_.steps_per_epoch(), state_.history,
                                   context_.facts().class_counts});
     tell(lost);
-    if (resumed) restore_epochs();
+    if (resumed) tell(epochs_.restore(state_.kept));
     if (resumed)
       tell(continuation_text(state_, resumed->settings, settings().epochs, settings().patience));
     for (; state_.epoch < settings().epochs && !state_.ended_early(settings().patience);
@@ -123,7 +136,7 @@ class fitting {
     report.best = state_.best_epoch < 0 || score > state_.best_score;
     state_.history.push_back(report);
     if (report.best) keep_best(score, report);
-    keep_epoch(score, report);
+    epochs_.keep(averaged_.network(), stated_model(settings().model, report), score, state_.kept);
     state_.step = state_.images = 0;
     state_.loss_sum = 0;
     auto const answer = notify(watch_, report);
@@ -134,33 +147,7 @@ class fitting {
   void keep_best(double score, epoch_report const& report) {
     state_.best_score = score;
     state_.best_epoch = report.epoch;
-    keeper_.keep_best(averaged_.network(), stated(report));
-  }
-
-  /// Keeps an epoch that is among the best; of equals the earlier ones, as the best one is chosen.
-  void keep_epoch(double score, epoch_report const& report) {
-    if (!keeps_epochs()) return;
-    auto& kept = state_.kept;
-    auto const place = std::find_if(kept.begin(), kept.end(),
-                                    [&](kept_epoch const& other) { return score > other.score; });
-    if (place - kept.begin() >= settings().keep_epochs) return;
-    kept.insert(place, {report.epoch, score});
-    if (std::ssize(kept) > settings().keep_epochs) kept.pop_back();
-    keeper_.keep_epoch(averaged_.network(), stated(report));
-  }
-  bool keeps_epochs() const { return settings().keep_epochs > 0 && !settings().folder.empty(); }
-
-  /// What the file of an epoch's network states.
-  model_record stated(epoch_report const& report) const {
-    model_record model = settings().model;
-    model.epoch = report.epoch + 1;
-    model.metrics["validation"] = to_json(report.metrics);
-    model.metrics["validation"]["loss"] = report.validation_loss;
-    if (!report.stress.empty()) {
-      model.metrics["stress"] = to_json(report.stress);
-      model.metrics["stress"]["loss"] = report.stress_loss;
-    }
-    return model;
+    keeper_.keep_best(averaged_.network(), stated_model(settings().model, report));
   }
 
   /// A step may end in NaN before any loss shows it, and nothing could be resumed from that.
@@ -174,7 +161,7 @@ class fitting {
     training_state state = state_;
     state.epoch = next_epoch;
     keeper_.save(state, learner_.optimizer().save(), averaged_.state(), settings().run_record);
-    if (keeps_epochs()) keeper_.remove_epochs_except(state_.kept);
+    epochs_.remove_others(state_.kept);
   }
 
   /// @returns what is wrong with the file of the best network; empty where it is sound
@@ -200,14 +187,6 @@ class fitting {
     return lost + "epoch " + std::to_string(last.epoch + 1);
   }
 
-  /// A killed program may have left the file of an epoch that its checkpoint does not know.
-  void restore_epochs() {
-    if (!keeps_epochs()) return;
-    auto const lost = keeper_.restore_epochs(state_.kept);
-    if (!lost.empty()) tell(lost + "\nThe run continues without this epoch among those it keeps");
-    keeper_.remove_epochs_except(state_.kept);
-  }
-
   void tell(std::string const& text) {
     if (!text.empty()) notify(watch_, note_report{text});
   }
@@ -219,6 +198,7 @@ class fitting {
   training_state state_;
   stage_freezer<std::remove_reference_t<decltype(std::declval<Context&>().network())>> freezer_;
   checkpoint_keeper<std::remove_reference_t<decltype(std::declval<Context&>().network())>> keeper_;
+  epoch_keeper epochs_;
   epoch_learner<Context, Watch> learner_;
   averaged_network<std::remove_reference_t<decltype(std::declval<Context&>().network())>,
                    decltype(std::declval<Context&>().template start<role::average>())>

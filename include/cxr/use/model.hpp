@@ -61,7 +61,8 @@ class model {
   /// The same of a file that was read already. @param path  for errors
   model(std::filesystem::path const& path, weight_file file, E execution = {},
         std::string const& network = {})
-      : execution_(std::move(execution)),
+      : file_(path),
+        execution_(std::move(execution)),
         record_(read_record(file, path)),
         calibration_(record_ ? read_calibration(record_->calibration, K, record_->labels, path)
                              : calibration{}),
@@ -101,6 +102,8 @@ class model {
     return predict_all(files, /*strict=*/false, inspect);
   }
 
+  /// The file of the weights; of an ensemble the first.
+  std::filesystem::path const& file() const { return file_; }
   /// What the file states; nothing, if Python wrote it.
   std::optional<model_record> const& record() const { return record_; }
   /// How its logits become probabilities, as the file states; the identity where it states nothing.
@@ -113,13 +116,12 @@ class model {
   P const& preprocess() const { return preprocess_; }
   /// How pixels become the network's numbers.
   auto const& normalise() const { return normalise_; }
-
   /// A model of another network, for images that are read and normalised as for this one.
   /// @param record  what is stated about that network
   template <class Other>
   model<B, H, K, P, E, Other> with_network(Other network,
                                            std::optional<model_record> record) const {
-    return {execution_, std::move(record), preprocess_, normalise_, std::move(network)};
+    return {file_, execution_, std::move(record), preprocess_, normalise_, std::move(network)};
   }
 
  private:
@@ -129,10 +131,10 @@ class model {
   using weights_type = std::remove_cvref_t<decltype(B{}.weights)>;
   using normalisation_type = std::remove_cvref_t<decltype(weights_type::normalise)>;
   static constexpr std::size_t files_per_batch = 32, C = weights_type::normalise.mean.size();
-
-  model(E execution, std::optional<model_record> record, P preprocess, normalisation_type normalise,
-        Network network)
-      : execution_(std::move(execution)),
+  model(std::filesystem::path file, E execution, std::optional<model_record> record, P preprocess,
+        normalisation_type normalise, Network network)
+      : file_(std::move(file)),
+        execution_(std::move(execution)),
         record_(std::move(record)),
         calibration_(record_ ? read_calibration(record_->calibration, K, record_->labels, {})
                              : calibration{}),
@@ -153,7 +155,7 @@ class model {
                std::vector<prediction>& results, bool strict, F const& inspect) const;
   predictions read_output(Tensor const& logits) const;
   void complete(prediction& result, predictions const& output, std::size_t image) const;
-
+  std::filesystem::path file_;
   E execution_;
   std::optional<model_record> record_;
   calibration calibration_;

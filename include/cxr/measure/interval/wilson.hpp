@@ -10,6 +10,7 @@
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/normal.hpp"
 #include "cxr/measure/interval/patients.hpp"
+#include "cxr/measure/measurement.hpp"
 #include "cxr/measure/predictions.hpp"
 
 namespace cxr {

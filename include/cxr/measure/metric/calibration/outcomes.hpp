@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cxr/measure/logistic.hpp"
+#include "cxr/measure/measurement.hpp"
 #include "cxr/measure/metric/rank/positive_scores.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/measure/xtensor.hpp"

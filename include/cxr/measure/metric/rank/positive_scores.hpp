@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cxr/measure/measurement.hpp"
 #include "cxr/measure/predictions.hpp"
 
 namespace cxr {

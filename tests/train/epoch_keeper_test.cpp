@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Further epochs than the best one, kept as files of their own.
+#include "cxr/train/epoch_keeper.hpp"
+
 #include <map>
 #include <string>
 
-#include "cxr/use/epoch_files.hpp"
 #include "full_disk.hpp"
 #include "paths.hpp"
 #include "train/squares.hpp"
@@ -97,8 +97,7 @@ TEST_CASE("a kept epoch that is gone or damaged is named, and the training goes 
   write_atomically(folder / "epoch_0003.safetensors", "damaged");
   auto const saved = load_checkpoint(folder / "last.safetensors");
   auto kept = saved.state.kept;
-  auto const network = make_flat_network();
-  auto const problems = checkpoint_keeper(network, folder.path()).restore_epochs(kept);
+  auto const problems = epoch_keeper(2, folder.path()).restore(kept);
   CHECK_THAT(problems,
              Contains("epoch_0002.safetensors: ") && Contains("epoch_0003.safetensors: "));
   CHECK(kept.empty());
@@ -111,9 +110,10 @@ TEST_CASE("a disk that is full loses no file of an epoch, and leaves none in par
   full_disk const disk;
   if (!disk.mounted()) return test::skip("a small tmpfs cannot be mounted here");
   auto const network = make_flat_network();  // 98 kB
+  std::vector<kept_epoch> kept;
   model_record model;
   model.epoch = 3;
-  CHECK_THROWS_WITH(checkpoint_keeper(network, disk.path()).keep_epoch(network, model),
+  CHECK_THROWS_WITH(epoch_keeper(1, disk.path()).keep(network, model, 0.5, kept),
                     Contains("epoch_0003.safetensors: cannot be written (No space left"));
   CHECK(std::filesystem::is_empty(disk.path()));
 }

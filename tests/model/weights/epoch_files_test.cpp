@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cxr/use/epoch_files.hpp"
+#include "cxr/model/weights/epoch_files.hpp"
 
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
@@ -8,7 +8,7 @@
 using namespace cxr;
 
 TEST_CASE("the kept epochs of a run are found in order of time, and nothing else",
-          "[use][ensemble]") {
+          "[model][weights]") {
   test::temporary_folder const folder;
   for (auto const* name :
        {"epoch_0010.safetensors", "epoch_0002.safetensors", "epoch_12345.safetensors",
