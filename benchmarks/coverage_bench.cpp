@@ -3,6 +3,8 @@
 // bench_coverage [simulations] [images] [resamples]: how often nominal 95 % intervals hold the true value, over
 // simulated subsets. True values are those of 400,000 images. Aim: 95 ± 1 %; 2,000 simulations are
 // certain to ± 1 %.
+// bench_coverage auprc [simulations] [resamples]: the same of AUPRC alone, over several prevalences, sizes,
+// separations and numbers of images a patient.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -36,6 +38,7 @@ struct design {
   std::size_t most_images;  ///< of a patient: 1 to so many, equally often
   double alike;             ///< part of the variance of the log-odds that images of a patient share
   double separation;        ///< of the classes, in standard deviations
+  double prevalence = 0.62;  ///< of the patients, who are positive with all of their images
 };
 
 struct sample {
@@ -45,12 +48,11 @@ struct sample {
 
 double normal(cxr::random_stream& random) { return cxr::normal_quantile(random.uniform()); }
 
-/// 62 % of the patients are positive, with all of their images.
 sample drawn(design const& plan, std::size_t images, std::uint64_t seed) {
   cxr::random_stream random(seed);
   sample drawn_images;
   for (std::size_t patient = 0; drawn_images.patients.size() < images; ++patient) {
-    bool const positive = random.uniform() < 0.62;
+    bool const positive = random.uniform() < plan.prevalence;
     double const shared = normal(random);
     auto const count = 1 + random.below(plan.most_images);
     for (std::size_t image = 0; image < count; ++image) {
@@ -97,12 +99,48 @@ void simulate(design const& plan, std::uint64_t simulations, std::size_t images,
   std::fflush(stdout);
 }
 
+/// Coverage of AUPRC's own interval, and of BCa, in percent.
+void simulate_auprc(design const& plan, std::uint64_t simulations, std::size_t images,
+                    cxr::bootstrap_settings const& settings) {
+  cxr::metric_set<cxr::auprc> const set;
+  double const truth = cxr::auprc{}(drawn(plan, 400000, 0).subset).value();
+  double held[2] = {}, all[2] = {};
+  for (std::uint64_t run = 1; run <= simulations; ++run) {
+    auto const draw = drawn(plan, images, run);
+    cxr::named_intervals const ranges[] = {
+        cxr::intervals_of(set, draw.subset, draw.patients, settings),
+        cxr::bootstrap(set, draw.subset, draw.patients, settings)};
+    for (int method = 0; method < 2; ++method) {
+      auto const range = cxr::interval_named(ranges[method], "auprc");
+      held[method] += range.holds(truth), all[method] += range.defined();
+    }
+  }
+  std::printf("| %.2f | %zu | %zu | %.3f | %.1f | %.1f |\n", plan.prevalence, images,
+              plan.most_images, truth, 100 * held[0] / all[0], 100 * held[1] / all[1]);
+  std::fflush(stdout);
+}
+
+void simulate_auprc(std::uint64_t simulations, cxr::bootstrap_settings const& settings) {
+  std::puts("| prevalence | images | of a patient, up to | AUPRC | logit | BCa |");
+  std::puts("| --- | --- | --- | --- | --- | --- |");
+  for (std::size_t const most : {1u, 6u})
+    for (double const prevalence : {0.62, 0.35, 0.15})
+      for (std::size_t const images : {624u, 200u})
+        for (double const separation : {1.7, 2.5, 3.3})
+          simulate_auprc({"", most, most == 1 ? 0 : 0.5, separation, prevalence}, simulations,
+                         images, settings);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   auto const number = [&](int index, long otherwise) {
     return static_cast<std::uint64_t>(count > index ? std::atol(arguments[index]) : otherwise);
   };
+  if (count > 1 && std::string(arguments[1]) == "auprc")
+    return simulate_auprc(number(2, 2000),
+                          {.resamples = static_cast<std::int64_t>(number(3, 500))}),
+           0;
   auto const simulations = number(1, 2000), images = number(2, 624);
   cxr::bootstrap_settings const settings{.resamples = static_cast<std::int64_t>(number(3, 1000))};
   for (design const& plan :

@@ -257,6 +257,7 @@
 #include "cxr/measure/interval/delong.hpp"
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/intervals.hpp"
+#include "cxr/measure/interval/logit_bootstrap.hpp"
 #include "cxr/measure/interval/mcnemar.hpp"
 #include "cxr/measure/interval/normal.hpp"
 #include "cxr/measure/interval/paired_bootstrap.hpp"

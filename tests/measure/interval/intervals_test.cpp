@@ -6,6 +6,7 @@
 #include "cxr/measure/metric/average/per_class.hpp"
 #include "cxr/measure/metric/average/weighted.hpp"
 #include "cxr/measure/metric/calibration/brier_decomposition.hpp"
+#include "cxr/measure/metric/rank/auprc.hpp"
 #include "cxr/measure/metric/rank/auroc.hpp"
 #include "cxr/measure/metric/ratio/accuracy.hpp"
 #include "cxr/measure/metric/ratio/confusion.hpp"
@@ -35,7 +36,8 @@ struct frequency {
 
 TEST_CASE("proportions and auroc have an interval by formula, averages and others have not",
           "[measure][interval]") {
-  STATIC_REQUIRE((HasInterval<accuracy> && HasInterval<auroc>));
+  STATIC_REQUIRE((HasFormula<accuracy> && HasFormula<auroc>));
+  STATIC_REQUIRE((DrawsInterval<auprc> && HasInterval<auprc> && !HasFormula<auprc>));
   STATIC_REQUIRE_FALSE((HasInterval<f1> || HasInterval<confusion>));
   STATIC_REQUIRE_FALSE(HasInterval<per_class<auroc>>);
   STATIC_REQUIRE_FALSE((HasInterval<micro<accuracy>> || HasInterval<weighted<auroc>>));
@@ -43,7 +45,7 @@ TEST_CASE("proportions and auroc have an interval by formula, averages and other
 
 TEST_CASE("each number of a set has an interval that holds it", "[measure][interval]") {
   auto const subset = test::binary_case("random");
-  metric_set<accuracy, confusion, f1, best_by<auroc>, brier_decomposition> const set;
+  metric_set<accuracy, confusion, f1, best_by<auroc>, auprc, brier_decomposition> const set;
   auto const intervals = intervals_of(set, subset, {}, few);
   auto const numbers = set(subset).scalars();
   CHECK(intervals.size() == numbers.size());
@@ -56,6 +58,7 @@ TEST_CASE("each number of a set has an interval that holds it", "[measure][inter
   }
   CHECK(interval_named(intervals, "accuracy").method == "Wilson");
   CHECK(interval_named(intervals, "auroc").method == "DeLong, logit");
+  CHECK(interval_named(intervals, "auprc").method == "bootstrap, logit");
   CHECK(interval_named(intervals, "f1").method == "bootstrap, BCa");
 }
 

@@ -22,14 +22,24 @@ namespace cxr {
 /// A metric with an interval by formula, used instead of the bootstrap: Wilson's of proportions, DeLong's
 /// of auroc. A metric of your own has one by the same member.
 template <class M>
-concept HasInterval = requires(M const metric, predictions const& subset,
-                               std::span<std::size_t const> patients, double level) {
+concept HasFormula = requires(M const metric, predictions const& subset,
+                              std::span<std::size_t const> patients, double level) {
   { metric.interval_of(subset, patients, level) } -> std::same_as<interval>;
 };
+/// A metric that draws patients in a way of its own: auprc.
+template <class M>
+concept DrawsInterval = requires(M const metric, predictions const& subset,
+                                 std::span<std::size_t const> patients,
+                                 bootstrap_settings const& settings) {
+  { metric.interval_of(subset, patients, settings) } -> std::same_as<interval>;
+};
+/// A metric with an interval of its own, used instead of the bootstrap of any metric.
+template <class M>
+concept HasInterval = HasFormula<M> || DrawsInterval<M>;
 
 namespace detail {
 
-/// The metrics of a set that have no interval by formula, to be bootstrapped.
+/// The metrics of a set that have no interval of their own, to be bootstrapped.
 template <class Parts>
 struct bootstrapped_part {
   Parts metrics;  ///< hana::tuple
@@ -46,10 +56,20 @@ struct bootstrapped_part {
   }
 };
 
+/// The metric's own interval.
+template <HasInterval M>
+interval interval_of(M const& metric, predictions const& subset,
+                     std::span<std::size_t const> patients, bootstrap_settings const& settings) {
+  if constexpr (HasFormula<M>)
+    return metric.interval_of(subset, patients, settings.level);
+  else
+    return metric.interval_of(subset, patients, settings);
+}
+
 }  // namespace detail
 
-/// The interval of each number that a set measures, by name: by formula where the metric has one, else by
-/// drawing patients.
+/// The interval of each number that a set measures, by name: the metric's own where it has one, else by drawing
+/// patients.
 /// @param set       a MetricSet that has started
 /// @param patients  (N) equal numbers for images of one patient (patients_of); empty: all different
 /// @param settings  resamples 0: no intervals at all
@@ -61,15 +81,15 @@ named_intervals intervals_of(Set const& set, predictions const& subset,
   detail::require_settings(settings);
   if (settings.resamples == 0 || subset.size() == 0) return {};
   if constexpr (HasParts<Set>) {
-    constexpr auto by_formula = [](auto const& metric) {
+    constexpr auto own_interval = [](auto const& metric) {
       return hana::bool_c<HasInterval<std::remove_cvref_t<decltype(metric)>>>;
     };
     named_intervals intervals;
-    hana::for_each(hana::filter(set.parts, by_formula), [&](auto const& metric) {
+    hana::for_each(hana::filter(set.parts, own_interval), [&](auto const& metric) {
       intervals.emplace_back(std::string(metric.name),
-                             metric.interval_of(subset, patients, settings.level));
+                             detail::interval_of(metric, subset, patients, settings));
     });
-    auto others = hana::remove_if(set.parts, by_formula);
+    auto others = hana::remove_if(set.parts, own_interval);
     if constexpr (hana::size(decltype(others){}) != hana::size_c<0>) {
       auto drawn = bootstrap(detail::bootstrapped_part<decltype(others)>{std::move(others)}, subset,
                              patients, settings);
