@@ -45,6 +45,8 @@ TEST_CASE("a text is parsed only if all of it is a value", "[core][parse][bad_in
   CHECK_THROWS_AS(parsed(&sample::epochs, ""), cxr::setting_error);
   CHECK_THROWS_AS(parsed(&sample::epochs, "99999999999999999999"), cxr::setting_error);
   CHECK_THROWS_AS(parsed(&sample::rate, " 1"), cxr::setting_error);
+  for (auto const* none : {"nan", "NaN", "-nan"})
+    CHECK_THROWS_WITH(parsed(&sample::rate, none), Contains("; give a number"));
 }
 
 TEST_CASE("an error names the option, its text and what to give", "[core][parse][bad_input]") {

@@ -10,6 +10,7 @@ All pages are one unit, each in a namespace of its own, so that includes are com
 import pathlib
 import re
 import sys
+import tempfile
 
 from source import ROOT, finish, name, precompiled, syntax
 
@@ -33,7 +34,8 @@ for number, page in enumerate(pages):
         unit += [f"namespace block_{opened} {{", f'#line {line} "{name(page)}"', body]
         opened += 1
     unit.append("}" * opened)
-file = pathlib.Path("docs.cpp")
+folder = tempfile.TemporaryDirectory()  # removed at the end, wherever the gate was called
+file = pathlib.Path(folder.name) / "docs.cpp"
 file.write_text("\n".join([*dict.fromkeys(includes), *unit, ""]))
 dead = [f"{name(page)} links to {link}, which does not exist"
         for page in pages
@@ -50,7 +52,7 @@ for page in pages:
 good, output = syntax(sys.argv[1], precompiled(sys.argv[1], "cxr/cxr.hpp"), file)
 problems = dead + ([] if good else [output[:6000]])
 for number, (page, line, program) in enumerate(programs):
-    file = pathlib.Path(f"docs_program_{number}.cpp")
+    file = pathlib.Path(folder.name) / f"docs_program_{number}.cpp"
     file.write_text(f'#line {line} "{name(page)}"\n{program}')
     whole = ["cxr/cxr.hpp"] if "#include <cxr/cxr.hpp>" in program else []
     good, output = syntax(sys.argv[1], precompiled(sys.argv[1], *whole), file)

@@ -73,6 +73,13 @@ TEST_CASE("too few images of a class exclude it from no set", "[measure][conform
   CHECK(none(few, 2).size() == 2);
 }
 
+TEST_CASE("a set in text can be read whatever the names of its classes", "[measure][conformal]") {
+  std::vector<std::string> const names{"NORMAL", "viral|bacterial", "so-called \"other\""};
+  CHECK(set_text({}, names) == "");
+  CHECK(set_text({0, 1}, names) == "NORMAL|\"viral|bacterial\"");
+  CHECK(set_text({2, 0}, names) == "\"so-called \"\"other\"\"\"|NORMAL");
+}
+
 TEST_CASE("error rates outside 0 and 1, and findings, are refused",
           "[measure][conformal][bad_input]") {
   CHECK_THROWS_WITH(conformal_sets::fit(drawn(10, 1), 1),

@@ -79,15 +79,23 @@ inline bool flush_to_disk(int handle) {
   return result == 0 || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;  // pipes, devices
 }
 
-/// Appends bytes to an open file. @returns false with errno set
-inline bool append_bytes(int handle, std::span<std::byte const> bytes) {
+/// Writes all of some bytes, tried again after a signal. @returns false with errno set
+/// @param write  called with the bytes that are left: how many it wrote, or -1
+template <class Write>
+bool write_whole(std::span<std::byte const> bytes, Write const& write) {
   while (!bytes.empty()) {
-    auto const written = ::write(handle, bytes.data(), bytes.size());
+    auto const written = write(bytes);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
+    if (written == 0) errno = EIO;
+    if (written <= 0) return false;
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
   return true;
+}
+
+/// Appends bytes to an open file. @returns false with errno set
+inline bool append_bytes(int handle, std::span<std::byte const> bytes) {
+  return write_whole(bytes, [&](auto rest) { return ::write(handle, rest.data(), rest.size()); });
 }
 
 /// A file that exceeds the limit of `ulimit -f` becomes an error, where no one handles its signal.
@@ -131,14 +139,11 @@ class atomic_file {
   /// Writes bytes at an offset from the beginning; several threads may write at the same time.
   /// Does not change where write() appends. @throws file_error (disk full, a pipe, …)
   void write_at(std::span<std::byte const> bytes, std::size_t offset) {
-    while (!bytes.empty()) {
-      auto const written =
-          ::pwrite(handle_, bytes.data(), bytes.size(), static_cast<::off_t>(offset));
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) detail::throw_write_error(target_.file, written < 0 ? errno : EIO);
-      bytes = bytes.subspan(static_cast<std::size_t>(written));
-      offset += static_cast<std::size_t>(written);
-    }
+    auto const write = [&](auto rest) {
+      auto const place = offset + (bytes.size() - rest.size());
+      return ::pwrite(handle_, rest.data(), rest.size(), static_cast<::off_t>(place));
+    };
+    if (!detail::write_whole(bytes, write)) detail::throw_write_error(target_.file, errno);
   }
 
   /// The open file, for mapping it.

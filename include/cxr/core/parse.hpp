@@ -63,7 +63,8 @@ V parse(field<O, V> const& option, std::string const& text) {
   } else if constexpr (std::is_arithmetic_v<V>) {
     V value{};
     auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem != std::errc{} || end != text.data() + text.size())
+    bool const whole = problem == std::errc{} && end == text.data() + text.size();
+    if (!whole || value != value)  // "nan" is read as a number, which none of them means
       return refuse(std::string("give ") + (std::integral<V> ? "a whole number" : "a number") +
                     (allowed_text(option).empty() ? "" : ", " + allowed_text(option)));
     return value;

@@ -70,6 +70,9 @@ TEST_CASE("damaged files of a run are errors that name the file", "[report][comp
       Contains("split.json: is not a JSON object"));
   CHECK_THROWS_WITH(changed("predictions.csv", ",0,", ",zero,"),
                     Contains("predictions.csv: row 1 has \"zero\" as logit_NORMAL"));
+  for (auto const* none : {"nan", "inf", "-inf"})
+    CHECK_THROWS_WITH(changed("predictions.csv", ",0,", "," + std::string(none) + ","),
+                      Contains("row 1 has \"" + std::string(none) + "\" as logit_NORMAL"));
   CHECK_THROWS_WITH(changed("predictions.csv", "NORMAL,0", "HEALTHY,0"),
                     Contains("row 1 has \"HEALTHY\" as label"));
   CHECK_THROWS_WITH(changed("predictions.csv", "validation/1.png", "validation/0.png"),

@@ -47,9 +47,11 @@ TEST_CASE("what is said of probabilities, intervals and stress is so in this run
   CHECK_THAT(numbers_section(run), Contains("<th scope=\"col\">metric</th>"));
   run.calibration.fitted.form = calibration_form::logistic;
   run.evaluations[2].intervals = {{"accuracy", {.low = 0.7, .high = 0.9, .method = "Wilson"}}};
-  CHECK_THAT(numbers_section(run), Contains("are calibrated, at the class frequencies") &&
-                                       Contains("95 % interval over patients") &&
-                                       Contains("stress: the validation images"));
+  run.settings["stress"] = {{"policy", "darker"}, {"shade", 0.5}, {"how", "evenly"}};
+  CHECK_THAT(numbers_section(run),
+             Contains("are calibrated, at the class frequencies") &&
+                 Contains("95 % interval over patients") &&
+                 Contains("stress: the validation images under darker (how evenly, shade 0.5). "));
   run.evaluations.erase(run.evaluations.begin() + 1);
   for (auto& image : run.records) image.patient.clear();
   CHECK_THAT(numbers_section(run), Contains("95 % interval over images"));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -179,7 +180,8 @@ class predictions_reader {
     auto const& cell = table_.rows[row][column];
     double value = 0;
     auto const [end, failed] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (failed != std::errc() || end != cell.data() + cell.size()) refuse(row, column);
+    if (failed != std::errc() || end != cell.data() + cell.size() || !std::isfinite(value))
+      refuse(row, column);
     return value;
   }
   std::size_t class_index(std::size_t row, std::string_view name) const {

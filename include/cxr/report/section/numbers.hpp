@@ -95,7 +95,7 @@ inline std::string about_numbers(reported_run const& run) {
             " of the same kind would move the number; not what another hospital or training "
             "would. ";
   if (subset_named(run, "stress") != nullptr)
-    text += "stress: the validation images with another exposure, compression and resolution. ";
+    text += "stress: the validation images under " + stress_policy(run) + ". ";
   text +=
       "loss: mean over the images, weighted by class and image as in training. Probabilities, here "
       "and in predictions.csv, are ";

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/compose/run_record.hpp"
+#include "cxr/core/json.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/patients.hpp"
@@ -172,6 +174,18 @@ inline reported_subset const* subset_named(reported_run const& run, std::string_
   for (auto const& subset : run.evaluations)
     if (subset.name == name) return &subset;
   return nullptr;
+}
+
+/// The stress of a run, as its settings state it: "acquisition_shift (stress-crop 0.85, …)".
+inline std::string stress_policy(reported_run const& run) {
+  auto const name = run.settings.is_object() ? policy_in(run.settings, "stress") : "";
+  if (name.empty()) return "stress";
+  std::string options;
+  for (auto const& [option, value] : run.settings.at("stress").items())
+    if (option != "policy")
+      options += (options.empty() ? "" : ", ") + option + " " +
+                 (value.is_string() ? value.get<std::string>() : value.dump());
+  return options.empty() ? name : name + " (" + options + ")";
 }
 
 /// How a number of validation moves under stress: "specificity falls from 0.91 to 0.62".

@@ -82,8 +82,7 @@ inline verdict verdict_of_run(reported_run const& run) {
     auto const change = stress_change(run, *validation, *stress);
     if (!change.empty())
       all.text +=
-          " Under stress (the validation images with another exposure and compression): " + change +
-          ".";
+          " Under stress (the validation images under " + stress_policy(run) + "): " + change + ".";
   }
   add_warnings(all, run);
   return all;
