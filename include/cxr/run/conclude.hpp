@@ -63,6 +63,15 @@ inline std::string kept_text(std::vector<std::int64_t> const& epochs) {
   return "kept beside the best network, the best first: " + names;
 }
 
+/// Puts the network beside the shortcut baseline of a run, in the result; observers receive both in words.
+template <class Pipeline, class Data, class Result>
+void conclude_shortcuts(Pipeline& steps, Data const& images, Result& result) {
+  result.shortcuts = images.shortcuts;
+  for (auto const& part : result.evaluations)
+    add_network(result.shortcuts, part.name, part.output, images.records);
+  if (auto const text = to_text(result.shortcuts); !text.empty()) steps.note(text);
+}
+
 /// What a run does with its trained network: the operating point, the calibration and the sets of
 /// --abstain are chosen on validation, and all subsets are evaluated. The types of the predictions state
 /// their subset, so that a threshold chosen on the test would not compile here.
@@ -97,10 +106,7 @@ void conclude(Pipeline& steps, Network& network, Data const& images, training_fa
   steps.note(result.calibration.text());
   if (!result.kept_epochs.empty()) steps.note(kept_text(result.kept_epochs));
   if (result.abstention.fitted) steps.note(result.abstention.text());
-  result.shortcuts = images.shortcuts;
-  for (auto const& part : result.evaluations)
-    add_network(result.shortcuts, part.name, part.output, images.records);
-  if (auto const shortcuts = to_text(result.shortcuts); !shortcuts.empty()) steps.note(shortcuts);
+  conclude_shortcuts(steps, images, result);
 }
 
 }  // namespace cxr::detail
