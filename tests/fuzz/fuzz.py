@@ -6,7 +6,8 @@
                                the golden files or the texts below, and what it added to ./corpus/READER before
 
 ctest runs each for 15 s. An input that fails is left in the working folder: put it (of pickle: its
-archive) into ../golden/fuzz_found/, where tests/format/torch/torch_file_test.cpp reads it ever after.
+archive) into ../golden/fuzz_found/, where tests/format/torch/torch_file_test.cpp, and of DICOM
+tests/data/decode/dicom/frame_test.cpp, read it ever after.
 """
 import os
 import pathlib

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// What a folder of DICOM files changes in a program: its source.
-using dicom_toy = swap<swap<toy, dicom_folder<"normal", "pneumonia">>, console>;
+using dicom_toy = cxr::swap<toy, dicom_folder<"normal", "pneumonia">, console>;
 
 /// Texts that identify a patient, or tell where and when.
 constexpr std::array<std::string_view, 8> secrets{

@@ -59,6 +59,11 @@ TEST_CASE("pixels of another size than the file states are refused", "[data][dec
   }
 }
 
+TEST_CASE("what fuzzing found stays refused", "[data][decode][bad_input]") {
+  CHECK_THAT(dicom_refusal(golden("fuzz_found/rle_segment_outside.dcm")),
+             Contains("its RLE is not of 11 rows of 13"));
+}
+
 TEST_CASE("bits that no word has are refused", "[data][decode][bad_input]") {
   auto const whole = of_golden("explicit_12");
   CHECK_THAT(refused(with_number(whole, 0x0028, 0x0101, 17)),

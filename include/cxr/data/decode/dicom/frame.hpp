@@ -138,7 +138,10 @@ class frame_reader {
   }
 
   cv::Mat read_dcmtk() {
-    if (compressed() && data_.syntax() != EXS_RLELossless) require_jpeg_shape();
+    if (data_.syntax() == EXS_RLELossless)
+      require_rle_segments();
+    else if (compressed())
+      require_jpeg_shape();
     std::vector<std::uint16_t> frame((frame_bytes() + 1) / 2);
     Uint32 fragment = 0;
     OFString colours;
@@ -161,6 +164,26 @@ class frame_reader {
     bool const ls = data_.syntax() == EXS_JPEGLSLossless || data_.syntax() == EXS_JPEGLSLossy;
     if (!ls && !jpeg_facts(bytes))
       refuse_damaged_dicom(data_.path(), "is damaged DICOM: its JPEG has no end marker");
+  }
+
+  /// DCMTK 3.6.7 reads outside of its memory where a segment begins behind the end.
+  /// Source   DICOM PS3.5, G.5: 16 numbers, how many segments and where each begins
+  void require_rle_segments() {
+    constexpr std::size_t header = 64;
+    auto const bytes = stored();
+    auto const number = [&](std::size_t index) {
+      std::size_t value = 0;
+      for (std::size_t byte = 4; byte-- > 0;) value = value << 8 | bytes[4 * index + byte];
+      return value;
+    };
+    auto const segments = static_cast<std::size_t>(format_.allocated / 8);
+    auto* const sequence = fragments();
+    bool sound =
+        sequence && sequence->card() == 2 && bytes.size() > header && number(0) == segments;
+    for (std::size_t index = 1; sound && index <= segments; ++index)
+      sound = number(index) < bytes.size() &&
+              number(index) >= (index == 1 ? header : number(index - 1));
+    if (!sound) refuse_damaged_dicom(data_.path(), "is damaged DICOM: its RLE is not of " + size());
   }
 
   /// The compressed bytes of all fragments.
