@@ -27,6 +27,8 @@ template <class Source, class Filter>
 struct subset_of;
 template <literal... Classes>
 struct dicom_folder;
+template <class... Columns>
+struct csv_manifest;
 
 struct official;
 struct patient_holdout;

@@ -19,8 +19,9 @@ static_assert(DataSource<images> && images::knows_patients && !without_patients:
 static_assert(images::labels == labelling::exclusive);
 static_assert(csv_manifest<classes<"a">, file_column<"f">, labels_column<"l", "|", "">>::labels ==
               labelling::multi_label);
-static_assert(images::name ==
-              "csv_manifest<classes, file_column<path>, label_column<label>, patient_column<patient>>");
+static_assert(
+    images::name ==
+    "csv_manifest<classes, file_column<path>, label_column<label>, patient_column<patient>>");
 
 std::string const rows =
     "path,label,patient,age\n"
@@ -33,7 +34,8 @@ std::vector<std::string> const files{"a/1.png", "b/2.png", "a/3.png"};
 
 TEST_CASE("csv_manifest keeps the laws of DataSource", "[data][source][manifest]") {
   written_set set(rows), moved(rows);
-  laws::check_source(images{.csv = set.images(files).csv()}, images{.csv = moved.images(files).csv()});
+  laws::check_source(images{.csv = set.images(files).csv()},
+                     images{.csv = moved.images(files).csv()});
 }
 
 TEST_CASE("csv_manifest of findings keeps the laws of DataSource", "[data][source][manifest]") {
@@ -61,7 +63,8 @@ TEST_CASE("semicolons, tabs, a byte order mark, Windows line ends and quotes are
        {"path;label;patient\nb.png;PNEUMONIA;x\na.png;NORMAL;y\n",
         "path\tlabel\tpatient\nb.png\tPNEUMONIA\tx\na.png\tNORMAL\ty\n",
         "\xef\xbb\xbfpath,label,patient\r\nb.png,PNEUMONIA,x\r\n\r\na.png,NORMAL,y",
-        "note,path,patient,label\n\"one, \"\"two\"\"\nlines\",b.png,x,\" PNEUMONIA \"\n,\"a.png\",y,NORMAL\n"}) {
+        "note,path,patient,label\n\"one, \"\"two\"\"\nlines\",b.png,x,\" PNEUMONIA "
+        "\"\n,\"a.png\",y,NORMAL\n"}) {
     INFO(table);
     written_set set(table);
     CHECK(text_of(images{.csv = set.images({"a.png", "b.png"}).csv()}.records()) ==
@@ -85,7 +88,8 @@ TEST_CASE("the images may be in another folder, and paths be written as on Windo
 TEST_CASE("what a manifest does not use is in the ledger, with what else is in the folder",
           "[data][source][manifest][ledger]") {
   written_set set(
-      "path,label,patient\na.png,NORMAL,x\nb.png,COVID,y\nc.png,,z\nd.png,NORMAL,x\ne.png,NORMAL,w\n");
+      "path,label,patient\na.png,NORMAL,x\nb.png,COVID,y\nc.png,,z\nd.png,NORMAL,x\ne.png,NORMAL,"
+      "w\n");
   set.images({"a.png", "b.png", "c.png", "d.png", "f.png", "notes.txt"});
   images const source{.csv = set.csv(),
                       .missing_files = unusable_row::leave_out,
@@ -94,11 +98,10 @@ TEST_CASE("what a manifest does not use is in the ledger, with what else is in t
   auto const records = source.records();
   CHECK(text_of(records) == "a.png 0");
   CHECK(lines_of(unused_by(source, records)) ==
-        std::vector<std::string>{"label that is no class: COVID|b.png|1 file", "no label|c.png|1 file",
-                                 "image that is missing|e.png|1 file",
-                                 "more than 1 of one patient|d.png|1 file",
-                                 "image in a folder that is not read|f.png|1 file",
-                                 "no image: .txt|notes.txt|1 file"});
+        std::vector<std::string>{
+            "label that is no class: COVID|b.png|1 file", "no label|c.png|1 file",
+            "image that is missing|e.png|1 file", "more than 1 of one patient|d.png|1 file",
+            "image in a folder that is not read|f.png|1 file", "no image: .txt|notes.txt|1 file"});
 }
 
 TEST_CASE("a manifest beside none of its images tells nothing of its folder",
@@ -115,7 +118,8 @@ TEST_CASE("a manifest that is not given, missing or of other columns is refused"
   CHECK_THAT(refusal(images{}), Contains("--csv is not given"));
   written_set set("Path,labels,patient,age\na.png,NORMAL,x,9\n");
   CHECK_THAT(refusal(images{.csv = set.folder()}), Contains("is a folder; give the CSV file"));
-  CHECK_THAT(refusal(images{.csv = set.folder() / "gone.csv"}), Contains("gone.csv: cannot be read"));
+  CHECK_THAT(refusal(images{.csv = set.folder() / "gone.csv"}),
+             Contains("gone.csv: cannot be read"));
   CHECK_THAT(refusal(images{.csv = set.csv()}),
              Contains("images.csv: has no column path; the nearest is Path; its columns are Path, "
                       "labels, patient, age; correct its first line, or the names in the program "
@@ -127,7 +131,8 @@ TEST_CASE("a filter needs its column", "[data][source][manifest][bad_input]") {
   set.images(files);
   CHECK_THAT(refusal(images{.csv = set.csv(), .filter = {.views = "PA"}}),
              Contains("--views is given, and the manifest has no view_column"));
-  CHECK_THAT(refusal(images{.csv = set.csv(), .filter = {.min_age = 18}}), Contains("no age_column"));
+  CHECK_THAT(refusal(images{.csv = set.csv(), .filter = {.min_age = 18}}),
+             Contains("no age_column"));
   CHECK_THAT(refusal(images{.csv = set.csv(), .filter = {.sex = patient_sex::male}}),
              Contains("no sex_column"));
   CHECK_THAT(refusal(without_patients{.csv = set.csv(), .filter = {.per_patient = 1}}),

@@ -101,6 +101,7 @@ class manifest_lister {
     std::unordered_map<std::string, std::size_t> places;
     for (std::size_t row = 0; row < table_.size(); ++row) {
       auto const path = path_of({table_, row});
+      static_cast<void>(reader_column::value({table_, row}));  // throws where there is none
       auto const [place, is_new] = places.emplace(path, images_.size());
       if (is_new) images_.emplace_back(path, std::vector<std::size_t>{});
       auto& rows = images_[place->second].second;
