@@ -409,7 +409,6 @@
 #include "cxr/run/abstention_json.hpp"
 #include "cxr/run/add_intervals.hpp"
 #include "cxr/run/audit_run.hpp"
-#include "cxr/run/audited.hpp"
 #include "cxr/run/calibration_effect_json.hpp"
 #include "cxr/run/choices.hpp"
 #include "cxr/run/conclude.hpp"

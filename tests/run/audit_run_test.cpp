@@ -59,6 +59,6 @@ TEST_CASE("training and test images that were saved otherwise are noted by the a
   auto watch = silent{}.start();
   auto const found = detail::audit_run(data, synthetic_cxr::classes, all.run, watch);
   CHECK_THAT(found, Contains("saved otherwise than 100 % of test: none of its images has "
-                                    "their file format"));
+                             "their file format"));
   CHECK_FALSE(data.shortcuts.views.empty());
 }

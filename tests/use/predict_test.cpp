@@ -83,6 +83,7 @@ TEST_CASE("no files, and a file that is no image, are refused", "[use][predict][
   predictor<toy> predict(run.weights());
   CHECK_THROWS_WITH(predict({}), Contains("there is no image to predict"));
   write_atomically(run.folder / "text.jpeg", "not an image");
-  CHECK_THROWS_WITH(predict({run.folder / "text.jpeg"}),
-                    Contains("text.jpeg: is not an image: it begins neither as JPEG, PNG nor TIFF"));
+  CHECK_THROWS_WITH(
+      predict({run.folder / "text.jpeg"}),
+      Contains("text.jpeg: is not an image: it begins neither as JPEG, PNG nor TIFF"));
 }

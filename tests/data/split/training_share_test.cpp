@@ -33,7 +33,8 @@ TEST_CASE("training_share keeps the laws of SplitPolicy", "[data][split]") {
   }
 }
 
-TEST_CASE("a smaller share lies within a larger one, and validation and test stay", "[data][split]") {
+TEST_CASE("a smaller share lies within a larger one, and validation and test stay",
+          "[data][split]") {
   bool const multi_label = GENERATE(false, true);
   auto const records = multi_label ? test::sample_findings(300) : test::sample_records(300);
   std::size_t const K = multi_label ? 3 : 2;

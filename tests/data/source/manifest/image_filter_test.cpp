@@ -11,8 +11,8 @@ using test::lines_of, test::refusal, test::text_of, test::written_set;
 namespace {
 
 using images = csv_manifest<classes<"NORMAL", "PNEUMONIA">, file_column<"path">,
-                                 label_column<"label">, patient_column<"patient">,
-                                 view_column<"view">, age_column<"age">, sex_column<"sex">>;
+                            label_column<"label">, patient_column<"patient">, view_column<"view">,
+                            age_column<"age">, sex_column<"sex">>;
 
 struct filtered_set : written_set {
   filtered_set()
