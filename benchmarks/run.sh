@@ -10,7 +10,7 @@ cd "$here"
 radiographs=${1:-$here/../shared/data/chest_xray_originals/PNEUMONIA}
 python=${CXR_PEERS_PYTHON:-$here/build/peers/bin/python}
 scripts/setup.sh
-for name in augment cache combine explain loader weights bootstrap; do scripts/build.sh bench_$name -DCXR_BENCHMARKS=ON >/dev/null; done
+for name in cache loader weights bootstrap; do scripts/build.sh bench_$name -DCXR_BENCHMARKS=ON >/dev/null; done
 bench=$here/build/release/benchmarks
 lscpu | grep -E 'Model name|^CPU\(s\)'
 benchmarks/steps.sh
@@ -33,20 +33,11 @@ else
       "Python, read only: $python benchmarks/peer_weights.py $file read"
   done
 fi
-echo "== augmentation of a batch of 32, 224 pixels, beside a training step; two threads"
-OMP_NUM_THREADS=2 python3 benchmarks/compare.py 3 8 "training: $bench/bench_step cxr train 32" \
-  "cxr_light: $bench/bench_augment cxr_light" "cxr_acquisition: $bench/bench_augment cxr_acquisition" "cxr_strong: $bench/bench_augment cxr_strong"
+benchmarks/shares.sh
 if [ -x "$python" ] && "$python" -c 'import torchmetrics' 2>/dev/null; then
   echo "== intervals of 624 images, 2,000 resamples, beside torchmetrics"
   "$python" benchmarks/peer_bootstrap.py "$bench/bench_bootstrap"
 fi
-echo "== heat maps of a batch of 8, 224 pixels, DenseNet-121; two threads"
-OMP_NUM_THREADS=2 python3 benchmarks/compare.py 3 8 "forward pass: $bench/bench_explain forward" \
-  "grad_cam: $bench/bench_explain grad_cam" \
-  "integrated_gradients: $bench/bench_explain integrated_gradients"
-echo "== several networks as one, and several views, of a batch of 8, 224 pixels, DenseNet-121; two threads"
-OMP_NUM_THREADS=2 python3 benchmarks/compare.py 3 8 "forward pass: $bench/bench_combine forward" \
-  "ensemble of three: $bench/bench_combine ensemble" "five views: $bench/bench_combine views"
 echo "== loader, batch 32, 224 pixels"
 "$bench/bench_loader"
 echo "== beside other load"

@@ -51,7 +51,7 @@ TEST_CASE("what is said of probabilities, intervals and stress is so in this run
   CHECK_THAT(numbers_section(run),
              Contains("are calibrated, at the class frequencies") &&
                  Contains("95 % interval over patients") &&
-                 Contains("stress: the validation images under darker (how evenly, shade 0.5). "));
+                 Contains("stress: the validation images under darker (shade 0.5, how evenly). "));
   run.evaluations.erase(run.evaluations.begin() + 1);
   for (auto& image : run.records) image.patient.clear();
   CHECK_THAT(numbers_section(run), Contains("95 % interval over images"));
