@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // From weights and a folder of images to a CSV: 04_predict_folder best.safetensors images out.csv
-// Several files of weights are an ensemble: 04_predict_folder runs/*/best.safetensors images out.csv
+// Several files of weights are an ensemble: 04_predict_folder runs/*/best.safetensors images out.csv, or
+// the epochs that one run kept (--keep-epochs): 04_predict_folder runs/001/epoch_*.safetensors images out.csv
 // What of the folder is not used, such as other formats and sub-folders, is listed. An image that is
 // unreadable is named in the column `error`; the others are predicted, and the status is 1.
 #include <cxr/cxr.hpp>

@@ -56,7 +56,7 @@ void conclude_kept_epochs(Pipeline& steps, Network const& network, Data const& i
   }
 }
 
-/// "kept beside the best network: epoch_0007.safetensors, epoch_0004.safetensors"
+/// "kept beside the best network, the best first: epoch_0007.safetensors, epoch_0004.safetensors"
 inline std::string kept_text(std::vector<std::int64_t> const& epochs) {
   std::string names;
   for (auto const epoch : epochs) names += (names.empty() ? "" : ", ") + epoch_file_name(epoch + 1);

@@ -28,10 +28,12 @@ struct run_group {
 
 namespace detail {
 
-/// Where a run and its cache are, and how it is resumed: of no interest beside another run.
+/// Where a run and its cache are, how it is resumed and what else it keeps: of no interest beside another
+/// run.
 inline bool places_run(std::string_view option) {
-  constexpr std::array<std::string_view, 7> options{
-      "run", "resume", "cache", "verify", "save-minutes", "radiographs", "started-in"};
+  constexpr std::array<std::string_view, 8> options{"run",         "resume",       "cache",
+                                                    "verify",      "save-minutes", "keep-epochs",
+                                                    "radiographs", "started-in"};
   return std::find(options.begin(), options.end(), option) != options.end();
 }
 
