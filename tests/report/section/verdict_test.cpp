@@ -83,7 +83,7 @@ TEST_CASE(
   for (std::size_t image = 0; image < 300; ++image) stressed.logits[3 * image + other] = 0;
   CHECK(summary_of(run, run.evaluations[1]).numbers.back().name ==
         "AUROC of " + run.classes[other]);
-  CHECK_THAT(verdict_of_run(run).text, Contains("compression): " + named + " stays 0."));
+  CHECK_THAT(verdict_of_run(run).text, Contains("do not name): " + named + " stays 0."));
 }
 
 TEST_CASE("few patients of the smaller class are few, however many there are of the other",

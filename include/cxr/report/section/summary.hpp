@@ -179,7 +179,7 @@ inline reported_subset const* subset_named(reported_run const& run, std::string_
 /// The stress of a run, as its settings state it: "acquisition_shift (stress-crop 0.85, …)".
 inline std::string stress_policy(reported_run const& run) {
   auto const name = run.settings.is_object() ? policy_in(run.settings, "stress") : "";
-  if (name.empty()) return "stress";
+  if (name.empty()) return "a stress that its settings do not name";
   std::string options;
   for (auto const& [option, value] : run.settings.at("stress").items())
     if (option != "policy")
