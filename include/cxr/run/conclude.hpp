@@ -40,6 +40,13 @@ predictions_on<subset::validation> stressed_validation(Pipeline& steps, Network&
     return {};
 }
 
+/// "kept beside the best network, the best first: epoch_0007.safetensors, epoch_0004.safetensors"
+inline std::string kept_text(std::vector<std::int64_t> const& epochs) {
+  std::string names;
+  for (auto const epoch : epochs) names += (names.empty() ? "" : ", ") + epoch_file_name(epoch + 1);
+  return "kept beside the best network, the best first: " + names;
+}
+
 /// Chooses on validation for the network of each epoch that was kept, as for the best one, and states it in
 /// its file: each is a whole model.
 /// @param network  of the type of the run's
@@ -54,13 +61,7 @@ void conclude_kept_epochs(Pipeline& steps, Network const& network, Data const& i
     restate_choices(
         file, choose(steps.values(), facts, validation, stressed_validation(steps, kept, images)));
   }
-}
-
-/// "kept beside the best network, the best first: epoch_0007.safetensors, epoch_0004.safetensors"
-inline std::string kept_text(std::vector<std::int64_t> const& epochs) {
-  std::string names;
-  for (auto const epoch : epochs) names += (names.empty() ? "" : ", ") + epoch_file_name(epoch + 1);
-  return "kept beside the best network, the best first: " + names;
+  if (!epochs.empty()) steps.note(kept_text(epochs));
 }
 
 /// Puts the network beside the shortcut baseline of a run, in the result; observers receive both in words.
@@ -104,7 +105,6 @@ void conclude(Pipeline& steps, Network& network, Data const& images, training_fa
     add(steps.template predict<subset::test>(network, images), "test");
   }
   steps.note(result.calibration.text());
-  if (!result.kept_epochs.empty()) steps.note(kept_text(result.kept_epochs));
   if (result.abstention.fitted) steps.note(result.abstention.text());
   conclude_shortcuts(steps, images, result);
 }
