@@ -39,7 +39,8 @@ template <class... Sources>
 constexpr auto union_of_classes() {
   constexpr auto listed = [] {
     std::pair<std::array<std::string_view, (Sources::classes.size() + ...)>, std::size_t> all{};
-    auto& [names, count] = all;
+    auto& names = all.first;  // not a structured binding, which clang 14 does not capture
+    auto& count = all.second;
     auto const add = [&](auto const& classes) {
       for (std::string_view const name : classes)
         if (place_of_class(names, name, count) == count) names[count++] = name;

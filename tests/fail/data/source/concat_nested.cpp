@@ -1,0 +1,11 @@
+// expect: give all sources to one concat \[docs/errors\.md#concat-settings\]
+// SPDX-License-Identifier: MIT
+#include "cxr/data/source/concat.hpp"
+#include "cxr/data/source/kaggle_chest_xray.hpp"
+
+using kaggle = cxr::kaggle_chest_xray;
+#ifdef FIXED
+cxr::concat<kaggle, kaggle, kaggle> instance;
+#else
+cxr::concat<cxr::concat<kaggle, kaggle>, kaggle> instance;
+#endif
