@@ -2,15 +2,16 @@
 """libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer on the readers of files.
 
     fuzz.py build COMPILER     makes ./reader_fuzz with the flags in ../gates/flags
-    fuzz.py READER SECONDS     pickle, zip, legacy, safetensors, index, header, metadata, checkpoint, json or dicom; from
+    fuzz.py READER SECONDS     pickle, zip, legacy, safetensors, index, header, metadata, checkpoint, json, dicom, npz or tiff; from
                                the golden files or the texts below, and what it added to ./corpus/READER before
 
-ctest runs each for 15 s. An input that fails is left in the working folder: put it (of pickle: its
+ctest runs each for 10 s. An input that fails is left in the working folder: put it (of pickle: its
 archive) into ../golden/fuzz_found/, where tests/format/torch/torch_file_test.cpp, and of DICOM
 tests/data/decode/dicom/frame_test.cpp, read it ever after.
 """
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 import zipfile
@@ -56,11 +57,14 @@ def seeds(reader):
     """The committed files that this reader is for, by content: name and bytes."""
     for number, text in enumerate(TEXTS.get(reader, [])):
         yield f"text{number}", text.encode()
-    for file in sorted([*(GOLDEN / "weights").iterdir(), *GOLDEN.rglob("*.safetensors"), *(GOLDEN / "dicom").iterdir(),
-                        *(GOLDEN / "fuzz_found").iterdir()]):
+    if reader == "tiff":
+        yield "tiff", tiff_of_one_strip()
+    for file in sorted([*(GOLDEN / "weights").iterdir(), *(GOLDEN / "medmnist").iterdir(), *GOLDEN.rglob("*.safetensors"),
+                        *(GOLDEN / "dicom").iterdir(), *(GOLDEN / "fuzz_found").iterdir()]):
         content = file.read_bytes()
-        kind = "zip" if content.startswith(b"PK") else "legacy" if b"\x8a\x0a\x6c\xfc" in content[:32] else \
-            "index" if file.name.endswith(".index.json") else "dicom" if file.suffix == ".dcm" else file.suffix[1:]
+        kind = "npz" if file.suffix == ".npz" else "zip" if content.startswith(b"PK") else \
+            "legacy" if b"\x8a\x0a\x6c\xfc" in content[:32] else "index" if file.name.endswith(".index.json") else \
+            "dicom" if file.suffix == ".dcm" else file.suffix[1:]
         if reader == "pickle" and kind == "zip":
             with zipfile.ZipFile(file) as archive:
                 for one in archive.infolist():
@@ -70,6 +74,13 @@ def seeds(reader):
             yield file.name, content[8:8 + int.from_bytes(content[:8], "little")]
         elif reader == kind:
             yield file.name, content
+
+
+def tiff_of_one_strip():
+    """8 columns, 4 rows and 16 bits, the highest byte first."""
+    fields = {256: 8, 257: 4, 258: 16, 259: 1, 262: 1, 273: 8, 277: 1, 278: 4, 279: 64}
+    entries = b"".join(struct.pack(">HHII", tag, 4, 1, value) for tag, value in fields.items())
+    return b"MM\0*" + struct.pack(">I", 72) + bytes(64) + struct.pack(">H", len(fields)) + entries + bytes(4)
 
 
 def fuzz(reader, seconds):

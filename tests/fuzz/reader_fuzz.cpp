@@ -8,6 +8,8 @@
 //   checkpoint                        the input is the state in a checkpoint
 //   json                              the input is a settings.json or split.json
 //   dicom                             the input is a DICOM file, which is listed and decoded
+//   npz                               the input is the file; every array is read to its end
+//   tiff                              the input is the file, of which the header is read
 // A file is refused with a cxr::file_error or read; then every byte of every tensor can be copied.
 // Beside what the sanitizers find, using more memory than twice the file and 64 MiB is an error; for DICOM,
 // 256 MiB, since 16 million blank pixels may be compressed to nothing.
@@ -15,16 +17,21 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/crc.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "cxr/core/file_bytes.hpp"
 #include "cxr/core/json.hpp"
 #include "cxr/data/decode/decode.hpp"
+#include "cxr/data/decode/tiff.hpp"
 #include "cxr/data/source/dicom_header.hpp"
+#include "cxr/format/numpy/npz_file.hpp"
 #include "cxr/format/read_weights.hpp"
 #include "cxr/model/weights/model_record.hpp"
 #include "cxr/train/checkpoint.hpp"
@@ -112,7 +119,27 @@ void read_metadata(std::string const& input, char const* entry) {
   }
 }
 
+void read_arrays(std::string const& file) {
+  cxr::npz_file const arrays(file);
+  for (auto const& name : arrays.names()) try {
+      auto array = arrays.open(name);
+      std::vector<std::uint8_t> part(4096);
+      while (array.numbers.left() > 0) {
+        part.resize(std::min<std::uint64_t>(part.size(), array.numbers.left()));
+        array.numbers.read(part);
+      }
+      array.numbers.finish();
+    } catch (cxr::file_error const&) {  // the next one may be whole
+    }
+}
+
 cxr::weight_file read_file(std::string const& file) {
+  if (reader == "npz") return read_arrays(file), cxr::weight_file{};
+  if (reader == "tiff") {
+    cxr::file_bytes const content(file);
+    cxr::detail::tiff_facts(content.bytes(), file);
+    return {};
+  }
   if (reader == "json") return cxr::read_json(file), cxr::weight_file{};
   if (reader == "checkpoint") {
     auto const state = cxr::load_checkpoint(file).state;
@@ -164,8 +191,9 @@ void read(std::string const& content) {
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   auto const* const named = std::getenv("CXR_FUZZ");
   reader = named ? named : "";
-  std::set<std::string> const readers{"safetensors", "index",    "legacy",     "zip",  "pickle",
-                                      "header",      "metadata", "checkpoint", "json", "dicom"};
+  std::set<std::string> const readers{"safetensors", "index",  "legacy",   "zip",
+                                      "pickle",      "header", "metadata", "checkpoint",
+                                      "json",        "dicom",  "npz",      "tiff"};
   if (!readers.contains(reader)) {
     std::cerr << "CXR_FUZZ must name a reader: see the head of this file\n";
     std::exit(2);

@@ -44,10 +44,10 @@ std::map<std::string, record> by_id(std::vector<record> const& records) {
 
 TEST_CASE("concat keeps the laws of DataSource", "[data][source][concat]") {
   test::temporary_folder const folder, other;
-  auto const made = [](test::temporary_folder const& root) {
+  auto const sources_in = [](test::temporary_folder const& root) {
     return equal_classes{upper{root / "a"}.written(), swapped{root / "b"}.written()};
   };
-  laws::check_source(made(folder), made(other));
+  laws::check_source(sources_in(folder), sources_in(other));
 }
 
 TEST_CASE("equal classes stay exclusive, whatever their order and case", "[data][source][concat]") {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/data/source/medmnist_file.hpp"
+
+#include "catch.hpp"
+#include "cxr/data/source/medmnist.hpp"
+#include "paths.hpp"
+
+using namespace cxr;
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path npz(std::string const& name) { return test::golden("medmnist/" + name + ".npz"); }
+
+template <class Set = pneumonia_mnist>
+std::string refusal(fs::path const& file) {
+  test::temporary_folder const folder;
+  try {
+    Set{file, folder.path()}.records();
+  } catch (file_error const& problem) {
+    CHECK(problem.path == file);
+    return problem.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("a file that is not of the set is refused in words", "[data][source][bad_input]") {
+  CHECK_THAT(refusal("no.npz"), Contains("no.npz: cannot be read"));
+  CHECK_THAT(refusal(npz("bad_missing")),
+             Contains("has no array val_labels, only test_images, test_labels, train_images") &&
+                 Contains("[docs/errors.md#bad-npz]"));
+  CHECK_THAT(refusal(npz("bad_colour")),
+             Contains("train_images of type |u1 and shape (6, 28, 28, 3), not |u1 and (images, "));
+  CHECK_THAT(refusal(npz("bad_float")), Contains("test_images of type <f4 and shape (4, 28, 28)"));
+  CHECK_THAT(refusal(npz("bad_label")), Contains("has a label 2 in train_labels"));
+  CHECK_THAT(refusal(npz("bad_count")), Contains("train_labels of shape (5, 1), not (6, 1)"));
+  CHECK_THAT(refusal(npz("bad_label_type")), Contains("train_labels of type <f8, not of whole"));
+  CHECK_THAT(refusal(npz("bad_extra")), Contains("has an array more, which the set does not have"));
+  CHECK_THAT(refusal(npz("chest_28")), Contains("test_labels of shape (4, 14), not (4, 1)"));
+  CHECK_THAT(refusal<chest_mnist>(npz("pneumonia_28")), Contains("(4, 1), not (4, 14)"));
+}
