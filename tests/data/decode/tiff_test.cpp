@@ -81,6 +81,10 @@ TEST_CASE("a TIFF that would be misread is refused in words", "[data][decode][ba
   CHECK_THAT(refusal(with(262, 0)), Contains("is a TIFF of 16 bits in which 0 is white; invert"));
   CHECK_THAT(refusal(with(279, 65)), Contains("accepted"));  // into the directory, still inside
   CHECK_THAT(refusal(with(279, 6500)), Contains("is cut off"));
+  CHECK_THAT(refusal(with(279, 63)), Contains("is cut off"));  // of 8 x 4 pixels of two bytes
+  CHECK_THAT(refusal(with(279, 0)), Contains("is cut off"));
+  CHECK_THAT(refusal(with(257, 400)), Contains("is cut off"));  // one strip of four rows
+  CHECK_THAT(refusal(with(256, 0)), Contains("is cut off"));
   CHECK_THAT(refusal(with(273, 6500)), Contains("is cut off"));
 }
 

@@ -81,18 +81,33 @@ class tiff_directory {
   std::size_t begin_, entries_;
 };
 
-/// Whether the strips or tiles of a TIFF lie in the file: libtiff fills what is missing.
+/// Whether the strips or tiles of a TIFF are all there: OpenCV fills what is missing with black. Those that
+/// are not compressed have as many bytes as pixels need.
 inline bool has_all_strips(tiff_directory const& directory, std::size_t file_bytes) {
-  constexpr std::size_t strip_offsets = 273, strip_bytes = 279, tile_offsets = 324,
-                        tile_bytes = 325;
-  auto const inside = [&](std::size_t offset_tag, std::size_t bytes_tag) {
-    auto const offsets = directory.numbers(offset_tag), sizes = directory.numbers(bytes_tag);
-    bool all = !offsets.empty() && offsets.size() == sizes.size();
-    for (std::size_t index = 0; all && index < offsets.size(); ++index)
-      all = offsets[index] <= file_bytes && sizes[index] <= file_bytes - offsets[index];
-    return all;
+  constexpr std::size_t width = 256, height = 257, bits = 258, compression = 259, channels = 277,
+                        strip_rows = 278, tile_width = 322, tile_height = 323;
+  auto const w = directory.value(width, 0), h = directory.value(height, 0);
+  auto const pieces = [](std::size_t length, std::size_t piece) {
+    return piece == 0 ? 0 : (length - 1) / piece + 1;
   };
-  return inside(strip_offsets, strip_bytes) || inside(tile_offsets, tile_bytes);
+  bool const tiled = directory.value(tile_width, 0) > 0;
+  auto const offsets = directory.numbers(tiled ? 324 : 273),
+             sizes = directory.numbers(tiled ? 325 : 279);
+  auto const expected =
+      tiled ? pieces(w, directory.value(tile_width, 0)) * pieces(h, directory.value(tile_height, 0))
+            : pieces(h, std::min(h, directory.value(strip_rows, h)));
+  if (w == 0 || h == 0 || expected == 0 || offsets.size() < expected ||
+      sizes.size() != offsets.size())
+    return false;
+  std::size_t bytes = 0;
+  for (std::size_t index = 0; index < offsets.size(); ++index) {
+    if (sizes[index] == 0 || offsets[index] > file_bytes ||
+        sizes[index] > file_bytes - offsets[index])
+      return false;
+    bytes += sizes[index];
+  }
+  auto const row_bits = w * directory.value(channels, 1) * directory.value(bits, 1);
+  return directory.value(compression, 1) != 1 || bytes / h >= row_bits / 8;
 }
 
 inline photometric tiff_interpretation(std::size_t value) {
@@ -119,8 +134,10 @@ inline image_facts tiff_facts(std::span<std::uint8_t const> tiff,
   auto const refuse = [&](std::string const& problem, std::string const& remedy) {
     throw file_error(file, problem, remedy, "bad-image");
   };
-  if (!directory.is_whole() || !has_all_strips(directory, tiff.size()))
+  auto const refuse_cut = [&] {
     refuse("is cut off: a part of the TIFF lies behind its end", std::string(image_remedy));
+  };
+  if (!directory.is_whole()) refuse_cut();
   if (directory.has_next())
     refuse("is a TIFF of several pages", "save the page that is the radiograph as a file");
   image_facts facts{.format = image_format::tiff};
@@ -136,6 +153,7 @@ inline image_facts tiff_facts(std::span<std::uint8_t const> tiff,
            "convert it to one of 16 bits, or to PNG");
   if (facts.bits == 16 && directory.value(interpretation, 1) == 0)
     refuse("is a TIFF of 16 bits in which 0 is white", "invert it, or convert it to PNG");
+  if (!has_all_strips(directory, tiff.size())) refuse_cut();
   if (auto const maximum = directory.value(largest, 0); maximum > 0)
     facts.used_bits = std::min(facts.bits, static_cast<int>(std::bit_width(maximum)));
   return facts;
