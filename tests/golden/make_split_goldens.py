@@ -65,6 +65,8 @@ def difference(a, b):
     return float(np.sqrt((p - q) @ np.linalg.inv(covariance) @ (p - q)))
 
 
+if not KAGGLE.is_dir():
+    raise SystemExit(f"{KAGGLE} is not there: its names are needed")
 random = np.random.default_rng(7)
 sets = []
 while len(sets) < 40:

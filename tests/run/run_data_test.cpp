@@ -110,6 +110,16 @@ TEST_CASE("observers receive what a run leaves unused, and the size of other cac
                          (folder / "cache").string())) == 1);
 }
 
+TEST_CASE("observers receive how many images a split leaves out, and why", "[run]") {
+  std::vector<std::string> notes;
+  auto watch = [&](note_report const& note) { notes.emplace_back(note.text); };
+  detail::report_left_out({.rule = "official"}, watch);
+  CHECK(notes.empty());
+  detail::report_left_out({.rule = "official; 2 images left out", .left_out = 2}, watch);
+  CHECK(notes ==
+        std::vector<std::string>{"split: 2 images in no subset: official; 2 images left out"});
+}
+
 TEST_CASE("a run does not resume with other images under the same names", "[run][bad_input]") {
   test::temporary_folder const folder;
   auto all = small(folder.path(), folder / "run");

@@ -10,6 +10,7 @@
 #include "cxr/compose/run_settings.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/data/cache.hpp"
 #include "cxr/data/examples.hpp"
 #include "cxr/data/loader.hpp"
@@ -60,6 +61,14 @@ ledger reported_unused(Source const& source, std::vector<record> const& records,
   auto unused = unused_by(source, records);
   if (!unused.entries.empty()) notify(watch, note_report{unused.text()});
   return unused;
+}
+
+/// Tells observers that a split leaves images out, and why.
+template <class Watch>
+void report_left_out(split_certificate const& certificate, Watch& watch) {
+  if (certificate.left_out == 0) return;
+  auto const images = counted(static_cast<std::size_t>(certificate.left_out), "image");
+  notify(watch, note_report{"split: " + images + " in no subset: " + certificate.rule});
 }
 
 /// Counts, in the ledger beside a run's folder, that test images are looked at.

@@ -87,3 +87,11 @@ TEST_CASE("device, threads, columns and subgroups are listed where they differ",
   CHECK(names ==
         std::vector<std::string>{"run: device", "run: threads", "run: gpu", "run: subgroups"});
 }
+
+TEST_CASE("runs that differ in a fold, inner or outer, or in the site held out are one group",
+          "[report][compare]") {
+  for (auto const* option : {"fold", "inner-fold", "held-out-site"})
+    CHECK(detail::varies_in_group("split", option));
+  CHECK_FALSE(detail::varies_in_group("split", "training-share"));
+  CHECK_FALSE(detail::varies_in_group("head", "fold"));
+}

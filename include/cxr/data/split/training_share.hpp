@@ -35,6 +35,16 @@ inline void keep_share(std::vector<unit_of_draw>& units, double share) {
   units.resize(kept);
 }
 
+/// Facts of another split; false for what is none, which explain_split then says.
+template <class Rule>
+inline constexpr bool needs_patients = false;
+template <SaysWhetherPatientsAreNeeded Rule>
+inline constexpr bool needs_patients<Rule> = Rule::needs_patients;
+template <class Rule>
+inline constexpr bool keeps_patients_whole = false;
+template <SaysWhetherPatientsAreNeeded Rule>
+inline constexpr bool keeps_patients_whole<Rule> = Rule::keeps_patients_whole;
+
 }  // namespace detail
 
 /// Another split of which a part of the training patients is kept, each class in proportion, for
@@ -45,8 +55,9 @@ template <class Rule>
 struct training_share {
   using role = cxr::role::split;
   static constexpr std::string_view name = list_name<"training_share", Rule>;
-  static constexpr bool needs_patients = Rule::needs_patients;              ///< as the other split
-  static constexpr bool keeps_patients_whole = Rule::keeps_patients_whole;  ///< as the other split
+  static constexpr bool needs_patients = detail::needs_patients<Rule>;  ///< as the other split
+  static constexpr bool keeps_patients_whole =
+      detail::keeps_patients_whole<Rule>;  ///< as the other split
   static constexpr bool leaks_patients = requires {
     requires Rule::leaks_patients;
   };  ///< as the other split

@@ -37,13 +37,13 @@ inline bool places_run(std::string_view option) {
   return std::find(options.begin(), options.end(), option) != options.end();
 }
 
-/// What may differ between runs of one group: seeds, folds, and where files are. That these are the same
+/// What may differ between runs of one group: seeds, folds, sites held out, and where files are. That these are the same
 /// files, their contents show.
 inline bool varies_in_group(std::string_view heading, std::string_view option) {
   constexpr std::array<std::string_view, 7> options{"data",    "manifest",  "threads", "gpu",
                                                     "columns", "subgroups", "device"};
-  bool const seed =
-      (heading == "run" && option == "seed") || (heading == "split" && option == "fold");
+  bool const fold = option == "fold" || option == "inner-fold" || option == "held-out-site";
+  bool const seed = (heading == "run" && option == "seed") || (heading == "split" && fold);
   return seed || places_run(option) ||
          std::find(options.begin(), options.end(), option) != options.end();
 }
