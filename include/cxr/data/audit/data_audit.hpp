@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -138,6 +139,9 @@ inline data_audit audit_pixels(std::vector<record> const& records, split const& 
   detail::add_findings(records, found, found.report);
   auto const subsets = detail::subset_of_records(assignment, records.size());
   detail::duplicate_groups(records, subsets, found).add_to(found.report);
+  auto& issues = found.report.issues;
+  std::stable_partition(issues.begin(), issues.end(),
+                        [](audit_issue const& issue) { return issue.makes_wrong; });
   return found;
 }
 

@@ -87,18 +87,21 @@ inline void find_views(std::vector<audited_image> const& images,
   for (std::size_t place = 0; place < images.size(); ++place) {
     if (!has_content(images[place])) continue;
     auto const view = typical.compare(images[place].pixels.thumbnail);
-    if (view.lies_on_side()) {
-      // Its lungs are not where those of an upright image are.
-      std::erase_if(findings, [&](image_finding const& finding) {
-        return finding.image == place && finding.problem == image_problem::inverted;
-      });
+    if (view.lies_on_side())
       findings.push_back({image_problem::on_side, place, view.turned});
-    } else if (view.upside_down())
+    else if (view.upside_down())
       findings.push_back({image_problem::upside_down, place, view.flipped});
     else if (view.cropped())
       findings.push_back({image_problem::cropped, place, view.part});
     else if (view.other_view())
       findings.push_back({image_problem::other_view, place, view.upright});
+    else
+      continue;
+    // Its lungs are not where those of the others are. Only a negative one is inverted, too.
+    if (view.upright > -view_traits::least)
+      std::erase_if(findings, [&](image_finding const& finding) {
+        return finding.image == place && finding.problem == image_problem::inverted;
+      });
   }
 }
 

@@ -62,11 +62,11 @@ inline double margin_share(cv::Mat const& grey) {
   return 1 - height * width / (double{1} * grey.rows * grey.cols);
 }
 
-/// Mean, histogram and the most frequent grey, from up to 512 rows.
+/// Mean, histogram and the most frequent grey, from a few hundred rows.
 inline void measure_greys(cv::Mat const& grey, pixel_traits& traits) {
   std::array<std::array<std::uint32_t, 256>, 4>
       parts{};  // four, so that no count waits for another
-  int const step = std::max(1, grey.rows / 512);
+  int const step = std::max(1, grey.rows / 256);
   for (int y = 0; y < grey.rows; y += step) {
     auto const* const row = grey.ptr<std::uint8_t>(y);
     for (int x = 0; x < grey.cols; ++x) ++parts[static_cast<unsigned>(x) % 4][row[x]];

@@ -10,10 +10,12 @@
 #include <opencv2/imgproc.hpp>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
-#include "cxr/data/preprocess/grey.hpp"
+#include "cxr/core/file_bytes.hpp"
+#include "cxr/data/decode/decode.hpp"
 
 namespace cxr {
 
@@ -23,7 +25,7 @@ struct contact_sheet {
   std::string heading = {};                ///< what was found
   std::vector<std::string> captions = {};  ///< (N) of the images that are shown
   std::size_t found = 0;                   ///< how many there are
-  cv::Mat picture = {};                    ///< (H,W) of uint8
+  cv::Mat picture = {};                    ///< (H,W) of three uint8: blue, green, red
 };
 
 namespace detail {
@@ -49,23 +51,40 @@ class sheet_drawing {
     int const column = next_ % columns, row = next_ / columns;
     cv::Mat place =
         picture_(cv::Rect(gap + column * (tile + gap), gap + row * (tile + gap), tile, tile));
-    cv::Mat image(tile, tile, CV_8U, cv::Scalar(64));
+    place.setTo(cv::Scalar::all(64));
     try {
-      grey{.image_size = tile, .fit = fit::letterbox}(
-          file, std::span(image.ptr<std::uint8_t>(), image.total()));
+      fill(place, file_bytes(file).bytes(), file);
     } catch (error const&) {
-      cv::putText(image, "cannot be read", {18, tile / 2}, cv::FONT_HERSHEY_SIMPLEX, 0.45, 255);
+      cv::putText(place, "cannot be read", {18, tile / 2}, cv::FONT_HERSHEY_SIMPLEX, 0.45,
+                  cv::Scalar::all(255));
     }
     auto const text = std::to_string(number);
-    for (auto const& [colour, thickness] : {std::pair(0, 3), std::pair(255, 1)})
-      cv::putText(image, text, {4, tile - 6}, cv::FONT_HERSHEY_SIMPLEX, 0.5, colour, thickness,
-                  cv::LINE_AA);
-    image.copyTo(place);
+    for (auto const& [grey, thickness] : {std::pair(0, 3), std::pair(255, 1)})
+      cv::putText(place, text, {4, tile - 6}, cv::FONT_HERSHEY_SIMPLEX, 0.5, cv::Scalar::all(grey),
+                  thickness, cv::LINE_AA);
     ++next_;
   }
   cv::Mat picture() const { return picture_; }
 
  private:
+  /// The whole image in the middle of a tile, with its colours.
+  static void fill(cv::Mat& place, std::span<std::uint8_t const> bytes,
+                   std::filesystem::path const& file) {
+    auto const decoded = decode<std::uint8_t>(bytes, file);  // refuses what is damaged
+    cv::Mat image;
+    cv::cvtColor(decoded.pixels, image, cv::COLOR_GRAY2BGR);
+    if (decoded.facts.channels >= 3) {
+      cv::Mat const encoded(1, static_cast<int>(bytes.size()), CV_8U,
+                            const_cast<std::uint8_t*>(bytes.data()));  // imdecode only reads
+      image = cv::imdecode(encoded, cv::IMREAD_COLOR);
+    }
+    double const scale = double{tile} / std::max(image.cols, image.rows);
+    cv::Size const size(std::max(1, cvRound(image.cols * scale)),
+                        std::max(1, cvRound(image.rows * scale)));
+    cv::resize(image, image, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    image.copyTo(place(cv::Rect({(tile - size.width) / 2, (tile - size.height) / 2}, size)));
+  }
+
   cv::Mat picture_;
   int next_ = 0;
 };
