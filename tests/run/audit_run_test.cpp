@@ -2,63 +2,72 @@
 #include "cxr/run/audit_run.hpp"
 
 #include <string>
-#include <type_traits>
+#include <vector>
 
 #include "catch.hpp"
-#include "cxr/report/report.hpp"
-#include "cxr/run/shortcut_json.hpp"
-#include "paths.hpp"
-#include "run/toy_pipeline.hpp"
+#include "cxr/core/json.hpp"
+#include "cxr/data/preprocess/grey.hpp"
+#include "cxr/data/split/certificate/saved_split.hpp"
+#include "cxr/data/split/patient_holdout.hpp"
+#include "data/audit/planted_images.hpp"
 
 using namespace cxr;
+using namespace cxr::test;
 
-TEST_CASE("a run states its shortcut baseline in its result, metrics.json and report",
-          "[run][pipeline][shortcut]") {
-  test::temporary_folder const folder;
-  auto all = test::small(folder.path(), folder / "run");
-  all.run.epochs = 1;
-  auto const result = toy{all}.run();
-  REQUIRE(result.shortcuts.views.size() == 1);
-  auto const& view = result.shortcuts.views[0];
-  CHECK(view.positive == result.classes[1]);
-  REQUIRE(view.subsets.size() == 3);
-  CHECK(view.subsets[0].images == result.split.train.size());
-  CHECK_FALSE(view.subsets[0].network.defined());
-  for (std::size_t part : {1, 2}) CHECK(view.subsets[part].network.defined());
-  CHECK(view.subsets[2].network.value() == auroc{}(result.evaluations.back().output).value());
+namespace {
 
-  write_report(result);
-  auto const numbers = read_json(folder / "run/metrics.json");
-  CHECK(numbers.at("shortcut_baseline") == to_json(result.shortcuts));
-  auto const page = read_text(folder / "run/report.html");
-  CHECK_THAT(page, Contains("<section id=\"shortcuts\"") && Contains("AUROC for "));
-
-  all.run.run = folder / "without";
-  all.run.no_shortcut_baseline = true;
-  auto const without = toy{all}.run();
-  CHECK(without.shortcuts.views.empty());
-  CHECK(without.evaluations.back().output.logits == result.evaluations.back().output.logits);
-  write_report(without);
-  CHECK_FALSE(read_json(folder / "without/metrics.json").contains("shortcut_baseline"));
+/// Keeps the notes.
+struct note_taker {
+  std::vector<std::string> notes;
+  void operator()(note_report const& note) { notes.emplace_back(note.text); }
+};
+run_data<std::uint8_t> prepared(kaggle_chest_xray const& source,
+                                std::filesystem::path const& folder) {
+  auto records = source.records();
+  auto split = patient_holdout{}(records, source.classes, 1);
+  certify_policy(split, records, 2, "patient_holdout", 1);
+  auto cache =
+      open_cache(records, grey{.image_size = 64}, folder, false, [](std::size_t, std::size_t) {});
+  return {std::move(records), std::move(split), std::move(cache), folder};
 }
 
-TEST_CASE("training and test images that were saved otherwise are noted by the audit",
-          "[run][shortcut]") {
-  test::temporary_folder const folder;
-  auto all = test::small(folder.path(), {});
-  toy steps{all};
-  auto const records = steps.records();
-  auto data = steps.prepare(records, steps.split(records));
-  for (auto const index : data.split.test) {  // the same pixels as PNG
-    auto& image = data.records[index];
-    auto const png = folder / (std::to_string(index) + ".png");
-    cv::imwrite(png.string(), decode<std::uint8_t>(image.file).pixels);
-    image.file = png;
-  }
-  std::string notes;
-  auto watch = silent{}.start();
-  auto const found = detail::audit_run(data, synthetic_cxr::classes, all.run, watch);
-  CHECK_THAT(found, Contains("saved otherwise than 100 % of test: none of its images has "
-                             "their file format"));
-  CHECK_FALSE(data.shortcuts.views.empty());
+}  // namespace
+
+TEST_CASE("drawn radiographs of a run are sound, and nothing is allowed", "[run][audit]") {
+  planted_set const planted;
+  temporary_folder const folder;
+  auto images = prepared(planted.source(), folder.path());
+  note_taker watch;
+  CHECK(detail::audit_run(images, kaggle_chest_xray::classes, {.no_shortcut_baseline = true},
+                          watch) == "audit: nothing found");
+  CHECK(watch.notes == std::vector<std::string>{"audit: nothing found"});
+  CHECK(images.split.certificate.allowed.empty());
+}
+
+TEST_CASE("blank images, nearly black ones and mirrored copies stop a run unless they are allowed",
+          "[run][audit]") {
+  planted_set const planted;
+  temporary_folder const folder;
+  auto const records = planted.source().records();
+  cv::Mat mirrored;
+  for (auto const& image : records)
+    if (image.official == subset::train && image.label == 0)
+      cv::flip(planted_set::load(image.file), mirrored, 1);
+  planted.plant("test/NORMAL/IM-9001-0001.jpeg", mirrored);
+  planted.plant("train/NORMAL/IM-9002-0001.png", cv::Mat(90, 90, CV_8U, cv::Scalar(0)));
+  cv::Mat const dark = planted.first() / 20;
+  planted.plant("train/NORMAL/IM-9003-0001.png", dark);
+  auto images = prepared(planted.source(), folder.path());
+  note_taker watch;
+  CHECK_THROWS_WITH(detail::audit_run(images, kaggle_chest_xray::classes, {}, watch),
+                    Contains("WRONG  1 image of one grey: train/NORMAL/IM-9002-0001.png") &&
+                        Contains("WRONG  1 image nearly black") &&
+                        Contains("WRONG  1 group of near duplicates in two subsets") &&
+                        Contains("or give --allow-audit-errors [docs/errors.md#audit]"));
+  CHECK(watch.notes.size() == 1);  // all of it is shown before the run stops
+  detail::audit_run(images, kaggle_chest_xray::classes, {.allow_audit_errors = true}, watch);
+  CHECK(images.split.certificate.allowed.size() == 3);
+  save_split(images.split, images.records, folder / "split.json");
+  auto const allowed = read_json(folder / "split.json")["allowed_audit_errors"];
+  CHECK(allowed[0] == "1 image of one grey");
 }

@@ -28,6 +28,7 @@ void read_options(int argc, char const* const* argv, std::string const& descript
     for_each_field(part, [&](auto& value, auto const& option) { options.read(option, value); });
   };
   (read(parts), ...);
+  (check(parts), ...);
 }
 
 }  // namespace cxr

@@ -42,8 +42,8 @@ class sheet_drawing {
   explicit sheet_drawing(std::size_t count) {
     int const tiles = static_cast<int>(count), across = std::min(tiles, columns);
     int const down = (tiles + columns - 1) / columns;
-    picture_ =
-        cv::Mat(down * (tile + gap) + gap, across * (tile + gap) + gap, CV_8U, cv::Scalar(255));
+    picture_ = cv::Mat(down * (tile + gap) + gap, across * (tile + gap) + gap, CV_8UC3,
+                       cv::Scalar::all(160));
   }
 
   /// An image of a file, or a dark tile with "cannot be read". @param number  stands in its corner
