@@ -8,6 +8,7 @@
 #include "cxr/data/source/image_folder.hpp"
 #include "cxr/data/source/kaggle_chest_xray.hpp"
 #include "cxr/data/source/synthetic_cxr.hpp"
+#include "cxr/data/source/synthetic_findings.hpp"
 #include "paths.hpp"
 
 using namespace cxr;
@@ -128,7 +129,20 @@ TEST_CASE("paths may be relative, and records elsewhere say nothing", "[data][so
   CHECK(unused_in("./set/", {image}).entries.size() == 1);
   fs::current_path(before);
   CHECK(unused_in(folder / "set", {{.id = "a", .file = "/elsewhere/a.png"}}).entries.empty());
-  CHECK(unused_by(synthetic_cxr{}, {image}).entries.empty());  // it has no data folder
+  CHECK(unused_by(synthetic_cxr{folder / "none"}, {image}).entries.empty());
+}
+
+TEST_CASE("drawn sets list what lies beside them", "[data][source][ledger]") {
+  test::temporary_folder const folder;
+  auto const check = [](auto const& source) {
+    auto const records = source.records();
+    CHECK(unused_by(source, records).entries.empty());
+    touch(source.write() / "notes.txt");
+    CHECK(lines(unused_by(source, records)) ==
+          std::vector<std::string>{"no image: .txt|notes.txt|1"});
+  };
+  check(synthetic_cxr{.images = folder / "classes", .patients = 12, .image_size = 64});
+  check(synthetic_findings{.images = folder / "findings", .patients = 12, .image_size = 64});
 }
 
 TEST_CASE("a folder of images lists what is beside them", "[data][source][ledger]") {
