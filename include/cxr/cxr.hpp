@@ -53,6 +53,7 @@
 #include "cxr/data/audit/find_problems.hpp"
 #include "cxr/data/audit/image_finding.hpp"
 #include "cxr/data/audit/image_traits.hpp"
+#include "cxr/data/audit/near_across.hpp"
 #include "cxr/data/audit/near_duplicates.hpp"
 #include "cxr/data/audit/origin_check.hpp"
 #include "cxr/data/audit/outliers.hpp"

@@ -77,7 +77,6 @@ class pipeline : detail::explain_arguments<Policies...>,
 
   /// Decodes the images, once, into the cache folder, and certifies their contents.
   data prepare(std::vector<record> records, cxr::split split) {
-    detail::report_left_out(split.certificate, watch_);
     auto images = open_cache(records, policy<role::preprocess>(), settings_.run.cache,
                              settings_.run.verify, [&](std::size_t done, std::size_t total) {
                                notify(watch_, decoding_report{done, total});

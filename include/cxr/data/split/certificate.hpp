@@ -94,17 +94,18 @@ inline std::string contents_of(std::vector<record> const& records,
 
 namespace detail {
 
-/// Groups of files with equal hashes that are not all in one subset.
-inline std::vector<images_across> equal_across(split const& assignment,
-                                               std::vector<record> const& records,
-                                               std::vector<std::uint64_t> const& hashes) {
-  std::map<std::uint64_t, std::array<std::vector<std::size_t>, 3>> files;
+/// Groups of records with equal keys that are not all in one subset, by the id of the first.
+/// @param keys  (N), such as the hashes of the files
+inline std::vector<images_across> groups_across(split const& assignment,
+                                                std::vector<record> const& records,
+                                                std::vector<std::uint64_t> const& keys) {
+  std::map<std::uint64_t, std::array<std::vector<std::size_t>, 3>> members;
   for (std::size_t part = 0; auto const* list : subsets_of(assignment)) {
-    for (auto const index : *list) files[hashes[index]][part].push_back(index);
+    for (auto const index : *list) members[keys[index]][part].push_back(index);
     ++part;
   }
   std::vector<images_across> groups;
-  for (auto const& [hash, copies] : files) {
+  for (auto const& [key, copies] : members) {
     images_across group;
     for (auto const& list : copies)
       group.records.insert(group.records.end(), list.begin(), list.end());
@@ -127,7 +128,7 @@ inline void certify_contents(split& assignment, std::vector<record> const& recor
   auto& certificate = assignment.certificate;
   certificate.contents = contents_of(records, hashes);
   certificate.hashes = hashes;
-  certificate.equal_across = detail::equal_across(assignment, records, hashes);
+  certificate.equal_across = detail::groups_across(assignment, records, hashes);
 }
 
 /// Completes a split: sorts its lists, counts, compares the subsets, and signs the assignment.
