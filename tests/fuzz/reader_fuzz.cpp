@@ -156,7 +156,7 @@ cxr::weight_file read_file(std::string const& file) {
 #ifdef CXR_DICOM
   if (reader == "dicom") {
     cxr::read_dicom_header(file, cxr::default_salt);
-    auto const image = cxr::decode<std::uint16_t>(file, cxr::window::widest);
+    auto const image = cxr::decode<std::uint16_t>(file, {.window = cxr::window::widest});
     if (image.pixels.empty()) std::abort();
     return {};
   }

@@ -46,7 +46,8 @@ TEST_CASE("every planted defect of an image is found, and no other", "[data][aud
       planted.plant("train/NORMAL/IM-9001-0001.png", cv::Mat(90, 90, CV_8U, cv::Scalar(0)));
   auto const white =
       planted.plant("train/NORMAL/IM-9002-0001.png", cv::Mat(90, 91, CV_8U, cv::Scalar(255)));
-  auto const dark = planted.plant("train/NORMAL/IM-9003-0001.png", twelve_of_sixteen_bits(image));
+  auto const dark = planted.plant("train/NORMAL/IM-9003-0001.png", image / 20);
+  auto const deep = planted.plant("train/NORMAL/IM-9011-0001.png", twelve_of_sixteen_bits(image));
   auto const negative = planted.plant("train/NORMAL/IM-9004-0001.jpeg", inverted);
   auto const lying = planted.plant("train/NORMAL/IM-9005-0001.jpeg", turned);
   auto const half =
@@ -63,6 +64,7 @@ TEST_CASE("every planted defect of an image is found, and no other", "[data][aud
   INFO(set.found.report.text());
   CHECK(ids_of(set, image_problem::blank) == ids{black, white});
   CHECK(ids_of(set, image_problem::nearly_dark) == ids{dark});
+  CHECK(ids_of(set, image_problem::unused_bits) == ids{deep});
   CHECK(ids_of(set, image_problem::inverted) == ids{negative});
   CHECK(ids_of(set, image_problem::on_side) == ids{lying});
   CHECK(ids_of(set, image_problem::cropped) == ids{half});

@@ -66,14 +66,14 @@ TEST_CASE("DICOM pixels are those of pydicom, in every transfer syntax and displ
       auto const key = choice == window::first ? "display" : to_text(choice);
       auto const display =
           expected[expected.contains(key) ? key : "display"].get<std::vector<int>>();
-      auto const image = decode<std::uint16_t>(file, choice);
+      auto const image = decode<std::uint16_t>(file, {.window = choice});
       CHECK(difference<std::uint16_t>(image.pixels, display) <= steps + 1);
       CHECK(image.pixels.rows == expected["rows"].get<int>());
       CHECK(image.facts.bits == expected["bits"].get<int>());
       std::vector<int> eight;
       for (auto const grey : display) eight.push_back((grey * 255 + 32767) / 65535);
-      CHECK(difference<std::uint8_t>(decode<std::uint8_t>(file, choice).pixels, eight) <=
-            tolerance);
+      CHECK(difference<std::uint8_t>(decode<std::uint8_t>(file, {.window = choice}).pixels,
+                                     eight) <= tolerance);
     }
   }
 }
@@ -100,7 +100,8 @@ TEST_CASE("a DICOM file is known by its content, whatever its name", "[data][dec
 }
 
 TEST_CASE("16 bits stay 16 bits", "[data][decode]") {
-  auto const image = decode<std::uint16_t>(golden("dicom/bits_16.dcm"), window::none).pixels;
+  auto const image =
+      decode<std::uint16_t>(golden("dicom/bits_16.dcm"), {.window = window::none}).pixels;
   auto const stored = stored_by_cxr(golden("dicom/bits_16.dcm"));
   CHECK(difference<std::uint16_t>(image, stored) == 0);
 }

@@ -2,6 +2,7 @@
 #include "cxr/data/decode/libjpeg.hpp"
 
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 #include <string>
 #include <thread>
 #include <vector>
@@ -38,6 +39,24 @@ TEST_CASE("libjpeg's grey is OpenCV's, in every way a JPEG is written", "[data][
       CHECK(decoded.problem.empty());
       CHECK(cv::norm(decoded.pixels, cv::imdecode(bytes, cv::IMREAD_GRAYSCALE), cv::NORM_INF) == 0);
     }
+}
+
+TEST_CASE("a large JPEG is shrunken by powers of 2 while enough pixels remain", "[data][decode]") {
+  cv::Mat smooth;
+  cv::GaussianBlur(noise(), smooth, {}, 8);
+  auto const bytes = encoded(smooth);  // 77 x 61
+  auto const size_for = [&](unsigned least) {
+    auto const decoded = detail::libjpeg_decoder(bytes).decode(least);
+    CHECK(decoded.stored == cv::Size(77, 61));
+    return decoded.pixels.size();
+  };
+  CHECK(size_for(0) == cv::Size(77, 61));
+  CHECK(size_for(31) == cv::Size(77, 61));
+  CHECK(size_for(30) == cv::Size(39, 31));
+  CHECK(size_for(1) == cv::Size(10, 8));
+  cv::Mat half;
+  cv::resize(cv::imdecode(bytes, cv::IMREAD_GRAYSCALE), half, {39, 31}, 0, 0, cv::INTER_AREA);
+  CHECK(cv::norm(half, detail::libjpeg_decoder(bytes).decode(30).pixels, cv::NORM_INF) < 6);
 }
 
 TEST_CASE("the first warning is the reason, and leaves no pixels", "[data][bad_input]") {

@@ -42,6 +42,9 @@ inline double coloured_share(std::span<std::uint8_t const> bytes) {
   return small.empty() ? 0 : coloured / static_cast<double>(small.total());
 }
 
+/// The shorter side of a JPEG that is shrunken while it is decoded: letters at the border still show.
+inline constexpr unsigned enough_pixels = 320;
+
 /// Reads one file once, and measures all of it.
 inline audited_image audit_file(std::filesystem::path const& file) {
   audited_image image;
@@ -53,9 +56,13 @@ inline audited_image audit_file(std::filesystem::path const& file) {
     image.file_bytes = bytes.size();
     image.bits = facts.bits;
     image.channels = facts.channels;
-    bool const deep = facts.bits > 8;
-    image.pixels = measure_traits(deep ? decode<std::uint16_t>(bytes, file).pixels
-                                       : decode<std::uint8_t>(bytes, file).pixels);
+    auto const decoded = facts.bits > 8
+                             ? decode<std::uint16_t>(bytes, file)
+                             : decode<std::uint8_t>(bytes, file, {.least = enough_pixels});
+    image.pixels = measure_traits(decoded.pixels);
+    if (facts.bits > 8) image.pixels.used_bits = decoded.facts.used_bits;
+    image.pixels.width = decoded.size.width;
+    image.pixels.height = decoded.size.height;
     if (facts.channels >= 3 || facts.interpretation == photometric::palette)
       image.coloured = coloured_share(bytes);
   } catch (std::exception const& problem) {

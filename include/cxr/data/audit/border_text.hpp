@@ -7,10 +7,10 @@
 
 namespace cxr::detail {
 
-/// Strokes of letters in part of a row: a rise of a quarter of the range within two pixels, then such a
+/// Strokes of letters in part of a row: a rise of a fifth of the range within two pixels, then such a
 /// fall.
 inline int strokes(std::uint8_t const* row, int begin, int end) {
-  constexpr int edge = 64;
+  constexpr int edge = 48;
   int count = 0;
   bool inside = false;
   for (int x = begin; x + 2 < end; ++x) {

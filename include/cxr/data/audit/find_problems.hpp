@@ -48,7 +48,7 @@ class own_problems {
     if (!image_.problem.empty()) return add(image_problem::unusable, 0);
     if (pixels.common >= 0.999) return add(image_problem::blank, pixels.common);
     int const unused = image_.bits - pixels.used_bits;
-    if (unused >= 4)
+    if (image_.bits <= 8 && unused >= 4)  // more bits are brought to the whole range by decode()
       add(image_problem::nearly_dark, pixels.used_bits);
     else if (unused >= 2)
       add(image_problem::unused_bits, pixels.used_bits);
@@ -57,7 +57,7 @@ class own_problems {
     if (has_content(image_)) find_content();
     if (image_.file_bytes == 0) return;
     if (image_.coloured > 0.001) add(image_problem::coloured, image_.coloured);
-    if (pixels.text_rows >= 6) add(image_problem::border_text, pixels.text_rows);
+    if (pixels.text_rows >= 4) add(image_problem::border_text, pixels.text_rows);
     if (pixels.margin >= 0.2) add(image_problem::margins, pixels.margin);
   }
 

@@ -10,11 +10,11 @@ namespace cxr {
 
 /// What an audit may find in one image. docs/how_to/read_an_audit.md states how each is measured.
 enum class image_problem : std::uint8_t {
-  unusable,       ///< cannot be decoded whole
-  blank,          ///< of one grey
-  nearly_dark,    ///< the largest value needs 4 bits less than the file has
-  unused_bits,    ///< … 2 or 3 bits less
-  nearly_blank,   ///< nearly of one grey, or one grey nearly everywhere
+  unusable,      ///< cannot be decoded whole
+  blank,         ///< of one grey
+  nearly_dark,   ///< of 8 bits, of which the largest value needs 4 or fewer
+  unused_bits,   ///< of 8 bits, of which it needs 5 or 6; of 16 bits, of which 2 or more are unused
+  nearly_blank,  ///< nearly of one grey, or one grey nearly everywhere
   no_radiograph,  ///< as rough as noise or text
   inverted,       ///< the lung fields are as bright as the middle
   on_side,        ///< lies on its side
@@ -42,7 +42,7 @@ constexpr std::string_view meaning(image_problem problem) {
       "that cannot be decoded whole",
       "of one grey",
       "nearly black (the brightest pixel is below a sixteenth of the range of the file)",
-      "with 2 or 3 unused bits (dark)",
+      "with unused bits (of 8 bits dark; of 16 the rest fills the range)",
       "nearly of one grey",
       "as rough as noise or text (no chest X-ray)",
       "with lung fields as bright as the middle (inverted?)",

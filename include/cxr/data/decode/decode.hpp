@@ -9,6 +9,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/file_bytes.hpp"
@@ -26,8 +27,18 @@ concept PixelType = std::same_as<T, std::uint8_t> || std::same_as<T, std::uint16
 
 /// One image of its own size, and what its file states of it.
 struct decoded_image {
-  cv::Mat pixels;     ///< (H,W) of uint8 or uint16, 0 black … 255 or 65535 white, upright
+  cv::Mat pixels;  ///< (H,W) of uint8 or uint16, 0 black … 255 or 65535 white, upright
+  cv::Size
+      size;  ///< its own width and height, upright; that of the pixels unless they are shrunken
   image_facts facts;  ///< as stored in the file; used_bits also as found in the values
+};
+
+/// How an image file is decoded.
+struct decoding {
+  cxr::window window = cxr::window::first;  ///< which of the windows of a DICOM file
+  unsigned least =
+      0;  ///< a JPEG may be shrunken by 2, 4 or 8, as long as its shorter side has so many
+          ///< pixels; 0: it is not
 };
 
 namespace detail {
@@ -42,14 +53,19 @@ inline cv::Mat opencv_pixels(std::span<std::uint8_t const> bytes, int flags, std
 }
 
 /// The pixels by libjpeg, upright; none, with the reason in `problem`, where it warns of damage.
-inline cv::Mat jpeg_pixels(std::span<std::uint8_t const> bytes, image_facts const& facts,
-                           std::string& problem) {
-  auto decoded = libjpeg_decoder(bytes).decode();
+/// @param least  as libjpeg_decoder::decode
+inline void decode_jpeg(std::span<std::uint8_t const> bytes, unsigned least, decoded_image& image,
+                        std::string& problem) {
+  auto decoded = libjpeg_decoder(bytes).decode(least);
   if (!decoded.problem.empty()) problem = "its content is damaged: " + decoded.problem;
-  if (!problem.empty()) return {};
-  if (facts.channels == 4) return opencv_pixels(bytes, cv::IMREAD_GRAYSCALE, problem);
-  make_upright(decoded.pixels, facts.orientation);
-  return decoded.pixels;
+  if (!problem.empty()) return;
+  image.size = decoded.stored;
+  image.pixels = std::move(decoded.pixels);
+  if (image.facts.channels == 4)
+    image.pixels = opencv_pixels(bytes, cv::IMREAD_GRAYSCALE, problem);  // turned, too
+  else
+    make_upright(image.pixels, image.facts.orientation);
+  if (image.facts.orientation >= 5) std::swap(image.size.width, image.size.height);
 }
 
 }  // namespace detail
@@ -60,7 +76,6 @@ inline cv::Mat jpeg_pixels(std::span<std::uint8_t const> bytes, image_facts cons
 /// MONOCHROME1 inverted).
 /// @param bytes   of the whole file
 /// @param file    named in errors; DCMTK reads it itself
-/// @param window  which of the windows of a DICOM file
 /// Units    0 black … 255 (8 bits) or 65535 (16 bits) white, of the bits that are used: an image of 12
 ///          bits in 16 fills the range (used_bits_of). Decoded to 8 bits it keeps its upper eight; one of
 ///          8 bits decoded to 16 is multiplied by 257. DICOM: the greys of the display, rounded.
@@ -70,24 +85,27 @@ inline cv::Mat jpeg_pixels(std::span<std::uint8_t const> bytes, image_facts cons
 /// Proof    tests/data/decode/
 template <PixelType Pixel>
 decoded_image decode(std::span<std::uint8_t const> bytes, std::filesystem::path const& file,
-                     [[maybe_unused]] window window = cxr::window::first) {
+                     decoding options = {}) {
+  decoded_image image;
+  auto& facts = image.facts;
 #ifdef CXR_DICOM
   if (is_dicom(bytes)) {
-    decoded_image image;
-    image.pixels = detail::dicom_pixels<Pixel>(file, window, image.facts);
-    image.facts.used_bits = image.facts.bits;
+    image.pixels = detail::dicom_pixels<Pixel>(file, options.window, facts);
+    image.size = image.pixels.size();
+    facts.used_bits = facts.bits;
     return image;
   }
 #endif
-  decoded_image image{.pixels = {}, .facts = read_facts(bytes, file)};
-  auto& facts = image.facts;
-  bool const any_depth = std::same_as<Pixel, std::uint16_t> || facts.bits > 8;
-  int const flags = any_depth ? cv::IMREAD_GRAYSCALE | cv::IMREAD_ANYDEPTH : cv::IMREAD_GRAYSCALE;
+  facts = read_facts(bytes, file);
   std::string problem;
   try {
-    image.pixels = facts.format == image_format::jpeg
-                       ? detail::jpeg_pixels(bytes, facts, problem)
-                       : detail::opencv_pixels(bytes, flags, problem);
+    if (facts.format == image_format::jpeg) {
+      detail::decode_jpeg(bytes, options.least, image, problem);
+    } else {
+      int const depth = sizeof(Pixel) > 1 || facts.bits > 8 ? cv::IMREAD_ANYDEPTH : 0;
+      image.pixels = detail::opencv_pixels(bytes, cv::IMREAD_GRAYSCALE | depth, problem);
+      image.size = image.pixels.size();
+    }
   } catch (cv::Exception const& thrown) {  // more pixels than it takes, no memory: names no file
     problem = thrown.err;
   }
@@ -100,9 +118,9 @@ decoded_image decode(std::span<std::uint8_t const> bytes, std::filesystem::path 
 
 /// The same of a file. @throws file_error (also: missing, unreadable)
 template <PixelType Pixel>
-decoded_image decode(std::filesystem::path const& file, window window = cxr::window::first) {
+decoded_image decode(std::filesystem::path const& file, decoding options = {}) {
   file_bytes const content(file);
-  return decode<Pixel>(content.bytes(), file, window);
+  return decode<Pixel>(content.bytes(), file, options);
 }
 
 }  // namespace cxr

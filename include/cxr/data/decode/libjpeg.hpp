@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <csetjmp>
 #include <cstddef>
@@ -25,6 +26,7 @@ class libjpeg_decoder {
   /// A grey image, or why there is none.
   struct result {
     cv::Mat pixels;       ///< (H,W) of uint8, as stored: not turned by EXIF
+    cv::Size stored;      ///< width and height of the image as stored
     std::string problem;  ///< libjpeg's words; empty where the image is whole
   };
 
@@ -40,20 +42,23 @@ class libjpeg_decoder {
     if (created_) jpeg_destroy_decompress(&state_);
   }
 
-  /// Decodes to grey. Of four inks the pixels are only checked: libjpeg gives them no grey.
+  /// Decodes to grey, whole or by a half, a quarter or an eighth: the Huffman codes are read and checked
+  /// all the same, the rest costs less. Of four inks the pixels are only checked: libjpeg gives them no grey.
+  /// @param least  a shrunken image's shorter side has so many pixels at least; 0: not shrunken
   /// @throws cv::Exception (no memory)
-  result decode() {
+  result decode(unsigned least = 0) {
     constexpr double most_pixels = 1 << 30;  // as OpenCV
-    if (!read_header()) return {{}, text_.data()};
+    if (!read_header(least)) return {{}, {}, text_.data()};
     if (double{1} * state_.image_width * state_.image_height > most_pixels)
-      return {{}, "it has more than 2^30 pixels"};
+      return {{}, {}, "it has more than 2^30 pixels"};
     bool const inks = state_.num_components == 4;
-    state_.out_color_space = inks ? JCS_CMYK : JCS_GRAYSCALE;
-    int const width = static_cast<int>(state_.image_width);
-    pixels_.create(inks ? 1 : static_cast<int>(state_.image_height), inks ? 4 * width : width,
+    int const width = static_cast<int>(state_.output_width);
+    pixels_.create(inks ? 1 : static_cast<int>(state_.output_height), inks ? 4 * width : width,
                    CV_8U);
-    if (!read_rows(inks)) return {{}, text_.data()};
-    return {inks ? cv::Mat() : std::move(pixels_), ""};
+    if (!read_rows(inks)) return {{}, {}, text_.data()};
+    cv::Size const stored(static_cast<int>(state_.image_width),
+                          static_cast<int>(state_.image_height));
+    return {inks ? cv::Mat() : std::move(pixels_), stored, ""};
   }
 
  private:
@@ -78,13 +83,18 @@ class libjpeg_decoder {
   }
 
   // Between setjmp and longjmp nothing may live that has a destructor.
-  bool read_header() {
+  bool read_header(unsigned least) {
     messages_.owner = this;
     if (setjmp(messages_.jump)) return false;
     jpeg_create_decompress(&state_);
     created_ = true;
     jpeg_mem_src(&state_, jpeg_.data(), static_cast<unsigned long>(jpeg_.size()));
     jpeg_read_header(&state_, TRUE);
+    state_.out_color_space = state_.num_components == 4 ? JCS_CMYK : JCS_GRAYSCALE;
+    auto const side = std::min(state_.image_width, state_.image_height);
+    while (least > 0 && state_.scale_denom < 8 && side / (2 * state_.scale_denom) >= least)
+      state_.scale_denom *= 2;
+    jpeg_calc_output_dimensions(&state_);
     return true;
   }
   bool read_rows(bool into_first) {

@@ -55,7 +55,9 @@ inline bool is_jpeg(std::span<std::uint8_t const> bytes) {
 inline image_facts read_facts(std::span<std::uint8_t const> bytes,
                               std::filesystem::path const& file) {
   if (bytes.empty()) detail::refuse_image(bytes, file, "the file is empty");
-#ifndef CXR_DICOM
+#ifdef CXR_DICOM
+  if (is_dicom(bytes)) return detail::dicom_facts(file);
+#else
   if (is_dicom(bytes)) detail::refuse_without_dcmtk(file);
 #endif
   // libpng refuses a cut file.

@@ -73,7 +73,7 @@ struct basic_grey {
   /// @returns what the file states of its pixels, and the bits that they use
   /// @throws file_error  as decode()
   image_facts operator()(std::filesystem::path const& file, std::span<Pixel> pixels) const {
-    auto const [image, facts] = decode<Pixel>(file, window);
+    auto const [image, own_size, facts] = decode<Pixel>(file, {.window = window});
     int const side = static_cast<int>(image_size);
     cv::Mat square(side, side, cv::DataType<Pixel>::type, pixels.data());
     place(image, square);
