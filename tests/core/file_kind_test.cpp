@@ -33,6 +33,7 @@ TEST_CASE("what people bring in place of weights and images is known by its firs
       {"RIFF\x10\0\0\0WEBPVP8 "s, "WebP"},
       {"II*\0\x08"s, "TIFF"},
       {"MM\0*\0"s, "TIFF"},
+      {"II+\0\x08"s, "BigTIFF"},
       {"GIF89a", "GIF"},
       {"\0\0\0\x20"s + "ftypheic", "HEIF"},
       {"\0\0\0\x0cjP  \r\n\x87\n"s, "JPEG 2000"},
