@@ -35,6 +35,17 @@ TEST_CASE("a run is exported with all that another program needs", "[use][export
     CHECK(after.tensors[i].tensor.equal(before.tensors[i].tensor));
 }
 
+TEST_CASE("images that were encoded again for training are so in model.py", "[use][export]") {
+  auto const& run = finished_run::instance();
+  auto const file = run.other_file("encoded.safetensors", [](model_record& record) {
+    record.settings[std::string(role::preprocess::name)]["reencode"] = 60;
+  });
+  export_model(file, run.folder / "encoded");
+  CHECK(read_json(run.folder / "encoded/model.json")["preprocess"] ==
+        json{{"name", "grey"}, {"size", 40}, {"fit", "letterbox"}, {"reencode", 60}});
+  CHECK_THAT(std::string(detail::exported_program), Contains("cv2.IMWRITE_JPEG_QUALITY, quality"));
+}
+
 TEST_CASE("findings are exported with a threshold each, even a single one", "[use][export]") {
   auto const& run = finished_run::instance();
   auto const content = read_weights(run.weights());
