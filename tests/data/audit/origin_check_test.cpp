@@ -78,7 +78,7 @@ TEST_CASE("what is rare, or missed by chance, is no other origin", "[data][audit
   for (auto const index : set.assignment.train)
     set.records[index].patient = "p" + std::to_string(index / 10);
   set.add(set.assignment.train, 40, jpeg(29, 999));
-  for (int image = 0; image < 40; ++image) set.records[110 + image].patient = "a single one";
+  for (std::size_t image = 110; image < 150; ++image) set.records[image].patient = "a single one";
   CHECK(set.checked() == "audit: nothing found");
   for (auto& known : set.facts) known.reset();
   CHECK(set.checked() == "audit: nothing found");

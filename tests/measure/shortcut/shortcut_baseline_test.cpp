@@ -30,7 +30,7 @@ TEST_CASE("single numbers have scikit-learn's AUROC, in the direction of the tra
   REQUIRE(baseline.views.size() == 1);
   auto const& train = baseline.views[0].subsets.at(0);
   auto const expected = golden.at("auroc").get<std::vector<double>>();
-  for (std::size_t k : {0, 1, 2, 4}) {
+  for (std::size_t const k : {0u, 1u, 2u, 4u}) {
     auto const& score = score_named(train, file_features::names[k]);
     INFO(score.feature);
     CHECK(score.auroc.value() == Approx(std::max(expected[k], 1 - expected[k])));

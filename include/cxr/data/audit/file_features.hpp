@@ -67,7 +67,7 @@ inline std::array<double, 2> border_moments(std::span<float const> image, std::s
     bool const whole_row = y < edge || y + edge >= size;
     for (std::size_t x = 0; x < size; ++x) {
       if (!whole_row && x == edge) x = size - edge;
-      double const grey = image[y * size + x];
+      auto const grey = static_cast<double>(image[y * size + x]);
       sum += grey, squares += grey * grey, ++pixels;
     }
   }

@@ -42,7 +42,7 @@ inline std::vector<std::size_t> grouped_folds(std::vector<bool> const& positive,
         std::min_element(fold_images.begin(), fold_images.end(),
                          [&](auto const& a, auto const& b) { return a[counting] < b[counting]; });
     fold_of_group[group] = static_cast<std::size_t>(smallest - fold_images.begin());
-    for (std::size_t k : {0, 1}) (*smallest)[k] += images[group][k];
+    for (std::size_t k = 0; k < 2; ++k) (*smallest)[k] += images[group][k];
   }
   std::vector<std::size_t> fold(positive.size());
   for (std::size_t image = 0; image < fold.size(); ++image)
