@@ -19,6 +19,16 @@
 #ifdef CXR_DICOM
 #include <dcmtk/config/osconfig.h>  // first, as DCMTK demands
 
+// offile.h declares a swap of file names in no namespace, beside which `using namespace cxr; swap<…>` would
+// be ambiguous. What it includes itself stands before.
+#include <dcmtk/ofstd/ofstd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#define swap swap_dcmtk_file_names
+#include <dcmtk/ofstd/offile.h>
+#undef swap
+
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
 #include <dcmtk/dcmdata/dcmetinf.h>
