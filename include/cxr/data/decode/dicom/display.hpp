@@ -77,9 +77,9 @@ inline modality_values looked_up(stored_values const& stored, lookup_table const
 namespace detail {
 
 template <class Grey>
-display_values each_grey(modality_values const& modality, Grey&& grey) {
+display_values each_grey(modality_values const& modality, Grey&& grey_of) {
   display_values display{modality.values};
-  for (auto& value : display.greys) value = std::clamp<double>(grey(value), 0, 1);
+  for (auto& value : display.greys) value = std::clamp<double>(grey_of(value), 0, 1);
   return display;
 }
 
@@ -113,7 +113,7 @@ inline display_values shown(modality_values const& modality, grey_window const& 
 
 /// MONOCHROME1: the lowest value is white.
 inline display_values inverted(display_values display) {
-  for (auto& grey : display.greys) grey = 1 - grey;
+  for (auto& value : display.greys) value = 1 - value;
   return display;
 }
 /// Values that are no display yet are not inverted.
@@ -130,8 +130,8 @@ template <class Pixel>
 std::vector<Pixel> as_pixels(display_values const& display) {
   std::vector<Pixel> pixels;
   pixels.reserve(display.greys.size());
-  for (double const grey : display.greys)
-    pixels.push_back(static_cast<Pixel>(std::lround(grey * std::numeric_limits<Pixel>::max())));
+  for (double const value : display.greys)
+    pixels.push_back(static_cast<Pixel>(std::lround(value * std::numeric_limits<Pixel>::max())));
   return pixels;
 }
 
