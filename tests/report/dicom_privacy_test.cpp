@@ -97,7 +97,7 @@ TEST_CASE("a folder of DICOM trains, and nothing that identifies a patient is pr
       check_no_secrets(read_text(entry.path()), entry.path().string());
     }
   CHECK(files > 8);
-  CHECK_THAT(read_text(folder / "run/split.json"), Contains(patient_key("PID-4711-0")));
+  CHECK(read_json(folder / "run/split.json")["counts"]["train"]["patients"] == 22);
   CHECK_THAT(read_text(folder / "run/report.html"), Contains("view"));
 }
 
@@ -118,5 +118,9 @@ TEST_CASE("errors of damaged DICOM name the file and nothing in it", "[report][d
   });
   CHECK_THAT(errors, Contains("cut.dcm"));
   check_no_secrets(errors, "errors");
+}
+#else
+TEST_CASE("a folder of DICOM need DCMTK", "[dicom]") {
+  cxr::test::skip("cxr was configured without DCMTK");
 }
 #endif
