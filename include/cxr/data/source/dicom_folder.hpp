@@ -38,7 +38,8 @@ struct dicom_folder {
   static constexpr labelling labels = labelling::exclusive;  ///< one class per image
   static constexpr bool knows_patients = true;               ///< by PatientID
 
-  std::filesystem::path folder = {}, labels_file = {};
+  std::filesystem::path folder = {};
+  std::filesystem::path labels_file = {};
   std::string label_column = "class";
   std::filesystem::path salt_file = {};
 

@@ -49,7 +49,8 @@ struct stored_values {
 /// What the stored values measure, behind the Modality LUT or rescale.
 struct modality_values {
   std::vector<double> values;  ///< by stored word
-  double lowest, highest;      ///< of all values that there could be; lowest < highest
+  double lowest;               ///< of all values that there could be
+  double highest;              ///< of them, above lowest
 };
 
 /// Greys of a display.

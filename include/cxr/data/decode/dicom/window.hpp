@@ -30,8 +30,8 @@ constexpr std::array<std::string_view, 3> names(window_function) {
 
 /// The greys between black and white.
 struct grey_window {
-  double centre = 0,
-         width = 0;  ///< in the units of the modality values; linear: width >= 1, else > 0
+  double centre = 0;  ///< in the units of the modality values
+  double width = 0;   ///< in the same; linear: 1 at least, else above 0
   window_function function = window_function::linear;  ///< between the ends
 };
 
