@@ -4,7 +4,7 @@
 # torch) in build/env. If nothing is missing, it ends at once.
 #   scripts/setup.sh            what building, running and testing need
 #   scripts/setup.sh --cuda     the same with LibTorch's CUDA libraries, even without a GPU
-#   scripts/setup.sh --peers    also build/peers: Python with torchvision, ONNX Runtime, OpenVINO …, tcmalloc and GNU time,
+#   scripts/setup.sh --peers    also build/peers: Python with torchvision, ONNX Runtime, OpenVINO …, tcmalloc, DCMTK's programs and GNU time,
 #                               which only the golden files and comparisons need
 # CXR_PYTHON=/path/to/python uses that Python's torch package instead of build/env.
 set -euo pipefail
@@ -14,7 +14,7 @@ torch=torch==2.11.0
 cuda_parts=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
 peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors onnx onnxscript onnxruntime
             openvino==2026.4.1 scikit-learn statsmodels torchmetrics==1.9.0 tensorboard numpy pillow
-            opencv-python-headless matplotlib)
+            opencv-python-headless matplotlib pydicom==3.0.2 pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg)
 packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libxtensor-dev libboost-dev catch2 libcli11-dev
           nlohmann-json3-dev libdcmtk-dev clang clang-format doxygen python3 curl)
 
@@ -116,5 +116,5 @@ else
 fi
 if [ $peers_too = yes ]; then
   environment "$root/build/peers" "${peer_parts[*]}"
-  ! command -v apt-get >/dev/null || install_packages libtcmalloc-minimal4 time
+  ! command -v apt-get >/dev/null || install_packages libtcmalloc-minimal4 time dcmtk
 fi

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Small DICOM files of noise, and what pydicom reads and shows of them: dicom/*.dcm, dicom.json.
 
-    pip install pydicom numpy pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg, and DCMTK's programs (Debian: dcmtk)
+Needs pydicom, pylibjpeg with its decoders and DCMTK's programs: scripts/setup.sh --peers.
 
 For each file: `stored`, its pixels by pydicom, and `display`, (apply_voi_lut(apply_modality_lut(stored)) - black) /
 (white - black) * 65535 with MONOCHROME1 inverted behind it and padding black; also for the other windows.
@@ -144,6 +144,7 @@ make("modality_lut", radiograph(ModalityLUTSequence=table(0, 16, [65535 - 16 * v
                                 WindowCenter=40000, WindowWidth=48000, PhotometricInterpretation="MONOCHROME1"))
 padded = radiograph(12, PixelPaddingValue=0, PixelPaddingRangeLimit=300, PhotometricInterpretation="MONOCHROME1")
 make("padding", padded)
+make("padding_signed_implicit", radiograph(12, True, ImplicitVRLittleEndian, PixelPaddingValue=-2048))
 for name, image in (("8", radiograph(8)), ("12", radiograph(12)), ("16", radiograph(16)), ("signed", radiograph(16, True))):
     image.save_as(FOLDER / "source.dcm", enforce_file_format=True)
     compress(f"jpeg_lossless_{name}", "source", "dcmcjpeg", "+e1")

@@ -53,3 +53,13 @@ TEST_CASE("a folder that is not there is named", "[data][source][bad_input]") {
   touch(folder / "a.png");
   CHECK_THROWS_WITH(entries_of(folder / "a.png"), Contains("a.png: there is no such folder"));
 }
+
+TEST_CASE("DICOM names are those of images where DICOM is decoded", "[data][source]") {
+#ifdef CXR_DICOM
+  constexpr bool decoded = true;
+#else
+  constexpr bool decoded = false;
+#endif
+  CHECK(is_image_name("a/image.DCM") == decoded);
+  CHECK(is_image_name("image.dicom") == decoded);
+}

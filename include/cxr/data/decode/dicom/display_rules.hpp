@@ -58,14 +58,18 @@ class display_rules {
 
   /// Blackens what is no part of the image: pixels of the padding value, or in its range.
   void blacken_padding(stored_values const& stored, display_values& display) {
-    auto const first = data_.whole(DCM_PixelPaddingValue);
+    auto const value_of = [&](DcmTagKey const& tag) -> std::optional<long> {
+      auto const value = data_.whole(tag);
+      // Without a stated type, DCMTK reads it as unsigned.
+      return value && stored.is_signed ? static_cast<std::int16_t>(*value) : value;
+    };
+    auto const first = value_of(DCM_PixelPaddingValue);
     if (!first) return;
-    auto const last = data_.whole(DCM_PixelPaddingRangeLimit).value_or(*first);
-    for (std::size_t word = 0; word < stored.count(); ++word) {
-      auto const value = static_cast<long>(stored(word));
-      if (value >= std::min(*first, last) && value <= std::max(*first, last))
+    auto const last = value_of(DCM_PixelPaddingRangeLimit).value_or(*first);
+    for (std::size_t word = 0; word < stored.count(); ++word)
+      if (auto const value = static_cast<long>(stored(word));
+          value >= std::min(*first, last) && value <= std::max(*first, last))
         display.greys[word] = 0;
-    }
   }
 
  private:
