@@ -59,8 +59,8 @@ install_packages() {
 system_packages() {
   if ! command -v apt-get >/dev/null; then
     echo "setup: no apt-get here; please install g++ 12 or clang 14, CMake 3.22, Ninja, Python 3 with
-packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libxtensor-dev libboost-dev catch2 libcli11-dev
-          nlohmann-json3-dev libdcmtk-dev clang clang-format doxygen python3 curl)
+  venv, OpenCV 4, libjpeg, xtensor 0.24, Boost 1.74, Catch2 2.13, CLI11 2.1 and nlohmann-json 3.11, or
+  newer versions (optional: DCMTK 3.6.6 for DICOM, ccache, clang-format 14, doxygen)" >&2
     return
   fi
   install_packages "${packages[@]}"

@@ -47,7 +47,7 @@ TEST_CASE("headers are read on all cores, and the first damaged file is named", 
   records.push_back({.id = "report", .file = test::golden("dicom/refused_report.dcm")});
   detail::add_headers(records, std::string(default_salt));
   REQUIRE(records.size() == 40);
-  for (auto const& image : records) CHECK(image.patient == patient_key("golden"));
+  for (auto const& image : records) CHECK(image.patient == patient_hash("golden"));
   for (auto const* damaged : {"17", "23"}) write_atomically(folder / damaged, "cut");
   CHECK_THROWS_WITH(detail::add_headers(records, std::string(default_salt)),
                     Contains("/17: is damaged DICOM"));

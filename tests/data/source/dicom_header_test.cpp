@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/data/source/dicom_files.hpp"
-#include "cxr/data/source/patient_key.hpp"
+#include "cxr/data/source/patient_hash.hpp"
 #include "data/decode/dicom_files.hpp"
 #include "paths.hpp"
 
@@ -15,10 +15,10 @@ namespace fs = std::filesystem;
 
 TEST_CASE("a patient key is a salted hash", "[data][source]") {
   // printf 'cxr patient key 1\n12345' | sha256sum
-  CHECK(patient_key("12345") == "0ce9afe0fb6935de");
-  CHECK(patient_key("12345", "another") != patient_key("12345"));
-  CHECK(patient_key("12345").find("12345") == std::string::npos);
-  CHECK(patient_key("").empty());
+  CHECK(patient_hash("12345") == "0ce9afe0fb6935de");
+  CHECK(patient_hash("12345", "another") != patient_hash("12345"));
+  CHECK(patient_hash("12345").find("12345") == std::string::npos);
+  CHECK(patient_hash("").empty());
 }
 
 TEST_CASE("a salt is a file's text without blanks at its ends", "[data][source]") {
@@ -63,7 +63,7 @@ TEST_CASE("texts of another form than DICOM's are left out, as names may be in t
                      {DCM_PatientSex, "Doe"},
                      {DCM_ImagerPixelSpacing, "0.143\\0.143"}});
   auto const header = read_dicom_header(folder / "image.dcm", default_salt);
-  CHECK(header.patient == patient_key("12345"));
+  CHECK(header.patient == patient_hash("12345"));
   CHECK(header.columns ==
         std::vector<std::pair<std::string, std::string>>{{"pixel_spacing", "0.143"}});
 }
