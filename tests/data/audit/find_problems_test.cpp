@@ -6,7 +6,6 @@
 
 #include "catch.hpp"
 #include "cxr/core/settings.hpp"
-#include "cxr/data/audit/image_finding.hpp"
 #include "cxr/data/audit/outliers.hpp"
 #include "data/audit/planted_images.hpp"
 
@@ -54,15 +53,6 @@ TEST_CASE("an unreadable image has no other problem", "[data][audit]") {
   auto const findings = find_problems({{.problem = "cannot be read"}});
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].problem == image_problem::unusable);
-}
-
-TEST_CASE("what makes a result wrong comes first", "[data][audit]") {
-  CHECK(makes_wrong(image_problem::unusable));
-  CHECK(makes_wrong(image_problem::nearly_dark));
-  CHECK_FALSE(makes_wrong(image_problem::unused_bits));
-  CHECK_FALSE(makes_wrong(image_problem::odd_histogram));
-  CHECK(to_text(image_problem::border_text) == "border_text");
-  CHECK(meaning(image_problem::blank) == "of one grey");
 }
 
 TEST_CASE("far out is beyond three times the distance of the quartiles", "[data][audit]") {

@@ -143,6 +143,49 @@ class place_groups {
   std::vector<std::size_t> parent_;
 };
 
+/// Thumbnails with the hash of each in every position.
+class moved_thumbnails {
+ public:
+  explicit moved_thumbnails(std::vector<thumbnail_pixels const*> const& thumbnails)
+      : thumbnails_(thumbnails), hashes_(thumbnails.size()) {
+    parallel_for(thumbnails.size(), std::thread::hardware_concurrency(), [&](std::size_t place) {
+      for (std::size_t position = 0; position < positions; ++position)
+        hashes_[place][position] = perceptual_hash(moved(place, position));
+    });
+  }
+
+  /// One that lies in a position, brought back.
+  thumbnail_pixels moved(std::size_t place, std::size_t position) const {
+    return in_position(*thumbnails_[place], inverse_position(position));
+  }
+  std::uint64_t hash(std::size_t place, std::size_t position) const {
+    return hashes_[place][position];
+  }
+  /// As they are.
+  std::vector<std::uint64_t> hashes() const {
+    std::vector<std::uint64_t> all;
+    for (auto const& hashes : hashes_) all.push_back(hashes[0]);
+    return all;
+  }
+  /// Compares the pixels of two whose hashes are near; of other shapes the detail is not compared.
+  near_duplicate compare(std::size_t first, std::size_t second, std::size_t position,
+                         duplicate_bounds const& bounds) const {
+    auto const& other = *thumbnails_[first];
+    auto const own = moved(second, position);
+    near_duplicate link{first, second, position,
+                        hash_distance(hashes_[first][0], hash(second, position)),
+                        image_correlation(other, own)};
+    if (link.correlation < bounds.correlation) return link;
+    link.detail = image_correlation(detail_of(other), detail_of(own));
+    link.sure = link.detail >= bounds.sure_detail;
+    return link;
+  }
+
+ private:
+  std::vector<thumbnail_pixels const*> const& thumbnails_;
+  std::vector<std::array<std::uint64_t, positions>> hashes_;
+};
+
 }  // namespace detail
 
 /// Images that are one, in any of eight positions. Of several copies each one is linked with an earlier
@@ -154,37 +197,20 @@ class place_groups {
 inline std::vector<near_duplicate> find_near_duplicates(
     std::vector<thumbnail_pixels const*> const& thumbnails, detail::place_groups joined,
     duplicate_bounds const& bounds = {}) {
-  auto const moved = [&](std::size_t place, std::size_t position) {
-    return in_position(*thumbnails[place], inverse_position(position));
-  };
-  std::vector<std::array<std::uint64_t, positions>> moved_hashes(thumbnails.size());
-  detail::parallel_for(thumbnails.size(), std::thread::hardware_concurrency(),
-                       [&](std::size_t place) {
-                         for (std::size_t position = 0; position < positions; ++position)
-                           moved_hashes[place][position] = perceptual_hash(moved(place, position));
-                       });
-  std::vector<std::uint64_t> hashes;
-  for (auto const& all : moved_hashes) hashes.push_back(all[0]);
+  detail::moved_thumbnails const images(thumbnails);
+  auto const hashes = images.hashes();
   detail::hash_index const index(hashes);
   std::vector<near_duplicate> links;
   for (std::size_t second = 0; second < thumbnails.size(); ++second) {
     if (detail::has_one_grey(*thumbnails[second]) || joined.group_of(second) != second) continue;
-    for (std::size_t position = 0; position < positions; ++position) {
-      auto const hash = moved_hashes[second][position];
-      index.within(hash, bounds.distance, second, [&](std::size_t first) {
+    for (std::size_t position = 0; position < positions; ++position)
+      index.within(images.hash(second, position), bounds.distance, second, [&](std::size_t first) {
         if (joined.group_of(first) == joined.group_of(second)) return;
-        auto const& other = *thumbnails[first];
-        auto const own = moved(second, position);
-        double const correlation = detail::image_correlation(other, own);
-        if (correlation < bounds.correlation) return;
-        double const details =
-            detail::image_correlation(detail::detail_of(other), detail::detail_of(own));
-        if (details < bounds.detail) return;
+        auto const link = images.compare(first, second, position, bounds);
+        if (link.correlation < bounds.correlation || link.detail < bounds.detail) return;
         joined.join(first, second);
-        links.push_back({first, second, position, hash_distance(hashes[first], hash), correlation,
-                         details, details >= bounds.sure_detail});
+        links.push_back(link);
       });
-    }
   }
   return links;
 }
