@@ -30,6 +30,6 @@ TEST_CASE("pairs in two subsets come first, each with both images and its number
   auto const sheet = detail::duplicate_sheet(set);
   CHECK(sheet.captions.size() == set.found.duplicates.size());
   CHECK_THAT(sheet.captions[0], StartsWith("test/NORMAL/IM-9001-0001.jpeg = train/") &&
-                                    Contains(", mirrored: ") && Contains("correlation 0.99"));
+                                    Contains(", mirrored: ") && Contains(" bits, correlation "));
   CHECK(sheet.picture.cols == static_cast<int>(2 * sheet.captions.size()) * 154 + 4);
 }
