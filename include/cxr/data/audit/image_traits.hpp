@@ -108,7 +108,7 @@ inline mean_grid grid_of(thumbnail_pixels const& thumbnail) {
 inline cv::Mat used_range(cv::Mat const& pixels, int& used_bits) {
   double highest = 0;
   cv::minMaxLoc(pixels, nullptr, &highest);
-  used_bits = std::bit_width(static_cast<unsigned>(highest));
+  used_bits = static_cast<int>(std::bit_width(static_cast<unsigned>(highest)));
   int const bits = pixels.depth() == CV_8U ? 8 : 16;
   if (bits == 8 && used_bits > 6) return pixels;
   int const range = bits == 16 && used_bits > 14 ? 16 : used_bits;
