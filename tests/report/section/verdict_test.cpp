@@ -37,11 +37,15 @@ TEST_CASE("what limits the verdict is said", "[report][verdict]") {
   auto run = run_of(test::drawn_output(2, 24, false));
   run.evaluations.pop_back();
   run.split.certificate.patients_shared = 3;
+  run.split.certificate.allowed = {"2 images of one grey"};
   auto const all = verdict_of_run(run);
-  REQUIRE(all.warnings.size() == 3);
+  REQUIRE(all.warnings.size() == 4);
   CHECK_THAT(all.warnings[0], StartsWith("Not an independent test:"));
   CHECK_THAT(all.warnings[1], StartsWith("Few patients:"));
   CHECK_THAT(all.warnings[2], StartsWith("3 patients are in more than one subset:"));
+  CHECK(all.warnings[3] ==
+        "Wrong by the audit: --allow-audit-errors allowed 2 images of one grey. The figures cannot "
+        "be trusted.");
   auto const top = header(run, all);
   CHECK_THAT(top, Contains("<b>Not an independent test:</b>") &&
                       Contains("operating point 0.5. Not for clinical use."));
