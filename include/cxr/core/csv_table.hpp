@@ -118,6 +118,12 @@ inline void require_csv_text(std::filesystem::path const& file, std::string_view
         "csv-encoding");
 }
 
+inline void require_names_once(std::filesystem::path const& file, std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  if (auto const twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+    throw file_error(file, "has the column " + *twice + " twice", "rename one", "bad-csv");
+}
+
 /// The table of a CSV text. @param keep  called with the name of a column: whether to keep its cells
 template <class Keep>
 csv_table read_rows(std::filesystem::path const& file, std::string_view text, char separator,
@@ -132,10 +138,7 @@ csv_table read_rows(std::filesystem::path const& file, std::string_view text, ch
   for (std::size_t column = 0; column < head.size(); ++column)
     if (keep(std::string_view(head[column]))) kept.push_back(column);
   for (auto const column : kept) all.head.push_back(head[column]);
-  auto names = all.head;
-  std::sort(names.begin(), names.end());
-  if (auto const twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
-    throw file_error(file, "has the column " + *twice + " twice", "rename one", "bad-csv");
+  require_names_once(file, all.head);
   while (reader.more()) {
     all.lines.push_back(reader.line());
     auto row = reader.row();

@@ -89,7 +89,7 @@ TEST_CASE("labels of CheXpert are those of torchxrayvision, and of pandas for th
   CHECK(chexpert<u_ones>::name == "chexpert<u_ones, blank_unknown>");
 }
 
-TEST_CASE("CheXpert's folder has both files; patients, subsets and views are read",
+TEST_CASE("CheXpert's folder has both files, with patients, subsets and views",
           "[data][source][manifest]") {
   std::string const head =
       "Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Edema,Fracture\n"

@@ -18,8 +18,9 @@
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/source/subset_folders.hpp"
 
-// What a csv_manifest is made of, in any order. Where a column has several names, the first that is there and
-// has a value counts. The columns of labels are in labels.hpp, those of images in files.hpp.
+// What a csv_manifest is made of, in any order. Where a column has several names, the first that is
+// there and has a value counts. The columns of labels are in labels.hpp, those of images in
+// files.hpp.
 namespace cxr {
 
 namespace detail {
@@ -108,8 +109,8 @@ struct patient_column : detail::text_column<detail::column_kind::patient, Names.
   static constexpr std::string_view column = detail::name_list<Names...>[0];  ///< for errors
 };
 
-/// The patient as the folder in a path that begins with a word: `patient_folder<"Path", "patient">` is
-/// "patient00001" for ".../patient00001/study1/view1_frontal.jpg".
+/// The patient as the folder in a path that begins with a word: `patient_folder<"Path", "patient">`
+/// is "patient00001" for ".../patient00001/study1/view1_frontal.jpg".
 template <literal Column, literal Begin>
 struct patient_folder {
   static constexpr auto kind = detail::column_kind::patient;  ///< what it is in a manifest
@@ -126,8 +127,8 @@ struct patient_folder {
   }
 };
 
-/// The column of the official subsets: train, training, val, valid, validate, validation, test or testing, in
-/// either case; blank for none.
+/// The column of the official subsets: train, training, val, valid, validate, validation, test or
+/// testing, in either case; blank for none.
 template <literal... Names>
 struct subset_column : detail::text_column<detail::column_kind::subset, Names...> {
   static constexpr std::string_view name =
@@ -175,8 +176,8 @@ struct site_column : detail::text_column<detail::column_kind::site, Names...> {
       detail::column_name<"site_column", Names...>;  ///< how it is printed
 };
 
-/// The column of the patient's sex: "F" and "M" for F, female, M, male in either case; any other text as it
-/// is.
+/// The column of the patient's sex: "F" and "M" for F, female, M, male in either case; any other
+/// text as it is.
 template <literal... Names>
 struct sex_column : detail::text_column<detail::column_kind::sex, Names...> {
   static constexpr std::string_view name =
@@ -196,8 +197,9 @@ struct age_column : detail::text_column<detail::column_kind::age, Names...> {
       detail::column_name<"age_column", Names...>;  ///< how it is printed
 };
 
-/// The age as the year of the study less that of birth: `birth_column<"PatientBirth", "StudyDate_DICOM">`. Both
-/// begin with a year of four digits: "1930", "1930.0", "20140915", "2014-09-15".
+/// The age as the year of the study less that of birth: `birth_column<"PatientBirth",
+/// "StudyDate_DICOM">`. Both begin with a year of four digits: "1930", "1930.0", "20140915",
+/// "2014-09-15".
 template <literal Birth, literal Study>
 struct birth_column {
   static constexpr auto kind = detail::column_kind::age;  ///< what it is in a manifest
@@ -215,7 +217,8 @@ struct birth_column {
   }
 };
 
-/// The CSV files of a set, where a folder is given instead of a file: their rows one behind the other.
+/// The CSV files of a set, where a folder is given instead of a file: their rows one behind the
+/// other.
 template <literal... Names>
 struct csv_files {
   static constexpr auto kind = detail::column_kind::csv_files;  ///< what it is in a manifest
@@ -224,8 +227,8 @@ struct csv_files {
   static constexpr auto names = detail::name_list<Names...>;  ///< in the folder
 };
 
-/// A CSV file beside the manifest whose columns are added to its rows, found by the columns that both have:
-/// `joined_csv<"split.csv", "dicom_id">`. A manifest may have several.
+/// A CSV file beside the manifest whose columns are added to its rows, found by the columns that
+/// both have: `joined_csv<"split.csv", "dicom_id">`. A manifest may have several.
 template <literal File, literal... Keys>
 struct joined_csv {
   static constexpr auto kind = detail::column_kind::join;  ///< what it is in a manifest

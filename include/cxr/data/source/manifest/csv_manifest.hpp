@@ -25,16 +25,16 @@
 
 namespace cxr {
 
-/// The images that a CSV file lists, with labels, patients, official subsets, and the view, age, sex and site for
-/// subgroups. Its columns are named at compile time, in any order:
+/// The images that a CSV file lists, with labels, patients, official subsets, and the view, age,
+/// sex and site for subgroups. Its columns are named at compile time, in any order:
 ///
 ///     using my_images = csv_manifest<classes<"NORMAL", "PNEUMONIA">, file_column<"path">,
 ///                                    label_column<"label">, patient_column<"patient">>;
 ///
-/// Cells are separated by commas, semicolons or tabs, and quoted as RFC 4180 has it; UTF-8, with or without a
-/// byte order mark. Other columns of the file are not read.
-/// @tparam Columns  classes, one column of files and one of labels; at most one of each other kind; any number of
-///                  joined_csv
+/// Cells are separated by commas, semicolons or tabs, and quoted as RFC 4180 has it; UTF-8, with or
+/// without a byte order mark. Other columns of the file are not read.
+/// @tparam Columns  classes, one column of files and one of labels; at most one of each other kind;
+///                  any number of joined_csv
 template <class... Columns>
 struct csv_manifest {
   using role = cxr::role::source;
@@ -64,9 +64,9 @@ struct csv_manifest {
       group{&csv_manifest::filter});
 
   /// The images that are used, sorted by id, the path or name in the CSV file.
-  /// @throws setting_error (no CSV file given, a filter on a column that the manifest does not have), file_error (a
-  ///         missing column, with those that are there; a missing image, a label that is no class, an image twice, with
-  ///         line and column)
+  /// @throws setting_error (no CSV file given, a filter on a column that the manifest does
+  ///         not have), file_error (a missing column, with those that are there; a missing image, a
+  ///         label that is no class, an image twice, with line and column)
   std::vector<record> records() const { return list().records; }
 
   /// What is not used: rows and images by reason, and other files in the folder of the images.

@@ -28,8 +28,8 @@ class files_by_path {
   /// @param folder  of the images
   explicit files_by_path(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  /// Where an image is; empty where there is no such file. A path may begin with the name of the folder itself, as
-  /// in CheXpert's "CheXpert-v1.0-small/train/…" beside train.csv.
+  /// Where an image is; empty where there is no such file. A path may begin with the name of the
+  /// folder itself, as in CheXpert's "CheXpert-v1.0-small/train/…" beside train.csv.
   std::filesystem::path find(std::string const& path) const {
     for (auto const& file : {folder_ / path, folder_ / below_first(path)}) {
       std::error_code failed;
@@ -50,7 +50,8 @@ class files_by_path {
 /// Finds images by their name anywhere below a folder.
 class files_by_name {
  public:
-  /// Lists the folder and all folders in it. @throws file_error (no such folder, or it may not be read)
+  /// Lists the folder and all folders in it. @throws file_error (no such folder, or it may not be
+  /// read)
   explicit files_by_name(std::filesystem::path const& folder) {
     namespace fs = std::filesystem;
     entries_of(folder);  // throws where it is missing
@@ -71,7 +72,8 @@ class files_by_name {
                        "check the permissions of the folders in it", "cannot-read");
   }
 
-  /// Where an image is; empty where there is no such file. @throws file_error (two files of that name)
+  /// Where an image is; empty where there is no such file. @throws file_error (two files of that
+  /// name)
   std::filesystem::path find(std::string const& file_name) const {
     auto const found = files_.find(file_name);
     if (found == files_.end()) return {};
@@ -86,7 +88,8 @@ class files_by_name {
   std::unordered_map<std::string, std::filesystem::path> files_, twice_;
 };
 
-/// The column of the images' paths, below the folder of the manifest or below --data: `file_column<"path">`.
+/// The column of the images' paths, below the folder of the manifest or below --data:
+/// `file_column<"path">`.
 template <literal Name>
 struct file_column {
   static constexpr auto kind = detail::column_kind::file;  ///< what it is in a manifest
@@ -100,8 +103,8 @@ struct file_column {
   static std::string value(manifest_row const& row) { return std::string(row.cell(Name.view())); }
 };
 
-/// The column of the images' names, which may be in any folder below that of the manifest or --data:
-/// `file_name_column<"Image Index">`.
+/// The column of the images' names, which may be in any folder below that of the manifest or
+/// --data: `file_name_column<"Image Index">`.
 template <literal Name>
 struct file_name_column : file_column<Name> {
   static constexpr std::string_view name =
@@ -121,7 +124,8 @@ constexpr bool is_pattern(std::string_view text) {
   return !open;
 }
 
-/// Calls f(text, column, length) for each part of a pattern: text as it is, then a column in braces.
+/// Calls f(text, column, length) for each part of a pattern: text as it is, then a column in
+/// braces.
 template <class F>
 void for_each_part(std::string_view pattern, F&& f) {
   while (!pattern.empty()) {
@@ -141,8 +145,8 @@ void for_each_part(std::string_view pattern, F&& f) {
 }  // namespace detail
 
 /// A path made of several columns, below the folder of the manifest or --data:
-/// `file_pattern<"files/p{subject_id:2}/p{subject_id}/s{study_id}/{dicom_id}.jpg">`, with the first two characters of
-/// subject_id where it says `:2`.
+/// `file_pattern<"files/p{subject_id:2}/p{subject_id}/s{study_id}/{dicom_id}.jpg">`, with the first
+/// two characters of subject_id where it says `:2`.
 template <literal Pattern>
 struct file_pattern {
   static_assert(detail::is_pattern(Pattern.view()),

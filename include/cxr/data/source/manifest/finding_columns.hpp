@@ -34,8 +34,8 @@ struct u_ones {
   static constexpr presence uncertain = presence::present;  ///< what -1 becomes
   static constexpr bool noted = false;                      ///< whether a record tells
 };
-/// An uncertain label is unknown, and the record keeps that it was called uncertain, in a column of its own: "uncertain
-/// Edema" is "yes". So the report has these images as a subgroup.
+/// An uncertain label is unknown, and the record keeps that it was called uncertain, in a column of
+/// its own: "uncertain Edema" is "yes". So the report has these images as a subgroup.
 struct keep_uncertain {
   static constexpr std::string_view name = "keep_uncertain";  ///< how it is printed
   static constexpr presence uncertain = presence::unknown;    ///< what -1 becomes
@@ -53,8 +53,8 @@ struct blank_absent {
   static constexpr presence blank = presence::absent;       ///< what it becomes
 };
 
-/// A column that, where it is 1, makes every finding with a blank cell absent: `no_finding<"No Finding", "Support
-/// Devices">`. @tparam Except  findings to which it does not apply
+/// A column that, where it is 1, makes every finding with a blank cell absent: `no_finding<"No
+/// Finding", "Support Devices">`. @tparam Except  findings to which it does not apply
 template <literal Name, literal... Except>
 struct no_finding {
   static constexpr std::string_view name =
@@ -77,8 +77,8 @@ struct without_no_finding {
   static bool excludes(manifest_row const&, std::string_view) { return false; }
 };
 
-/// A column for each class, of its name: 1 present, 0 absent, -1 uncertain, blank not mentioned; also as "1.0". A value
-/// between 0 and 1 is refused.
+/// A column for each class, of its name: 1 present, 0 absent, -1 uncertain, blank not mentioned;
+/// also as "1.0". A value between 0 and 1 is refused.
 /// @tparam Uncertain  u_ignore, u_zeros, u_ones, keep_uncertain
 /// @tparam Blank      blank_unknown, blank_absent
 /// @tparam Healthy    no_finding<…>, without_no_finding

@@ -23,8 +23,8 @@ enum class patient_sex : std::uint8_t { any, female, male };
 /// The words of patient_sex, in the order of its values.
 constexpr std::array<std::string_view, 3> names(patient_sex) { return {"any", "female", "male"}; }
 
-/// Which of the images that a manifest lists are used. An image of which the value is not known is left out by a filter
-/// on that value.
+/// Which of the images that a manifest lists are used. An image of which the value is not known is
+/// left out by a filter on that value.
 struct image_filter {
   std::string views;
   double min_age = 0;

@@ -24,7 +24,8 @@ struct image_labels {
   std::string reason;  ///< empty where a label is known
 };
 
-/// Reads the labels of images, and counts those that are no classes. @tparam Columns  of a csv_manifest
+/// Reads the labels of images, and counts those that are no classes. @tparam Columns  of a
+/// csv_manifest
 template <class Columns>
 class label_reader {
   using label_column = typename Columns::label;

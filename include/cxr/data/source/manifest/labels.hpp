@@ -85,7 +85,8 @@ struct label_column : detail::exclusive_labels {
   }
 };
 
-/// One code per image: `coded_label_column<"Target", "0", "1">`, the codes in the order of the classes.
+/// One code per image: `coded_label_column<"Target", "0", "1">`, the codes in the order of the
+/// classes.
 template <literal Name, literal... Codes>
 struct coded_label_column : detail::exclusive_labels {
   static constexpr std::string_view name =
@@ -106,8 +107,9 @@ struct coded_label_column : detail::exclusive_labels {
   }
 };
 
-/// The findings of an image, joined by a separator: `labels_column<"Finding Labels", "|", "No Finding">`. A class
-/// that the text does not name is absent; where the cell is blank, all are unknown.
+/// The findings of an image, joined by a separator: `labels_column<"Finding Labels", "|", "No
+/// Finding">`. A class that the text does not name is absent; where the cell is blank, all are
+/// unknown.
 /// @tparam None  the text for an image without findings; it is no class
 template <literal Name, literal Separator, literal None>
 struct labels_column {
@@ -140,8 +142,9 @@ struct labels_column {
   }
 };
 
-/// The findings of an image as a list of Python: `label_list_column<"Labels">` for "['nodule', ' pneumonia']". A
-/// class that the list does not name is absent; where the cell is blank, all are unknown.
+/// The findings of an image as a list of Python: `label_list_column<"Labels">` for "['nodule', '
+/// pneumonia']". A class that the list does not name is absent; where the cell is blank, all are
+/// unknown.
 template <literal Name>
 struct label_list_column {
   static constexpr auto kind = detail::column_kind::label;  ///< what it is in a manifest
@@ -154,7 +157,8 @@ struct label_list_column {
   static std::vector<column_choice> needed() {
     return {{Name.view()}};
   }
-  /// The findings of a row; texts that are no class are counted, each once. @throws file_error (no list)
+  /// The findings of a row; texts that are no class are counted, each once. @throws file_error (no
+  /// list)
   template <class Classes>
   static row_labels value(manifest_row const& row, other_labels& others) {
     auto text = row.cell(Name.view());

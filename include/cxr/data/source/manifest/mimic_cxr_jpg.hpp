@@ -6,14 +6,16 @@
 
 namespace cxr {
 
-/// MIMIC-CXR-JPG 2.0.0 and 2.1.0: `--csv` is the folder of mimic-cxr-2.0.0-metadata.csv, -split.csv and the file of
-/// labels, which come as .csv.gz and must be unpacked; the images are in files/p10/p10000032/s50414267/. One row of labels
-/// for each study, one of the metadata for each image. Age and sex are not in the set.
+/// MIMIC-CXR-JPG 2.0.0 and 2.1.0: `--csv` is the folder of mimic-cxr-2.0.0-metadata.csv, -split.csv
+/// and the file of labels, which come as .csv.gz and must be unpacked; the images are in
+/// files/p10/p10000032/s50414267/. One row of labels for each study, one of the metadata for each
+/// image. Age and sex are not in the set.
 /// @tparam Labels     "mimic-cxr-2.0.0-chexpert.csv" or "mimic-cxr-2.0.0-negbio.csv"
 /// @tparam Uncertain  what becomes of -1, as for chexpert
 /// @tparam Blank      what becomes of a finding that is not mentioned
 /// @tparam Findings   the classes
-/// Source   Johnson et al. 2019, arXiv 1901.07042; columns as torchxrayvision 1.3.5 reads them; docs/data_sheets/
+/// Source   Johnson et al. 2019, arXiv 1901.07042; columns as torchxrayvision 1.3.5 reads them;
+///          docs/data_sheets/
 template <literal Labels = "mimic-cxr-2.0.0-chexpert.csv", class Uncertain = u_ignore,
           class Blank = blank_unknown, class Findings = chexpert_findings>
 using mimic_cxr_jpg =

@@ -20,7 +20,8 @@
 namespace cxr {
 
 /// The official subsets as two text files beside the manifest, one image name per line:
-/// `official_lists<"train_val_list.txt", "test_list.txt">`. Images in neither have no official subset.
+/// `official_lists<"train_val_list.txt", "test_list.txt">`. Images in neither have no official
+/// subset.
 template <literal Train, literal Test>
 class official_lists {
  public:

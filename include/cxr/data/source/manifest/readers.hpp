@@ -16,8 +16,8 @@
 #include "cxr/data/source/manifest/table.hpp"
 #include "cxr/data/source/source.hpp"
 
-// An image with several rows: several readers, or several marked areas. A vote makes one label of theirs. Readers who
-// do not know a label have no vote.
+// An image with several rows: several readers, or several marked areas. A vote makes one label of
+// theirs. Readers who do not know a label have no vote.
 namespace cxr {
 
 /// What more than half of the readers state; unknown where no label has so many.

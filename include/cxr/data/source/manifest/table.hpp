@@ -30,8 +30,8 @@ struct joined_table {
   std::vector<std::string_view> keys;  ///< columns that both have
 };
 
-/// The rows of the CSV files of a manifest: those of several files one behind the other, with the columns
-/// of joined tables. Only the columns that are asked for are kept.
+/// The rows of the CSV files of a manifest: those of several files one behind the other, with the
+/// columns of joined tables. Only the columns that are asked for are kept.
 class manifest_table {
  public:
   /// @param files   of rows, with equal columns; one at least
@@ -56,7 +56,8 @@ class manifest_table {
     if (place == head_.end()) return {};
     return detail::trimmed(rows_[row][static_cast<std::size_t>(place - head_.begin())]);
   }
-  /// The first known value (known_value) of some columns, and the column; both empty where none is known.
+  /// The first known value (known_value) of some columns, and the column; both empty where none is
+  /// known.
   template <std::size_t N>
   std::pair<std::string, std::string_view> known(
       std::size_t row, std::array<std::string_view, N> const& names) const {
@@ -143,20 +144,21 @@ class manifest_table {
         added.push_back(column);
     auto const rows = index(table, their_keys);
     std::vector<bool> used(table.rows.size());
-    unused_files alone{"row without a row in " + joined.file.filename().string(), "", 0, "row"};
+    unused_files unpaired{"row without a row in " + joined.file.filename().string(), "", 0, "row"};
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       auto const found = rows.find(key(rows_[row], own_keys));
-      if (found == rows.end() && alone.count++ == 0) alone.example = place(row, joined.keys[0]);
+      if (found == rows.end() && unpaired.count++ == 0)
+        unpaired.example = place(row, joined.keys[0]);
       if (found != rows.end()) used[found->second] = true;
       for (auto const column : added)
         rows_[row].push_back(found == rows.end() ? "" : table.rows[found->second][column]);
     }
     for (auto const column : added) head_.push_back(table.head[column]);
-    note(alone, table, used);
+    note(unpaired, table, used);
   }
 
-  void note(unused_files const& alone, csv_table const& table, std::vector<bool> const& used) {
-    if (alone.count > 0) unused_.push_back(alone);
+  void note(unused_files const& unpaired, csv_table const& table, std::vector<bool> const& used) {
+    if (unpaired.count > 0) unused_.push_back(unpaired);
     auto const first = std::find(used.begin(), used.end(), false);
     if (first == used.end()) return;
     auto const line = table.lines[static_cast<std::size_t>(first - used.begin())];
