@@ -2,7 +2,7 @@
 """libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer on the readers of files.
 
     fuzz.py build COMPILER     makes ./reader_fuzz with the flags in ../gates/flags
-    fuzz.py READER SECONDS     pickle, zip, legacy, safetensors, index, header, metadata, checkpoint, json, dicom, npz or tiff; from
+    fuzz.py READER SECONDS     pickle, zip, legacy, safetensors, index, header, metadata, checkpoint, json, dicom, npz, tiff or csv; from
                                the golden files or the texts below, and what it added to ./corpus/READER before
 
 ctest runs each for 10 s. An input that fails is left in the working folder: put it (of pickle: its
@@ -28,6 +28,10 @@ TEXTS = {
                  '{"head":{"policy":"linear_head"}}', "[" * 60_000, '{"a":' * 60_000],
     "checkpoint": ['{"epoch":1,"step":7,"loss_sum":2.5,"images":56,"best_epoch":0,"best_score":0.5,"history":[' + EPOCH +
                    '],"stopped":true}', "[" * 60_000],
+    "csv": ["path;label;patient;age;sex;view;reader;nodule;mass;split\r\na.png;NORMAL;x;063Y;F;PA;R1;1;-1;train\r\n",
+            "\ufeffpath\tlabel\tnodule\tmass\tsplit\n\"train/a\"\t\"['nodule', ' mass']\"\t0.0\t\tvalidate\n",
+            'path,label,patient,reader,age,sex,view\n"a, ""b""\nc",PNEUMONIA,x,R1,57,m,\n"a, ""b""\nc",NORMAL,x,R2,,,\n',
+            "path,label,nodule,mass\na,\"['it, or not']\",1.0,nan\n" + "b,[],0,0\n" * 3_000],
     "json": ['{"run":{"epochs":5},"unused":[{"file":"a.jpeg"}]}', '{"a":[' * 30_000],
 }
 

@@ -10,6 +10,7 @@
 //   dicom                             the input is a DICOM file, which is listed and decoded
 //   npz                               the input is the file; every array is read to its end
 //   tiff                              the input is the file, of which the header is read
+//   csv                               the input is the CSV file of a manifest
 // A file is refused with a cxr::file_error or read; then every byte of every tensor can be copied.
 // Beside what the sanitizers find, using more memory than twice the file and 64 MiB is an error; for DICOM,
 // 256 MiB, since 16 million blank pixels may be compressed to nothing.
@@ -31,6 +32,7 @@
 #include "cxr/data/decode/decode.hpp"
 #include "cxr/data/decode/tiff.hpp"
 #include "cxr/data/source/dicom_header.hpp"
+#include "cxr/data/source/manifest/csv_manifest.hpp"
 #include "cxr/format/numpy/npz_file.hpp"
 #include "cxr/format/read_weights.hpp"
 #include "cxr/model/weights/model_record.hpp"
@@ -133,7 +135,40 @@ void read_arrays(std::string const& file) {
     }
 }
 
+using listed_images =
+    cxr::csv_manifest<cxr::classes<"NORMAL", "PNEUMONIA">, cxr::file_column<"path">,
+                      cxr::label_column<"label">, cxr::patient_column<"patient">,
+                      cxr::age_column<"age">, cxr::sex_column<"sex">, cxr::view_column<"view">,
+                      cxr::reader_column<"reader", cxr::majority>>;
+using listed_findings =
+    cxr::csv_manifest<cxr::classes<"nodule", "mass">, cxr::file_pattern<"{path:2}/{path}.png">,
+                      cxr::label_list_column<"label">, cxr::subset_folder<"path">,
+                      cxr::rows_per_image<>>;
+using finding_table =
+    cxr::csv_manifest<cxr::classes<"nodule", "mass">, cxr::file_column<"path">,
+                      cxr::finding_columns<cxr::keep_uncertain>, cxr::subset_column<"split">>;
+
+/// Lists the images of a manifest, few of which exist.
+template <class Source>
+void list_images(std::string const& file) {
+  try {
+    Source const source{.csv = file,
+                        .folder = "/no such folder",
+                        .missing_files = cxr::unusable_row::leave_out,
+                        .other_labels = cxr::unusable_row::leave_out};
+    for (auto const& image : source.records())
+      if (image.label < 0 || image.label > 1) std::abort();
+  } catch (cxr::file_error const&) {
+  }
+}
+
 cxr::weight_file read_file(std::string const& file) {
+  if (reader == "csv") {
+    list_images<listed_images>(file);
+    list_images<listed_findings>(file);
+    list_images<finding_table>(file);
+    return {};
+  }
   if (reader == "npz") return read_arrays(file), cxr::weight_file{};
   if (reader == "tiff") {
     cxr::file_bytes const content(file);
@@ -191,9 +226,9 @@ void read(std::string const& content) {
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   auto const* const named = std::getenv("CXR_FUZZ");
   reader = named ? named : "";
-  std::set<std::string> const readers{"safetensors", "index",  "legacy",   "zip",
-                                      "pickle",      "header", "metadata", "checkpoint",
-                                      "json",        "dicom",  "npz",      "tiff"};
+  std::set<std::string> const readers{"safetensors", "index",    "legacy",     "zip",  "pickle",
+                                      "header",      "metadata", "checkpoint", "json", "dicom",
+                                      "npz",         "tiff",     "csv"};
   if (!readers.contains(reader)) {
     std::cerr << "CXR_FUZZ must name a reader: see the head of this file\n";
     std::exit(2);

@@ -98,29 +98,27 @@ class manifest_lister {
   }
 
   void group_rows() {
-    std::unordered_map<std::string, std::size_t> places;
+    std::unordered_map<std::string, std::size_t> places, readers;
     for (std::size_t row = 0; row < table_.size(); ++row) {
       auto const path = path_of({table_, row});
-      static_cast<void>(reader_column::value({table_, row}));  // throws where there is none
+      auto const reader = reader_column::value({table_, row});
       auto const [place, is_new] = places.emplace(path, images_.size());
       if (is_new) images_.emplace_back(path, std::vector<std::size_t>{});
       auto& rows = images_[place->second].second;
-      for (auto const other : rows) require_other_reader(other, row);
+      if (!is_new && !Columns::several_rows)
+        throw twice(row, rows[0], "names the image of",
+                    "remove a line; rows_per_image and reader_column are for several rows");
+      if (auto const [read, first] = readers.emplace(path + '\n' + reader, row);
+          !first && !reader.empty())
+        throw twice(row, read->second, "has the image and the reader of", "remove a line");
       rows.push_back(row);
     }
   }
-  void require_other_reader(std::size_t other, std::size_t row) const {
-    auto const twice = [&](std::string const& what, std::string const& remedy) {
-      return manifest_row{table_, row}.problem(
-          file_column::column, what + " " + table_.place(other, file_column::column), remedy,
-          "manifest-twice");
-    };
-    if (!Columns::several_rows)
-      throw twice("names the image of",
-                  "remove a line; rows_per_image and reader_column are for several rows");
-    auto const reader = reader_column::value({table_, row});
-    if (!reader.empty() && reader == reader_column::value({table_, other}))
-      throw twice("has the image and the reader of", "remove a line");
+  file_error twice(std::size_t row, std::size_t other, std::string const& what,
+                   std::string const& remedy) const {
+    return manifest_row{table_, row}.problem(file_column::column,
+                                             what + " " + table_.place(other, file_column::column),
+                                             remedy, "manifest-twice");
   }
 
   /// The path below the folder of the images, so that it does not depend on where they are.
@@ -168,13 +166,9 @@ class manifest_lister {
   }
 
   void leave_out(std::string const& reason, std::string const& id) {
-    auto const place =
-        std::find_if(all_.unused.begin(), all_.unused.end(),
-                     [&](unused_files const& entry) { return entry.reason == plain_text(reason); });
-    if (place == all_.unused.end())
-      all_.unused.push_back({plain_text(reason), plain_text(id), 1});
-    else
-      ++place->count;
+    auto const [place, is_new] = reasons_.emplace(reason, all_.unused.size());
+    if (is_new) all_.unused.push_back({plain_text(reason), plain_text(id)});
+    ++all_.unused[place->second].count;
   }
 
   void settle_missing(unusable_row rule) {
@@ -214,6 +208,7 @@ class manifest_lister {
   std::vector<std::pair<std::string, std::vector<std::size_t>>> images_;  // path and rows of each
   std::vector<std::pair<std::size_t, std::string>> missing_;              // row and id
   std::set<std::string> views_;
+  std::unordered_map<std::string, std::size_t> reasons_;  // places in all_.unused
   manifest_list all_;
 };
 

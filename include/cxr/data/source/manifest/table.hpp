@@ -9,6 +9,7 @@
 #include <string_view>
 #include <system_error>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -90,7 +91,7 @@ class manifest_table {
       throw file_error(packed, "is compressed", "unpack it first: gunzip " + packed.string(),
                        "csv-encoding");
     return read_csv_columns(file, [&](std::string_view column) {
-      if (std::find(seen_.begin(), seen_.end(), column) == seen_.end()) seen_.emplace_back(column);
+      if (known_columns_.emplace(column).second) seen_.emplace_back(column);
       return std::find(wanted_.begin(), wanted_.end(), column) != wanted_.end();
     });
   }
@@ -182,7 +183,8 @@ class manifest_table {
 
   std::vector<std::filesystem::path> files_, joined_;
   std::vector<std::string_view> wanted_;
-  std::vector<std::string> seen_;  // every column of the files
+  std::vector<std::string> seen_;  // every column of the files, in their order
+  std::unordered_set<std::string> known_columns_;
   std::vector<std::string> head_;
   std::vector<std::vector<std::string>> rows_;
   std::vector<std::pair<std::size_t, std::size_t>> places_;  // file and line of each row
