@@ -34,6 +34,37 @@ TEST_CASE("what csv_cell wrote is read again", "[core]") {
     CHECK(read("a,b\n" + csv_cell(text) + ",x\n").rows == rows{{text, "x"}});
 }
 
+TEST_CASE("the separator is the one that the first line has most often", "[core]") {
+  CHECK(csv_separator("a,b;c,d\n;;;;") == ',');
+  CHECK(csv_separator("\r\na;b;c,d\n") == ';');
+  CHECK(csv_separator("a\tb\n,,") == '\t');
+  CHECK(csv_separator("\"a;b;c\",d\n") == ',');
+  CHECK(csv_separator("\"a\n;b\";c;d\n") == ';');
+  CHECK(csv_separator("alone\n") == ',');
+  CHECK(csv_separator("") == ',');
+}
+
+TEST_CASE("some columns of a CSV file are read, with any separator", "[core]") {
+  test::temporary_folder const folder;
+  write_atomically(folder / "table.csv",
+                   "\xef\xbb\xbf"
+                   "a;b;c;c\r\n1;\"2;\n\"\"2\";3;4\r\n");
+  auto const keep = [](std::string_view name) { return name != "c"; };
+  auto const table = read_csv_columns(folder / "table.csv", keep);
+  CHECK(table.head == std::vector<std::string>{"a", "b"});
+  CHECK(table.rows == rows{{"1", "2;\n\"2"}});
+  CHECK_THROWS_WITH(read_csv_columns(folder / "table.csv", [](auto) { return true; }),
+                    Contains("has the column c twice"));
+}
+
+TEST_CASE("a compressed or UTF-16 file is no table", "[core][bad_input]") {
+  CHECK_THROWS_WITH(read("\x1f\x8b\x08"), Contains("table.csv: is compressed; unpack it first"));
+  CHECK_THROWS_WITH(read("PK\3\4"), Contains("is compressed"));
+  CHECK_THROWS_WITH(read("\xff\xfe"
+                         "a"),
+                    Contains("is UTF-16; save it as UTF-8"));
+}
+
 TEST_CASE("a CSV file that is no table is an error that names file and line", "[core][bad_input]") {
   CHECK_THROWS_WITH(read(""), Contains("table.csv: is empty"));
   CHECK_THROWS_WITH(read("a,b\n1,2\n3\n"), Contains("line 3 has 1 cells for 2 columns"));

@@ -44,12 +44,15 @@ struct ledger {
 
 namespace detail {
 
+/// The reason of an image without a record.
+inline constexpr std::string_view unread_image = "image in a folder that is not read";
+
 /// Why a file is not used.
 inline std::string reason_of_unused(std::filesystem::path const& file) {
   constexpr std::array<std::string_view, 9> formats{".bmp", ".dcm", ".dicom", ".gif", ".heic",
                                                     ".jp2", ".nii", ".npy",   ".webp"};
   if (file.filename().string().starts_with(".")) return "hidden file";
-  if (is_image_name(file)) return "image in a folder that is not read";
+  if (is_image_name(file)) return std::string(unread_image);
   auto const extension = lower_case(file.extension().string());
   if (extension.empty()) return "file without an extension";
   bool const image = std::find(formats.begin(), formats.end(), extension) != formats.end();

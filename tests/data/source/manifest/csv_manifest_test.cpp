@@ -101,7 +101,7 @@ TEST_CASE("what a manifest does not use is in the ledger, with what else is in t
         std::vector<std::string>{
             "label that is no class: COVID|b.png|1 file", "no label|c.png|1 file",
             "image that is missing|e.png|1 file", "more than 1 of one patient|d.png|1 file",
-            "image in a folder that is not read|f.png|1 file", "no image: .txt|notes.txt|1 file"});
+            "image that no row names|f.png|1 file", "no image: .txt|notes.txt|1 file"});
 }
 
 TEST_CASE("a manifest beside none of its images tells nothing of its folder",

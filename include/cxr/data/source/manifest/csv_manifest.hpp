@@ -82,8 +82,10 @@ struct csv_manifest {
     // Of a folder that holds none of the images nothing is to be told.
     if (std::any_of(all.files.begin(), all.files.end(), is_below))
       all.files.insert(all.files.end(), all.tables.begin(), all.tables.end());
-    auto const other = unused_in(images, all.files);
-    all.unused.insert(all.unused.end(), other.entries.begin(), other.entries.end());
+    for (auto& entry : unused_in(images, all.files).entries) {
+      if (entry.reason == detail::unread_image) entry.reason = "image that no row names";
+      all.unused.push_back(std::move(entry));
+    }
     return {std::move(all.unused)};
   }
 
