@@ -137,7 +137,7 @@ TEST_CASE("the page lists what is not used of the data folder", "[report]") {
   result.split.certificate.contents = "abc";
   write_report(result);
   CHECK_THAT(read_text(folder / "report.html"),
-             Contains("<th scope=\"row\">folder</th><td>Test &amp; more</td><td>8</td>") &&
+             Contains("<th scope=\"row\">folder</th><td>Test &amp; more</td><td>8 files</td>") &&
                  Contains("SHA-256 of the contents abc"));
 }
 

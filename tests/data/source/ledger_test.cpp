@@ -178,3 +178,20 @@ TEST_CASE("a long ledger is cut in the log only", "[data][source][ledger]") {
     unused.entries.push_back({"folder", std::to_string(number), 1});
   CHECK_THAT(unused.text(), Contains("folder: 1 file (19)\n  and 3 more"));
 }
+
+namespace {
+
+/// A source that tells itself what it does not use.
+struct told : image_folder<"covid", "normal"> {
+  ledger unused(std::vector<record> const&) const {
+    return {{{"row without a label", "line 3", 2, "row"}}};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a source may tell itself what it does not use, in its own unit",
+          "[data][source][ledger]") {
+  static_assert(KeepsLedger<told> && !KeepsLedger<image_folder<"covid", "normal">>);
+  CHECK(unused_by(told{}, {}).text() == "not used:\n  row without a label: 2 rows (line 3)");
+}

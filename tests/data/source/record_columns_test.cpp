@@ -104,6 +104,9 @@ TEST_CASE("cells that mean no value give none", "[data][source]") {
 }
 
 TEST_CASE("ages are put into bands", "[data][source]") {
+  CHECK(age_in_years("063Y") == 63);
+  CHECK(age_in_years("006M") == 0.5);
+  CHECK_FALSE((age_in_years("") || age_in_years("411") || age_in_years("-1")));
   CHECK(age_band("0") == "0 to 4");
   CHECK(age_band("0.5") == "0 to 4");
   CHECK(age_band("018M") == "0 to 4");
