@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 3> names(patient_sex) { return {"any", "f
 /// Which of the images that a manifest lists are used. An image of which the value is not known is
 /// left out by a filter on that value.
 struct image_filter {
-  std::string views;
+  std::string views = {};
   double min_age = 0;
   double max_age = 150;
   patient_sex sex = patient_sex::any;

@@ -9,7 +9,7 @@ namespace cxr {
 /// folders below. A class is a term of PadChest exactly: its narrower terms, such as "laminar
 /// atelectasis" of "atelectasis", are labels of their own. Views are PA, L, AP, AP_horizontal,
 /// COSTAL. The PNG files have 16 bits: grey16.
-/// @tparam Terms  the classes, any of its 350 labels
+/// @tparam Terms  the classes, any of its 193 labels
 /// Source   Bustos et al. 2020, Medical Image Analysis 66, arXiv 1901.07441; columns as in the CSV
 ///          of torchxrayvision 1.3.5
 template <class Terms = classes<"cardiomegaly", "pleural effusion", "pneumonia", "infiltrates",
