@@ -112,13 +112,30 @@ inline bool has_all_strips(tiff_directory const& directory, std::size_t file_byt
 
 inline photometric tiff_interpretation(std::size_t value) {
   switch (value) {
+    case 0: return photometric::monochrome1;
     case 2: return photometric::rgb;
     case 3: return photometric::palette;
     case 5: return photometric::cmyk;
     case 6: return photometric::ycbcr;
-    case 0: return photometric::monochrome1;
     default: return photometric::monochrome2;
   }
+}
+
+/// Refuses what OpenCV decodes wrongly or not at all. @throws file_error
+inline void require_readable_tiff(image_facts const& facts, tiff_directory const& directory,
+                                  std::filesystem::path const& file) {
+  constexpr std::size_t sample_format = 339, unsigned_samples = 1;
+  auto const refuse = [&](std::string const& problem, std::string const& remedy) {
+    throw file_error(file, problem, remedy, "bad-image");
+  };
+  if (directory.has_next())
+    refuse("is a TIFF of several pages", "save the page that is the radiograph as a file");
+  if ((facts.bits != 8 && facts.bits != 16) ||
+      directory.value(sample_format, unsigned_samples) != unsigned_samples)
+    refuse("is a TIFF whose samples are not whole numbers of 8 or 16 bits",
+           "convert it to one of 16 bits, or to PNG");
+  if (facts.bits == 16 && facts.interpretation == photometric::monochrome1)
+    refuse("is a TIFF of 16 bits in which 0 is white", "invert it, or convert it to PNG");
 }
 
 /// What a TIFF states.
@@ -128,32 +145,26 @@ inline photometric tiff_interpretation(std::size_t value) {
 inline image_facts tiff_facts(std::span<std::uint8_t const> tiff,
                               std::filesystem::path const& file) {
   constexpr std::size_t width = 256, height = 257, bits = 258, interpretation = 262,
-                        orientation = 274, channels = 277, largest = 281, sample_format = 339,
-                        unsigned_samples = 1;
+                        orientation = 274, channels = 277, largest = 281;
   tiff_directory const directory(tiff);
-  auto const refuse = [&](std::string const& problem, std::string const& remedy) {
-    throw file_error(file, problem, remedy, "bad-image");
+  auto const number = [&](std::size_t tag, std::size_t otherwise) {
+    return static_cast<int>(directory.value(tag, otherwise));
   };
-  auto const refuse_cut = [&] {
-    refuse("is cut off: a part of the TIFF lies behind its end", std::string(image_remedy));
+  auto const require_all = [&](bool all) {
+    if (!all)
+      throw file_error(file, "is cut off: a part of the TIFF lies behind its end",
+                       std::string(image_remedy), "bad-image");
   };
-  if (!directory.is_whole()) refuse_cut();
-  if (directory.has_next())
-    refuse("is a TIFF of several pages", "save the page that is the radiograph as a file");
+  require_all(directory.is_whole());
   image_facts facts{.format = image_format::tiff};
-  facts.width = static_cast<int>(directory.value(width, 0));
-  facts.height = static_cast<int>(directory.value(height, 0));
-  facts.bits = static_cast<int>(directory.value(bits, 1));
-  facts.channels = static_cast<int>(directory.value(channels, 1));
+  facts.width = number(width, 0);
+  facts.height = number(height, 0);
+  facts.bits = number(bits, 1);
+  facts.channels = number(channels, 1);
   facts.interpretation = tiff_interpretation(directory.value(interpretation, 1));
-  facts.orientation = static_cast<int>(directory.value(orientation, 1));
-  if ((facts.bits != 8 && facts.bits != 16) ||
-      directory.value(sample_format, unsigned_samples) != unsigned_samples)
-    refuse("is a TIFF whose samples are not whole numbers of 8 or 16 bits",
-           "convert it to one of 16 bits, or to PNG");
-  if (facts.bits == 16 && directory.value(interpretation, 1) == 0)
-    refuse("is a TIFF of 16 bits in which 0 is white", "invert it, or convert it to PNG");
-  if (!has_all_strips(directory, tiff.size())) refuse_cut();
+  facts.orientation = number(orientation, 1);
+  require_readable_tiff(facts, directory, file);
+  require_all(has_all_strips(directory, tiff.size()));
   if (auto const maximum = directory.value(largest, 0); maximum > 0)
     facts.used_bits = std::min(facts.bits, static_cast<int>(std::bit_width(maximum)));
   return facts;

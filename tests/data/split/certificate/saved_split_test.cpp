@@ -72,11 +72,12 @@ TEST_CASE("a saved split has contents, ledger, balance and what each image is", 
   saved_split saved;
   auto& certificate = saved.assignment.certificate;
   certify_contents(saved.assignment, saved.records, saved.hashes());
-  certificate.unused.entries = {{"folder", "Test", 8}};
+  certificate.unused.entries = {{"folder", "Test", 8}, {"no label", "line 3", 2, "row"}};
   save_split(saved.assignment, saved.records, saved.file);
   auto const document = read_json(saved.file);
   CHECK(document["contents"] == contents_of(saved.records, saved.hashes()));
-  CHECK(document["unused"].dump() == R"([{"reason":"folder","example":"Test","files":8}])");
+  CHECK(document["unused"].dump() == R"([{"reason":"folder","example":"Test","files":8},)"
+                                     R"({"reason":"no label","example":"line 3","rows":2}])");
   CHECK(document["images"][6].dump() ==
         R"({"id":"p1003-0","label":"1","patient":"p1003","hash":"000000000000006a"})");
   CHECK(document["equal_across"] == json::array());
