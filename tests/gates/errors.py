@@ -5,7 +5,8 @@ import re
 from source import ROOT, code, finish
 
 page = (ROOT / "docs" / "errors.md").read_text()
-known = set(re.findall(r'<a id="([^"]+)"', page))
+rows = re.findall(r'<a id="([^"]+)"', page)
+known = set(rows)
 
 
 def arguments(text, start):
@@ -18,7 +19,7 @@ def arguments(text, start):
             return commas + 1
 
 
-problems = []
+problems = [f"docs/errors.md has the row {anchor} twice" for anchor in sorted(known) if rows.count(anchor) > 1]
 for header in sorted((ROOT / "include").rglob("*.hpp")):
     text = header.read_text()
     plain = code(text)
