@@ -24,7 +24,8 @@ int main(int argc, char** argv) try {
     if (done % 1000 == 0 || done == total) std::cout << done << " of " << total << " images\n";
   });
   auto const written = cxr::write_audit(set, settings);
-  std::cout << set.found.report.text() << "\npage: " << written.page.string() << '\n';
+  std::cout << set.found.report.text() << '\n'
+            << cxr::to_text(written.shortcuts) << "\npage: " << written.page.string() << '\n';
   return set.sound() || settings.allow_audit_errors ? 0 : 1;
 } catch (cxr::help_requested const& help) {
   std::cout << help.what();

@@ -327,6 +327,7 @@
 #include "cxr/measure/predictions.hpp"
 #include "cxr/measure/prevalence.hpp"
 #include "cxr/measure/selection.hpp"
+#include "cxr/measure/shortcut/audited_shortcuts.hpp"
 #include "cxr/measure/shortcut/feature_regression.hpp"
 #include "cxr/measure/shortcut/grouped_folds.hpp"
 #include "cxr/measure/shortcut/shortcut_baseline.hpp"

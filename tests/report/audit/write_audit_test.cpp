@@ -33,6 +33,7 @@ TEST_CASE("an audit is written as a page, as JSON and as contact sheets", "[repo
   CHECK(document["near_duplicates"][0]["position"] == "mirrored");
   CHECK(document["near_duplicates"][0]["sure"] == true);
   CHECK(document["allowed_audit_errors"].empty());
+  CHECK(document["shortcut_baseline"]["classes"]["PNEUMONIA"]["train"]["scores"].size() > 3);
   auto const blank =
       std::count_if(document["findings"].begin(), document["findings"].end(),
                     [](auto const& finding) { return finding["problem"] == "blank"; });

@@ -12,7 +12,9 @@
 #include "cxr/core/text.hpp"
 #include "cxr/data/audit/audit.hpp"
 #include "cxr/data/audit/audit_images.hpp"
+#include "cxr/data/audit/file_facts.hpp"
 #include "cxr/data/audit/near_duplicates.hpp"
+#include "cxr/data/audit/origin_check.hpp"
 #include "cxr/data/image_problems.hpp"
 #include "cxr/data/split/certificate.hpp"
 
@@ -178,6 +180,7 @@ audited_set audit_files(S const& source, Progress&& progress) {
   set.split = folders_as_split(set.records, S::classes);
   set.split.certificate.unused = unused_by(source, set.records);
   set.found = audit_pixels(set.records, set.split, S::classes, audit_images(set.records, progress));
+  check_origin(set.records, set.split, read_file_facts(set.records), set.found.report);
   return set;
 }
 

@@ -12,6 +12,7 @@
 #include "cxr/report/audit/contact_sheet.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/section/data.hpp"
+#include "cxr/report/section/shortcut.hpp"
 
 namespace cxr::detail {
 
@@ -69,14 +70,15 @@ inline std::string sheet_part(contact_sheet const& sheet) {
                    : "");
 }
 
-/// The page of an audit. @param more  sections of other measurements, such as a shortcut baseline
+/// The page of an audit.
 inline std::string audit_page(audited_set const& set, std::vector<contact_sheet> const& sheets,
-                              bool allowed, std::vector<html::section> const& more) {
+                              bool allowed, shortcut_baseline const& shortcuts) {
   std::string pictures;
   for (auto const& sheet : sheets) pictures += sheet_part(sheet);
   std::vector<html::section> sections{{"findings", "Findings", issue_table(set.found.report)}};
   if (!pictures.empty()) sections.push_back({"images", "Images to look at", pictures});
-  sections.insert(sections.end(), more.begin(), more.end());
+  if (auto const text = shortcut_section(shortcuts); !text.empty())
+    sections.push_back({"shortcuts", "What is no anatomy", text});
   sections.push_back(
       {"data", "Subsets and files",
        html::table("Images of each class", split_rows(set.split.certificate, set.classes)) +

@@ -10,9 +10,10 @@
 #include "cxr/core/json.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/data/audit/data_audit.hpp"
+#include "cxr/measure/shortcut/audited_shortcuts.hpp"
 #include "cxr/report/audit/audit_page.hpp"
 #include "cxr/report/audit/audit_sheets.hpp"
-#include "cxr/report/html.hpp"
+#include "cxr/run/shortcut_json.hpp"
 
 namespace cxr {
 
@@ -35,6 +36,7 @@ struct audit_settings {
 struct written_audit {
   std::filesystem::path page;                ///< audit.html
   std::vector<std::filesystem::path> files;  ///< all of them, the page included
+  shortcut_baseline shortcuts;               ///< how well what is no anatomy predicts the label
 };
 
 /// All that an audit found, for programs.
@@ -68,13 +70,11 @@ inline json to_json(audited_set const& set, bool allowed) {
 
 /// Writes audit.html, audit.json and a PNG of each contact sheet into a folder, each whole or absent.
 /// @param settings  the folder, and whether what makes a result wrong is allowed
-/// @param more      sections of other measurements for the page, such as a shortcut baseline
 /// @throws file_error (disk full, folder not writable)
-inline written_audit write_audit(audited_set const& set, audit_settings const& settings = {},
-                                 std::vector<html::section> const& more = {}) {
+inline written_audit write_audit(audited_set const& set, audit_settings const& settings = {}) {
   auto const sheets = detail::audit_sheets(set);
   bool const allowed = settings.allow_audit_errors;
-  written_audit written{settings.output / "audit.html", {}};
+  written_audit written{settings.output / "audit.html", {}, measure_shortcuts(set)};
   auto const write = [&](std::string const& name, std::string_view text) {
     write_atomically(written.files.emplace_back(settings.output / name), text);
   };
@@ -82,9 +82,10 @@ inline written_audit write_audit(audited_set const& set, audit_settings const& s
     auto const bytes = detail::encoded_picture(sheet.picture, ".png");
     write(sheet.name + ".png", {reinterpret_cast<char const*>(bytes.data()), bytes.size()});
   }
-  write("audit.json",
-        to_json(set, allowed).dump(2, ' ', false, json::error_handler_t::replace) + "\n");
-  write("audit.html", detail::audit_page(set, sheets, allowed, more));
+  auto document = to_json(set, allowed);
+  document["shortcut_baseline"] = to_json(written.shortcuts);
+  write("audit.json", document.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+  write("audit.html", detail::audit_page(set, sheets, allowed, written.shortcuts));
   return written;
 }
 

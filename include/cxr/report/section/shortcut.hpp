@@ -67,11 +67,13 @@ inline std::string shortcut_section(shortcut_baseline const& baseline) {
   return text +
          html::paragraph(
              "Numbers of the file are hidden from the network, but leave traces in its pixels; "
-             "mean, border, noise and compressed size are of the pixels that it sees, and may hold "
-             "some anatomy. Each is read in the direction that is right on train, so it is at "
-             "least "
-             "0.5 there. Together: a logistic regression with an L2 penalty, on train out of five "
-             "folds by patient, elsewhere fitted on train.",
+             "mean, border, noise and compressed size are of the pixels that it sees (in an audit: "
+             "of "
+             "thumbnails of 32 × 32 pixels), and may hold some anatomy. Each is read in the "
+             "direction "
+             "that is right on train, so it is at least 0.5 there. Together: a logistic regression "
+             "with an L2 penalty, on train out of five folds by patient, elsewhere fitted on "
+             "train.",
              "note");
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 /// How many different greys an image has.
 std::size_t greys(std::string const& name, window choice) {
-  auto const pixels = decode<std::uint16_t>(golden("dicom/" + name + ".dcm"), choice).pixels;
+  auto const pixels =
+      decode<std::uint16_t>(golden("dicom/" + name + ".dcm"), {.window = choice}).pixels;
   std::vector<std::uint16_t> values(pixels.begin<std::uint16_t>(), pixels.end<std::uint16_t>());
   std::sort(values.begin(), values.end());
   return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "cxr/core/parallel.hpp"
 #include "cxr/measure/interval/delong.hpp"
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/logit_bootstrap.hpp"
-#include "cxr/measure/interval/parallel.hpp"
 #include "cxr/measure/interval/patients.hpp"
 #include "cxr/measure/interval/resampling.hpp"
 #include "cxr/measure/metric/metric.hpp"
