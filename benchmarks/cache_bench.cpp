@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Seconds to convert every JPEG file of a folder to 224 × 224 grey on one core, on request:
-// bench_cache {cxr,opencv} FOLDER. cxr's preprocess with the hash that the cache stores, or
-// OpenCV's own decode and resize. The output is that of bench_step, so that programs can take
+// bench_cache {cxr,reduced,opencv} FOLDER. cxr's preprocess with the hash that the cache stores, the same with
+// --reduce-jpegs, or OpenCV's own decode and resize. The output is that of bench_step, so that programs can take
 // turns.
 #include <cstdint>
 #include <cstdio>
@@ -18,13 +18,14 @@
 #include "cxr/data/source/image_files.hpp"
 
 int main(int argc, char** argv) {
-  if (argc != 3) return std::fprintf(stderr, "usage: bench_cache {cxr,opencv} FOLDER\n"), 2;
+  if (argc != 3) return std::fprintf(stderr, "usage: bench_cache {cxr,reduced,opencv} FOLDER\n"), 2;
   cv::setNumThreads(1);
   auto const files = cxr::image_files(argv[2]);
-  if (std::string(argv[1]) == "cxr") {
+  if (std::string const side = argv[1]; side != "opencv") {
+    cxr::grey const preprocess{.reduce_jpegs = side == "reduced"};
     std::vector<std::uint8_t> pixels(224 * 224);
     answer([&] {
-      for (auto const& file : files) cxr::grey{}(file, pixels), cxr::detail::file_hash(file);
+      for (auto const& file : files) preprocess(file, pixels), cxr::detail::file_hash(file);
     });
   } else {
     answer([&] {

@@ -15,7 +15,8 @@ bench=$here/build/release/benchmarks
 lscpu | grep -E 'Model name|^CPU\(s\)'
 benchmarks/steps.sh
 if [ -d "$radiographs" ]; then
-  sides=("cxr: $bench/bench_cache cxr $radiographs" "OpenCV: $bench/bench_cache opencv $radiographs")
+  sides=("cxr: $bench/bench_cache cxr $radiographs" "cxr, --reduce-jpegs: $bench/bench_cache reduced $radiographs"
+         "OpenCV: $bench/bench_cache opencv $radiographs")
   [ ! -x "$python" ] || sides+=("PIL and torchvision: $python benchmarks/peer_pil.py $radiographs")
   echo "== decoding the *.jpeg of $radiographs, one core; a step is all of them"
   python3 benchmarks/compare.py 1 12 "${sides[@]}"

@@ -112,6 +112,7 @@ class exported_facts {
                {"size", square.image_size},
                {"fit", to_text(square.fit)}};
     if (square.reencode > 0) facts["reencode"] = square.reencode;
+    if (square.reduce_jpegs) facts["reduce_jpegs"] = true;
     return facts;
   }
 

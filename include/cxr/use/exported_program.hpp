@@ -53,7 +53,7 @@ def network():
 def pixels(file):
     """An image as the network was trained on it: grey, uint8 (H,W)."""
     content = numpy.fromfile(file, numpy.uint8)
-    image = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
+    image = decoded(content) if content.size else None
     if image is None:
         raise ValueError(f"{file} is no image that OpenCV reads")
     quality = FACTS["preprocess"].get("reencode")
@@ -62,6 +62,17 @@ def pixels(file):
         jpeg = cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, quality))[1]
         image = cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE)
     return image
+
+
+def decoded(content):
+    """The greys of a file; with reduce_jpegs a large JPEG by 8, 4 or 2, as long as it stays as large as the square."""
+    if FACTS["preprocess"].get("reduce_jpegs") and bytes(content[:3]) == b"\xff\xd8\xff":
+        for reduced in (cv2.IMREAD_REDUCED_GRAYSCALE_8, cv2.IMREAD_REDUCED_GRAYSCALE_4,
+                        cv2.IMREAD_REDUCED_GRAYSCALE_2):
+            image = cv2.imdecode(content, reduced)
+            if image is not None and min(image.shape) >= FACTS["preprocess"]["size"]:
+                return image
+    return cv2.imdecode(content, cv2.IMREAD_GRAYSCALE)
 
 
 def fitted(image):

@@ -46,6 +46,7 @@ struct basic_grey {
   cxr::fit fit = cxr::fit::stretch;
   cxr::window window = cxr::window::first;
   std::int64_t reencode = 0;
+  bool reduce_jpegs = false;
 
   static constexpr auto fields = hana::make_tuple(
       field{&basic_grey::image_size, "image-size", "Height and width."}.in(32, 2048).unit("pixels"),
@@ -55,25 +56,29 @@ struct basic_grey {
           &basic_grey::reencode, "reencode",
           "The square is compressed as a JPEG of this quality, and decoded again, so that how its "
           "file was saved shows less; 0: not."}
-          .in(0, 100));
+          .in(0, 100),
+      field{&basic_grey::reduce_jpegs, "reduce-jpegs",
+            "Large JPEGs are reduced by 2, 4 or 8 while they are decoded, as long as they stay as "
+            "large as the square: faster, and not exactly the same greys."});
 
   /// H = W, in pixels.
   std::int64_t size() const { return image_size; }
 
   /// What changes a pixel, as text.
   std::string fingerprint() const {
-    // Window and quality only if they are not the default: caches and models from before they existed
-    // stay valid.
+    // The later settings only if they are not the default: caches and models from before stay valid.
     return std::string(name) + " " + std::to_string(image_size) + " " + to_text(fit) +
            (window == cxr::window::first ? "" : " window " + to_text(window)) +
-           (reencode == 0 ? "" : " reencode " + std::to_string(reencode));
+           (reencode == 0 ? "" : " reencode " + std::to_string(reencode)) +
+           (reduce_jpegs ? " reduce jpegs" : "");
   }
 
   /// Decodes a file into (1,H,W), 0 black … 255 or 65535 white.
   /// @returns what the file states of its pixels, and the bits that they use
   /// @throws file_error  as decode()
   image_facts operator()(std::filesystem::path const& file, std::span<Pixel> pixels) const {
-    auto const [image, own_size, facts] = decode<Pixel>(file, {.window = window});
+    auto const [image, own_size, facts] = decode<Pixel>(
+        file, {.window = window, .least = reduce_jpegs ? static_cast<unsigned>(image_size) : 0});
     int const side = static_cast<int>(image_size);
     cv::Mat square(side, side, cv::DataType<Pixel>::type, pixels.data());
     place(image, square);
