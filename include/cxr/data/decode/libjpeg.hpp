@@ -92,7 +92,9 @@ class libjpeg_decoder {
     jpeg_read_header(&state_, TRUE);
     state_.out_color_space = state_.num_components == 4 ? JCS_CMYK : JCS_GRAYSCALE;
     auto const side = std::min(state_.image_width, state_.image_height);
-    auto const divided = [&](unsigned by) { return (side + by - 1) / by; };  // as libjpeg rounds
+    auto const divided = [&](unsigned factor) {
+      return (side + factor - 1) / factor;
+    };  // as libjpeg rounds
     while (least > 0 && state_.scale_denom < 8 && divided(2 * state_.scale_denom) >= least)
       state_.scale_denom *= 2;
     jpeg_calc_output_dimensions(&state_);
