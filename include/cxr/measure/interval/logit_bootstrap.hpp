@@ -21,8 +21,8 @@ namespace cxr::detail {
 /// spread over the resamples, with Student's t for the few patients that it rests on.
 /// Source   Boyd, Eng, Page 2013, Area under the precision-recall curve, section 3.2 (log-odds); Efron &
 ///          Tibshirani 1993, An introduction to the bootstrap, chapter 12 (t)
-/// @param values    of the resamples; NaN where it is undefined
-/// @param nearest   how far from 0 and 1 a resampled value is kept, so that its log-odds are finite
+/// @param values    of the resamples, above 0; NaN where it is undefined
+/// @param nearest   how far below 1 a value is kept, so that its log-odds are finite
 /// @param freedom   degrees of freedom, at least 1
 inline interval logit_interval(measurement const& estimate, drawn_values values, double nearest,
                                double freedom, bootstrap_settings const& settings) {
@@ -33,9 +33,7 @@ inline interval logit_interval(measurement const& estimate, drawn_values values,
     return interval::undefined("undefined in most resamples");
   auto const [least, most] = std::minmax_element(values.begin(), values.end());
   if (*least == *most) return interval::undefined("every resample gives the same value");
-  auto const in_log_odds = [&](double value) {
-    return log_odds(std::clamp(value, nearest, 1 - nearest));
-  };
+  auto const in_log_odds = [&](double value) { return log_odds(std::min(value, 1 - nearest)); };
   for (auto& value : values) value = in_log_odds(value);
   auto const count = static_cast<double>(values.size());
   double const mean = std::accumulate(values.begin(), values.end(), 0.0) / count;

@@ -49,6 +49,20 @@ TEST_CASE("the interval of auprc holds it, whatever the threads, and is wider by
   CHECK(by_patient.high - by_patient.low > range.high - range.low);
 }
 
+TEST_CASE("the interval of a small AUPRC of a rare class holds it", "[measure][interval]") {
+  predictions rare{.classes = 2};
+  for (int image = 0; image < 1000; ++image) {
+    bool const positive = image == 300 || image == 700;
+    rare.logits.insert(rare.logits.end(), {0, static_cast<float>(image % 997) / 500});
+    rare.labels.push_back(positive);
+  }
+  double const area = auprc{}(rare).value();
+  REQUIRE(area < 0.01);
+  auto const range = auprc_interval(rare);
+  CHECK(range.holds(area));
+  CHECK(range.low < range.high);
+}
+
 TEST_CASE("an AUPRC without variation, of one class or one patient has no interval, in words",
           "[measure][interval][bad_input]") {
   predictions perfect{.classes = 2};
