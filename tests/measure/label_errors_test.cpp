@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
+#include "measure/hard_predictions.hpp"
 #include "paths.hpp"
 
 using namespace cxr;
@@ -101,4 +102,11 @@ TEST_CASE("labels without another class cannot be wrong", "[measure][label_error
   predictions const findings{
       .classes = 2, .logits = {0, 0}, .findings = {presence::absent, presence::present}};
   CHECK_THROWS_WITH(confident_joint(findings), Contains("there are findings; give"));
+}
+
+TEST_CASE("labels without a probability are not ranked in silence",
+          "[measure][label_errors][bad_input]") {
+  CHECK_THROWS_WITH(suspected_label_errors(test::hard::nan_logit(), 3),
+                    Contains("image 2: a logit is not a number; leave out the images"));
+  CHECK_THROWS_AS(confident_joint(test::hard::nan_logit()), data_error);
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/measure/measurement.hpp"
 #include "cxr/measure/predictions.hpp"
 
 namespace cxr {
@@ -47,6 +48,14 @@ inline void require_other_class(predictions const& subset) {
                    "give predictions of two exclusive classes or more", "label-errors");
 }
 
+/// A ranking with NaN in it has no order. @throws data_error
+inline void require_numbers(predictions const& subset) {
+  for (std::size_t image = 0; image < subset.size(); ++image)
+    if (subset.is_nan(image))
+      throw data_error("image " + std::to_string(image) + ": " + std::string(nan_logit),
+                       "leave out the images without a prediction", "label-errors");
+}
+
 /// The label of an image that has one of several classes.
 inline suspected_label judged_label(predictions const& subset, std::size_t image,
                                     label_quality rule) {
@@ -64,13 +73,14 @@ inline suspected_label judged_label(predictions const& subset, std::size_t image
 /// image: its validation, or the folds of a cross-validation together.
 /// @param subset  of two or more exclusive classes, or of findings
 /// @returns exclusive: one for each image; findings: one for each image and finding that is known
-/// @throws data_error (a single exclusive class)
+/// @throws data_error (a single exclusive class, a logit that is NaN)
 /// Source   Northcutt, Jiang, Chuang 2021, Confident learning, JAIR 70:1373; the scores equal
 ///          cleanlab.rank.get_label_quality_scores
 inline std::vector<suspected_label> label_qualities(
     predictions const& subset, label_quality rule = label_quality::self_confidence) {
   bool const exclusive = subset.kind() == labelling::exclusive;
   if (exclusive) detail::require_other_class(subset);
+  detail::require_numbers(subset);
   std::vector<suspected_label> all;
   for (std::size_t image = 0; image < subset.size(); ++image) {
     if (exclusive) {
@@ -91,7 +101,7 @@ inline std::vector<suspected_label> label_qualities(
 /// The labels that the probabilities speak against most, the most suspect first; of equals in the order of
 /// the images. A ranking: how many of them are wrong, confident_joint() estimates and a person decides.
 /// @param count  at most so many
-/// @throws data_error (a single exclusive class)
+/// @throws data_error (a single exclusive class, a logit that is NaN)
 inline std::vector<suspected_label> suspected_label_errors(
     predictions const& subset, std::size_t count,
     label_quality rule = label_quality::self_confidence) {
@@ -108,10 +118,11 @@ inline std::vector<suspected_label> suspected_label_errors(
 /// wrong; an image that reaches none is not counted, a place of the diagonal is at least 1.
 /// @param subset  of exclusive classes
 /// @returns (K,K) row by row: label, class
-/// @throws data_error (findings, a single class)
+/// @throws data_error (findings, a single class, a logit that is NaN)
 /// Source   Northcutt et al. 2021, eq. 1; equals cleanlab.count.compute_confident_joint, not calibrated
 inline std::vector<std::size_t> confident_joint(predictions const& subset) {
   detail::require_other_class(subset);
+  detail::require_numbers(subset);
   constexpr double tolerance = 1e-6, least = 2e-6;  // as cleanlab's
   auto const K = subset.classes;
   std::vector<double> thresholds(K), images(K);
