@@ -82,6 +82,17 @@ TEST_CASE("what the baseline means is said in words", "[measure][shortcut]") {
              Contains("in test can be had without looking at the anatomy"));
 }
 
+TEST_CASE("held-out images of one class do not count as saved otherwise", "[measure][shortcut]") {
+  planted_images set;
+  for (int image = 0; image < 200; ++image) {
+    bool const positive = image % 2 == 0 || image >= 150;
+    auto& part = image < 150 ? set.assignment.train : set.assignment.test;
+    set.add(part, positive).values[1] = positive ? 1858 : 330;
+  }
+  CHECK(shortcut_meaning(set.measured().views[0]) ==
+        "What these numbers tell about PNEUMONIA in test is not known: no negative image.");
+}
+
 TEST_CASE("of several findings the most predictable is told", "[measure][shortcut]") {
   planted_images set;
   predictions output{.classes = 2};

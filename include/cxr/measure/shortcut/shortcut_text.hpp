@@ -73,12 +73,14 @@ inline std::string subset_text(shortcut_view const& view, shortcut_subset const&
   return text;
 }
 
-/// The best that the numbers reach on a subset, by the scores that are best on train.
-inline double best_area(shortcut_view const& view, shortcut_subset const& part) {
-  double best = 0;
+/// The best that the numbers reach on a subset, by the scores that are best on train; undefined
+/// where the subset has one class only.
+inline measurement best_area(shortcut_view const& view, shortcut_subset const& part) {
+  auto best = measurement::undefined("no number is measured");
   for (bool const together : {false, true})
     if (auto const place = view.strongest(together))
-      best = std::max(best, part.scores[*place].auroc.value_or(0));
+      if (auto const& area = part.scores[*place].auroc; area.value_or(0) >= best.value_or(0))
+        best = area;
   return best;
 }
 
@@ -88,11 +90,15 @@ inline double best_area(shortcut_view const& view, shortcut_subset const& part) 
 inline std::string shortcut_meaning(shortcut_view const& view) {
   constexpr double little = 0.6, much = 0.7, clearly = 0.1, hardly = 0.02;
   auto const& last = view.subsets.back();
-  double const train = detail::best_area(view, view.subsets[0]);
-  double const held_out = detail::best_area(view, last);
+  double const train = detail::best_area(view, view.subsets[0]).value_or(0);
+  auto const reached = detail::best_area(view, last);
+  double const held_out = reached.value_or(0);
   if (train < little)
     return "These numbers tell little about " + view.positive +
            ": they do not explain what the network reaches.";
+  if (!reached.defined())
+    return "What these numbers tell about " + view.positive + " in " + last.name +
+           " is not known: " + std::string(reached.why_not()) + ".";
   if (train >= much && held_out < train - clearly)
     return "In " + last.name + " these numbers tell less about " + view.positive +
            " than in train: its images were saved otherwise, and a network that learnt the numbers "
