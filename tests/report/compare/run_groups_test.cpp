@@ -48,6 +48,17 @@ TEST_CASE("a setting that only one run has makes another group", "[report][compa
         std::vector<setting_values>{{"head: dropout", {"–", "0.2"}}});
 }
 
+TEST_CASE("runs that keep or measure more beside the same training are one group",
+          "[report][compare]") {
+  finished_run first, second;
+  first.settings = {{"run", {{"seed", 1}}}};
+  second.settings = {{"run", {{"seed", 2}, {"keep-epochs", 3}, {"no-shortcut-baseline", true}}}};
+  CHECK(detail::same_pipeline(first, second));
+  auto const differences = detail::differing_settings({first, second});
+  REQUIRE(differences.size() == 1);
+  CHECK(differences[0].first == "run: seed");
+}
+
 TEST_CASE("runs of other data are no seeds of each other, and their data is listed",
           "[report][compare]") {
   test::temporary_folder const folder;

@@ -28,12 +28,13 @@ struct run_group {
 
 namespace detail {
 
-/// Where a run and its cache are, how it is resumed and what else it keeps: of no interest beside another
-/// run.
+/// Where a run and its cache are, how it is resumed, what else it keeps and measures: of no interest
+/// beside another run.
 inline bool places_run(std::string_view option) {
-  constexpr std::array<std::string_view, 8> options{"run",         "resume",       "cache",
-                                                    "verify",      "save-minutes", "keep-epochs",
-                                                    "radiographs", "started-in"};
+  constexpr std::array<std::string_view, 9> options{
+      "run",         "resume",       "cache",
+      "verify",      "save-minutes", "keep-epochs",
+      "radiographs", "started-in",   "no-shortcut-baseline"};
   return std::find(options.begin(), options.end(), option) != options.end();
 }
 
