@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
-
 #include "cxr/core/json.hpp"
 #include "cxr/measure/shortcut/shortcut_baseline.hpp"
 #include "cxr/measure/shortcut/shortcut_text.hpp"

@@ -3,11 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <numeric>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "cxr/measure/interval/interval.hpp"
 #include "cxr/measure/interval/normal.hpp"
