@@ -93,6 +93,23 @@ TEST_CASE("held-out images of one class do not count as saved otherwise", "[meas
         "What these numbers tell about PNEUMONIA in test is not known: no negative image.");
 }
 
+TEST_CASE("numbers that fit a few training images by chance do not show another origin",
+          "[measure][shortcut]") {
+  planted_images set;
+  for (int image = 0; image < 48; ++image) {
+    bool const positive = image % 2 == 0;
+    auto& part = image < 24 ? set.assignment.train : set.assignment.test;
+    auto& features = set.add(part, positive);
+    features.values[9] = set.noise() + (positive && image < 24 ? 0.4 : 0);
+  }
+  auto const baseline = set.measured();
+  auto const& scores = baseline.views[0].subsets;
+  REQUIRE(scores[0].scores[0].auroc.value() > 0.7);
+  REQUIRE(scores[1].scores[0].auroc.value() < scores[0].scores[0].auroc.value() - 0.1);
+  CHECK_THAT(shortcut_meaning(baseline.views[0]),
+             Contains("than in train: by chance, for there are few images, or because"));
+}
+
 TEST_CASE("of several findings the most predictable is told", "[measure][shortcut]") {
   planted_images set;
   predictions output{.classes = 2};

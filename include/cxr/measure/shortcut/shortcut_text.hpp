@@ -73,15 +73,20 @@ inline std::string subset_text(shortcut_view const& view, shortcut_subset const&
   return text;
 }
 
-/// The best that the numbers reach on a subset, by the scores that are best on train; undefined
-/// where the subset has one class only.
-inline measurement best_area(shortcut_view const& view, shortcut_subset const& part) {
-  auto best = measurement::undefined("no number is measured");
-  for (bool const together : {false, true})
-    if (auto const place = view.strongest(together))
-      if (auto const& area = part.scores[*place].auroc; area.value_or(0) >= best.value_or(0))
-        best = area;
-  return best;
+/// The best that the numbers reach on a subset, by the scores that are best on train; its AUROC is
+/// undefined where the subset has one class only. @pre a number is measured on train
+inline shortcut_score const& best_score(shortcut_view const& view, shortcut_subset const& part) {
+  auto const single = view.strongest(false), together = view.strongest(true);
+  auto const& first = part.scores[single ? *single : *together];
+  if (!together) return first;
+  auto const& second = part.scores[*together];
+  return second.auroc.value_or(0) > first.auroc.value_or(0) ? second : first;
+}
+
+/// Whether a held-out AUROC lies below that of train by more than chance explains.
+inline bool clearly_below(shortcut_score const& held_out, shortcut_score const& train) {
+  double const high = held_out.range.defined() ? held_out.range.high : held_out.auroc.value();
+  return high < (train.range.defined() ? train.range.low : train.auroc.value());
 }
 
 }  // namespace detail
@@ -90,19 +95,22 @@ inline measurement best_area(shortcut_view const& view, shortcut_subset const& p
 inline std::string shortcut_meaning(shortcut_view const& view) {
   constexpr double little = 0.6, much = 0.7, clearly = 0.1, hardly = 0.02;
   auto const& last = view.subsets.back();
-  double const train = detail::best_area(view, view.subsets[0]).value_or(0);
-  auto const reached = detail::best_area(view, last);
-  double const held_out = reached.value_or(0);
+  auto const& trained = detail::best_score(view, view.subsets[0]);
+  auto const& reached = detail::best_score(view, last);
+  double const train = trained.auroc.value_or(0), held_out = reached.auroc.value_or(0);
   if (train < little)
     return "These numbers tell little about " + view.positive +
            ": they do not explain what the network reaches.";
-  if (!reached.defined())
+  if (!reached.auroc.defined())
     return "What these numbers tell about " + view.positive + " in " + last.name +
-           " is not known: " + std::string(reached.why_not()) + ".";
+           " is not known: " + std::string(reached.auroc.why_not()) + ".";
   if (train >= much && held_out < train - clearly)
     return "In " + last.name + " these numbers tell less about " + view.positive +
-           " than in train: its images were saved otherwise, and a network that learnt the numbers "
-           "loses them there.";
+           (detail::clearly_below(reached, trained)
+                ? " than in train: its images were saved otherwise, and a network that learnt the "
+                  "numbers loses them there."
+                : " than in train: by chance, for there are few images, or because its images were "
+                  "saved otherwise.");
   if (last.network.defined() && last.network.value() <= held_out + hardly)
     return "The network is hardly better than these numbers: nothing here shows that it looks at "
            "the anatomy.";
