@@ -63,6 +63,18 @@ TEST_CASE("of several classes each has a row", "[report][shortcut]") {
   CHECK(test::wrong_tags(text) == "");
 }
 
+TEST_CASE("an audit, which has no network, has no row and no column of it", "[report][shortcut]") {
+  auto baseline = sample_baseline();
+  baseline.views[0].subsets[1].network = measurement::undefined("not evaluated");
+  baseline.views.push_back(baseline.views[0]);
+  auto const text = shortcut_section(baseline);
+  CHECK_THAT(text,
+             !Contains("the network</th>") && !Contains(", network") && !Contains("not evaluated"));
+  CHECK(test::wrong_tags(text) == "");
+  baseline.views[0].subsets[1].network = measurement::undefined("no negative image");
+  CHECK_THAT(shortcut_section(baseline), Contains("the network</th><td>–</td><td>undefined"));
+}
+
 TEST_CASE("every number of the baseline is in JSON", "[report][shortcut]") {
   auto const values = to_json(sample_baseline());
   auto const& test = values.at("classes").at("<b>").at("test");

@@ -43,6 +43,9 @@ struct shortcut_subset {
   std::vector<shortcut_score> scores;  ///< the same features in each subset
   measurement network = measurement::undefined("not evaluated");  ///< its AUROC
   interval network_range = interval::undefined("not evaluated");  ///< by patient
+
+  /// Whether a network was applied to these images.
+  bool evaluated() const { return network.defined() || network.why_not() != "not evaluated"; }
 };
 
 /// One class against the others, or one finding.

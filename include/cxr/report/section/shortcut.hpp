@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,7 +14,13 @@
 
 namespace cxr::detail {
 
-/// Number × subset of one class, the network last.
+/// Whether there is a network; an audit has none.
+inline bool has_network(shortcut_view const& view) {
+  return std::any_of(view.subsets.begin(), view.subsets.end(),
+                     [](auto const& part) { return part.evaluated(); });
+}
+
+/// Number × subset of one class, the network, if there is one, last.
 inline std::vector<std::vector<std::string>> shortcut_rows(shortcut_view const& view) {
   std::vector<std::vector<std::string>> rows{{"AUROC for " + view.positive + " from"}};
   auto const scores = view.subsets[0].scores.size();
@@ -21,23 +28,25 @@ inline std::vector<std::vector<std::string>> shortcut_rows(shortcut_view const& 
     auto const& score = view.subsets[0].scores[k];
     rows.push_back({score.feature + (score.reversed ? " (smaller)" : "")});
   }
-  rows.push_back({"the network"});
+  if (has_network(view)) rows.push_back({"the network"});
   for (auto const& part : view.subsets) {
     rows[0].push_back(part.name);
     for (std::size_t k = 0; k < scores; ++k)
       rows[k + 1].push_back(to_text(part.scores[k].auroc, part.scores[k].range));
-    bool const evaluated = part.network.defined() || part.name != "train";
-    rows.back().push_back(evaluated ? to_text(part.network, part.network_range) : "–");
+    if (has_network(view))
+      rows.back().push_back(part.evaluated() ? to_text(part.network, part.network_range) : "–");
   }
   return rows;
 }
 
 /// A row of each class or finding: its best number, what it and the regression reach on train and on the
-/// last subset, and the network there.
+/// last subset, and the network there, if there is one.
 inline std::vector<std::vector<std::string>> shortcut_overview(shortcut_baseline const& baseline) {
   std::vector<std::vector<std::string>> rows{{"class", "best number", "train"}};
   auto const& held_out = baseline.views[0].subsets.back().name;
-  for (auto const* head : {"", " together", ", network"}) rows[0].push_back(held_out + head);
+  for (auto const* head : {"", " together"}) rows[0].push_back(held_out + head);
+  bool const network = has_network(baseline.views[0]);
+  if (network) rows[0].push_back(held_out + ", network");
   for (auto const& view : baseline.views) {
     auto const single = view.strongest(false), together = view.strongest(true);
     auto const text = [&](shortcut_subset const& part, std::optional<std::size_t> place) {
@@ -45,8 +54,8 @@ inline std::vector<std::vector<std::string>> shortcut_overview(shortcut_baseline
     };
     auto const &train = view.subsets.front(), &last = view.subsets.back();
     rows.push_back({view.positive, single ? train.scores[*single].feature : "–",
-                    text(train, single), text(last, single), text(last, together),
-                    to_text(last.network, last.network_range)});
+                    text(train, single), text(last, single), text(last, together)});
+    if (network) rows.back().push_back(to_text(last.network, last.network_range));
   }
   return rows;
 }
