@@ -192,6 +192,6 @@ struct told : image_folder<"covid", "normal"> {
 
 TEST_CASE("a source may tell itself what it does not use, in its own unit",
           "[data][source][ledger]") {
-  static_assert(TellsUnused<told> && !KeepsLedger<image_folder<"covid", "normal">>);
+  static_assert(TellsUnused<told> && !TellsUnused<image_folder<"covid", "normal">>);
   CHECK(unused_by(told{}, {}).text() == "not used:\n  row without a label: 2 rows (line 3)");
 }

@@ -45,4 +45,12 @@ TEST_CASE("an audit is written as a page, as JSON and as contact sheets", "[repo
   CHECK(sheet.at<cv::Vec3b>(20, 20)[0] < 50);
   CHECK(std::filesystem::exists(folder / "found/near_duplicates.png"));
   CHECK(std::filesystem::exists(folder / "found/unusable.png"));
+
+  // An audit of a set that was mended leaves no sheet of before, and no other file is removed.
+  write_atomically(folder / "found/own.png", "a user's file");
+  std::filesystem::remove(planted.source().folder / "train/NORMAL/IM-9005-0001.jpeg");
+  write_audit(audit_files(planted.source(), quiet), {.output = folder / "found"});
+  CHECK_FALSE(std::filesystem::exists(folder / "found/unusable.png"));
+  CHECK(std::filesystem::exists(folder / "found/coloured.png"));
+  CHECK(std::filesystem::exists(folder / "found/own.png"));
 }

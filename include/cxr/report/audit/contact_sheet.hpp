@@ -76,7 +76,8 @@ class sheet_drawing {
     if (decoded.facts.channels >= 3) {
       cv::Mat const encoded(1, static_cast<int>(bytes.size()), CV_8U,
                             const_cast<std::uint8_t*>(bytes.data()));  // imdecode only reads
-      image = cv::imdecode(encoded, cv::IMREAD_COLOR);
+      if (auto const colours = cv::imdecode(encoded, cv::IMREAD_COLOR); !colours.empty())
+        image = colours;
     }
     double const scale = double{tile} / std::max(image.cols, image.rows);
     cv::Size const size(std::max(1, cvRound(image.cols * scale)),

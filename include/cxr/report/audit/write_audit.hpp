@@ -68,7 +68,23 @@ inline json to_json(audited_set const& set, bool allowed) {
           {"near_duplicates", duplicates}};
 }
 
-/// Writes audit.html, audit.json and a PNG of each contact sheet into a folder, each whole or absent.
+namespace detail {
+
+/// Removes the contact sheets that an earlier audit wrote into a folder, which its audit.json lists.
+inline void remove_earlier_sheets(std::filesystem::path const& folder) {
+  if (!std::filesystem::exists(folder / "audit.json")) return;
+  auto const earlier = read_json(folder / "audit.json");
+  if (!earlier.is_object() || !earlier.contains("sheets") || !earlier["sheets"].is_array()) return;
+  for (auto const& sheet : earlier["sheets"])
+    if (std::filesystem::path const name = sheet.is_string() ? std::string(sheet) : "";
+        name.extension() == ".png" && name == name.filename())
+      std::filesystem::remove(folder / name);
+}
+
+}  // namespace detail
+
+/// Writes audit.html, audit.json and a PNG of each contact sheet into a folder, each whole or absent; sheets
+/// of an earlier audit go.
 /// @param settings  the folder, and whether what makes a result wrong is allowed
 /// @throws file_error (disk full, folder not writable)
 inline written_audit write_audit(audited_set const& set, audit_settings const& settings = {}) {
@@ -78,11 +94,15 @@ inline written_audit write_audit(audited_set const& set, audit_settings const& s
   auto const write = [&](std::string const& name, std::string_view text) {
     write_atomically(written.files.emplace_back(settings.output / name), text);
   };
+  detail::remove_earlier_sheets(settings.output);
+  json names = json::array();
   for (auto const& sheet : sheets) {
+    names.push_back(sheet.name + ".png");
     auto const bytes = detail::encoded_picture(sheet.picture, ".png");
     write(sheet.name + ".png", {reinterpret_cast<char const*>(bytes.data()), bytes.size()});
   }
   auto document = to_json(set, allowed);
+  document["sheets"] = names;
   document["shortcut_baseline"] = to_json(written.shortcuts);
   write("audit.json", document.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
   write("audit.html", detail::audit_page(set, sheets, allowed, written.shortcuts));
