@@ -83,7 +83,7 @@ TEST_CASE("a finding of a few patients leaves no fold empty, that of one patient
 
 TEST_CASE("a fold beyond the last and too few patients are refused", "[data][split][bad_input]") {
   CHECK_THROWS_WITH((k_fold{.folds = 3, .fold = 3}(test::sample_records(40), 2, 1)),
-                    Contains("--fold is 3 of 3; give 0 to 2"));
+                    Contains("cxr: --fold is 3 of 3; give 0 to 2"));
   CHECK_THROWS_WITH((k_fold{.folds = 9}(test::sample_records(24), 2, 1)),
                     Contains("class 0 has 6 patients for 9 folds; give fewer --folds"));
 }

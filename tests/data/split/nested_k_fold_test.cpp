@@ -74,7 +74,7 @@ TEST_CASE("folds beyond the last and too few patients are refused by the option'
     }
     return std::string("accepted");
   };
-  CHECK_THAT(refusal({.folds = 3, .fold = 3}), Contains("--fold is 3 of 3; give 0 to 2"));
+  CHECK_THAT(refusal({.folds = 3, .fold = 3}), Contains("cxr: --fold is 3 of 3; give 0 to 2"));
   CHECK_THAT(refusal({.inner_folds = 2, .inner_fold = 2}),
              Contains("--inner-fold is 2 of 2; give 0 to 1"));
   CHECK_THAT(refusal({.folds = 11}),

@@ -98,12 +98,12 @@ inline void require_patients(std::size_t patients, std::size_t folds, std::strin
                      "give fewer " + std::string(option), "too-few-patients");
 }
 
-/// Refuses a number of a fold that is not below their number. @throws setting_error
+/// Refuses a number of a fold that is not below their number.
+/// @param option  that gives it: "--fold" @throws setting_error
 inline void require_fold(std::int64_t fold, std::int64_t folds, std::string const& option) {
   if (fold >= folds)
-    throw setting_error(
-        "--" + option + " is " + std::to_string(fold) + " of " + std::to_string(folds),
-        "give 0 to " + std::to_string(folds - 1), "setting-range");
+    throw setting_error(option + " is " + std::to_string(fold) + " of " + std::to_string(folds),
+                        "give 0 to " + std::to_string(folds - 1), "setting-range");
 }
 
 }  // namespace detail
