@@ -49,6 +49,7 @@ TEST_CASE("findings are joined by a separator", "[data][source][manifest]") {
   CHECK(labels_in<labels>("pleural effusion| nodule |") == "11");
   CHECK(labels_in<labels>("No Finding") == "00");
   CHECK(labels_in<labels>("") == "uu");
+  CHECK(labels_in<labels>("NaN") == "uu");  // not known, and no label of that name
   CHECK(labels_in<labels>("nodule|Mass|Hernia") == "10 Hernia 1 Mass 1");
 }
 

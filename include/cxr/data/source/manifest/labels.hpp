@@ -129,7 +129,8 @@ struct labels_column {
   /// The findings of a row; texts that are neither a class nor None are counted.
   template <class Classes>
   static row_labels value(manifest_row const& row, other_labels& others) {
-    auto text = row.cell(Name.view());
+    auto const value = known_value(row.cell(Name.view()));
+    std::string_view text = value;
     row_labels all{.findings = std::vector<presence>(
                        Classes::names.size(), text.empty() ? presence::unknown : presence::absent)};
     while (!text.empty()) {
