@@ -40,6 +40,15 @@ TEST_CASE("a row without an image or a patient is refused with its place",
              Contains("images.csv: line 2, column patient: names no patient"));
 }
 
+TEST_CASE("two paths that find one file are refused", "[data][source][manifest][bad_input]") {
+  written_set set(head + "east/1.png,NORMAL,x,\nwest/1.png,PNEUMONIA,y,\n");
+  set.images({"1.png"});  // a folder of each hospital is missing, and 1.png is of neither
+  CHECK_THAT(refusal(images{.csv = set.csv()}),
+             Contains("images.csv: line 3, column path: finds " +
+                      (set.folder() / "1.png").string() + ", which is the image of line 2") &&
+                 Contains("[docs/errors.md#manifest-twice]"));
+}
+
 TEST_CASE("official subsets come from their column", "[data][source][manifest]") {
   written_set set(head +
                   "a.png,NORMAL,x,train\nb.png,NORMAL,y,valid\nc.png,NORMAL,z,TEST\n"

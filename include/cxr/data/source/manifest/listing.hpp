@@ -139,6 +139,7 @@ class manifest_lister {
     image.official = Columns::official(official_, row, path);
     if (auto const view = column_value(image, "view"); !view.empty()) views_.insert(view);
     if (!image.file.empty()) all_.files.push_back(image.file);
+    require_own_file(image, rows[0]);
     if (auto const reason = filter_.reason(image); !reason.empty())
       return leave_out(reason, image.id);
     if (!read.reason.empty()) return leave_out(read.reason, image.id);
@@ -148,6 +149,15 @@ class manifest_lister {
                         "manifest-patient");
     image.label = std::max<std::int64_t>(image.label, 0);
     all_.records.push_back(std::move(image));
+  }
+
+  /// Two paths may find one file: files_by_path looks below the first folder of a path, too.
+  void require_own_file(record const& image, std::size_t row) {
+    if (image.file.empty()) return;
+    auto const [other, is_new] = row_of_file_.emplace(image.file.lexically_normal().string(), row);
+    if (!is_new)
+      throw twice(row, other->second, "finds " + image.file.string() + ", which is the image of",
+                  "fetch the image that is missing, or remove a line");
   }
 
   static void describe(record& image, manifest_row const& row, row_labels const& labels) {
@@ -207,6 +217,7 @@ class manifest_lister {
   label_reader<Columns> labels_;
   std::vector<std::pair<std::string, std::vector<std::size_t>>> images_;  // path and rows of each
   std::vector<std::pair<std::size_t, std::string>> missing_;              // row and id
+  std::unordered_map<std::string, std::size_t> row_of_file_;
   std::set<std::string> views_;
   std::unordered_map<std::string, std::size_t> reasons_;  // places in all_.unused
   manifest_list all_;
