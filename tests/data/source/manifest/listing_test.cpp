@@ -49,6 +49,18 @@ TEST_CASE("two paths that find one file are refused", "[data][source][manifest][
                  Contains("[docs/errors.md#manifest-twice]"));
 }
 
+TEST_CASE("several rows of an image with two patients are refused",
+          "[data][source][manifest][bad_input]") {
+  using read_twice =
+      csv_manifest<classes<"NORMAL", "PNEUMONIA">, file_column<"path">, label_column<"label">,
+                   patient_column<"patient">, rows_per_image<>>;
+  written_set same("path,label,patient\na.png,NORMAL,x\na.png,NORMAL,x\n");
+  CHECK(text_of(read_twice{.csv = same.images({"a.png"}).csv()}.records()) == "a.png 0");
+  written_set other("path,label,patient\na.png,NORMAL,x\na.png,NORMAL,y\n");
+  CHECK_THAT(refusal(read_twice{.csv = other.images({"a.png"}).csv()}),
+             Contains("images.csv: line 3, column patient: is another patient than line 2"));
+}
+
 TEST_CASE("official subsets come from their column", "[data][source][manifest]") {
   written_set set(head +
                   "a.png,NORMAL,x,train\nb.png,NORMAL,y,valid\nc.png,NORMAL,z,TEST\n"

@@ -51,6 +51,34 @@ struct manifest_list {
   std::vector<std::filesystem::path> tables = {};  ///< that were read
 };
 
+/// Gives an image what a row states of it besides labels and subset.
+template <class Columns>
+void describe(record& image, manifest_row const& row, row_labels const& labels) {
+  auto const add_column = [&](char const* name, std::string value) {
+    if (!value.empty()) image.columns.emplace_back(name, std::move(value));
+  };
+  image.patient = Columns::patient::value(row);
+  add_column("view", Columns::view::value(row));
+  if (auto const age = age_in_years(Columns::age::value(row))) add_column("age", to_text(*age));
+  add_column("sex", Columns::sex::value(row));
+  add_column("site", Columns::site::value(row));
+  for (std::size_t k = 0; k < labels.uncertain.size(); ++k)
+    if (labels.uncertain[k])
+      image.columns.emplace_back("uncertain " + std::string(Columns::class_names::names[k]), "yes");
+}
+
+/// Several rows of one image state one patient: else its images could be in two subsets.
+template <class Columns>
+void require_one_patient(record const& image, manifest_table const& table,
+                         std::vector<std::size_t> const& rows) {
+  for (auto const index : rows)
+    if (manifest_row const row{table, index}; Columns::patient::value(row) != image.patient)
+      throw row.problem(Columns::patient::column,
+                        "is another patient than " +
+                            table.place(rows[0], Columns::patient::column) + ", of the same image",
+                        "correct one of the lines", "manifest-patient");
+}
+
 /// Lists the images of a csv_manifest. @tparam Columns  its columns, sorted
 template <class Columns>
 class manifest_lister {
@@ -135,7 +163,8 @@ class manifest_lister {
                  .file = finder_.find(path),
                  .label = read.labels.label,
                  .findings = read.labels.findings};
-    describe(image, row, read.labels);
+    describe<Columns>(image, row, read.labels);
+    require_one_patient<Columns>(image, table_, rows);
     image.official = Columns::official(official_, row, path);
     if (auto const view = column_value(image, "view"); !view.empty()) views_.insert(view);
     if (!image.file.empty()) all_.files.push_back(image.file);
@@ -158,21 +187,6 @@ class manifest_lister {
     if (!is_new)
       throw twice(row, other->second, "finds " + image.file.string() + ", which is the image of",
                   "fetch the image that is missing, or remove a line");
-  }
-
-  static void describe(record& image, manifest_row const& row, row_labels const& labels) {
-    auto const add_column = [&](char const* name, std::string value) {
-      if (!value.empty()) image.columns.emplace_back(name, std::move(value));
-    };
-    image.patient = Columns::patient::value(row);
-    add_column("view", Columns::view::value(row));
-    if (auto const age = age_in_years(Columns::age::value(row))) add_column("age", to_text(*age));
-    add_column("sex", Columns::sex::value(row));
-    add_column("site", Columns::site::value(row));
-    for (std::size_t k = 0; k < labels.uncertain.size(); ++k)
-      if (labels.uncertain[k])
-        image.columns.emplace_back("uncertain " + std::string(Columns::class_names::names[k]),
-                                   "yes");
   }
 
   void leave_out(std::string const& reason, std::string const& id) {
