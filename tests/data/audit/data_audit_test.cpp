@@ -110,6 +110,28 @@ TEST_CASE("copies are found however they were written, mirrored and turned", "[d
   CHECK_FALSE(set.sound());
 }
 
+TEST_CASE("a doubtful third image does not excuse a copy in another subset", "[data][audit]") {
+  std::vector<record> records(5);
+  data_audit found{.images = std::vector<audited_image>(5)};
+  for (std::size_t index = 0; index < 5; ++index) {
+    records[index].id = std::string(1, static_cast<char>('a' + index));
+    found.images[index].hash = index;
+  }
+  using enum subset;
+  std::vector<subset> const subsets{train, test, train, train, test};
+  found.duplicates = {{.first = 0, .second = 1, .sure = true}, {.first = 0, .second = 2}};
+  audit_report report;
+  cxr::detail::duplicate_groups(records, subsets, found).add_to(report);
+  CHECK(report.text() == "audit:\n  WRONG  1 group of near duplicates in two subsets: a = b");
+  found.duplicates = {{.first = 0, .second = 2, .sure = true}, {.first = 2, .second = 4}};
+  report = {};
+  cxr::detail::duplicate_groups(records, subsets, found).add_to(report);
+  CHECK(report.sound());
+  CHECK_THAT(report.text(),
+             Contains("that may be near duplicates, in two subsets or with two labels: a = e") &&
+                 Contains("within one subset and label: a = c"));
+}
+
 TEST_CASE("copies of a file and a patient on both sides make a result wrong", "[data][audit]") {
   planted_set const planted;
   auto const records = planted.source().records();

@@ -51,15 +51,11 @@ class duplicate_groups {
  public:
   duplicate_groups(std::vector<record> const& records, std::vector<subset> const& subsets,
                    data_audit const& found)
-      : records_(records), subsets_(subsets), groups_(equal_files(found.images)) {
-    for (auto const& link : found.duplicates) groups_.join(link.first, link.second);
-    for (std::size_t index = 0; index < records.size(); ++index)
-      if (subsets[index] != subset::none) members_[groups_.group_of(index)].push_back(index);
-    for (auto const& link : found.duplicates) {
-      auto& [shown, sure] = links_[groups_.group_of(link.first)];
-      if (!shown) shown = &link, sure = link.sure;
-      sure = sure && link.sure;
-    }
+      : records_(records), subsets_(subsets), named_(records.size()) {
+    // First those without a doubt, so that a doubtful link to a third image does not excuse them.
+    auto groups = equal_files(found.images);
+    add_groups(groups, found.duplicates, true);
+    add_groups(groups, found.duplicates, false);
   }
 
   /// Equal files are one image.
@@ -73,7 +69,6 @@ class duplicate_groups {
   }
 
   void add_to(audit_report& report) {
-    for (auto const& [group, link] : links_) add_group(members_[group], *link.first, link.second);
     bool const exclusive = labelling_of(records_) == labelling::exclusive;
     std::string const labels = exclusive ? "two labels" : "different findings";
     add_issue(report, true, labels_, " of near duplicates with " + labels);
@@ -84,18 +79,39 @@ class duplicate_groups {
   }
 
  private:
-  struct shown_link {
-    near_duplicate const* first = nullptr;
-    bool second = false;  // whether all links of the group are sure
-  };
   using names_list = std::vector<std::string>;
+  using members_list = std::vector<std::size_t>;
+  enum class named : std::uint8_t { no, within, wrong };
 
-  void add_group(std::vector<std::size_t> const& members, near_duplicate const& link, bool sure) {
+  /// Joins the links that are sure, or the others, and adds each group that has one of these.
+  void add_groups(place_groups& groups, std::vector<near_duplicate> const& links, bool sure) {
+    for (auto const& link : links)
+      if (link.sure == sure) groups.join(link.first, link.second);
+    std::map<std::size_t, members_list> members;
+    for (std::size_t index = 0; index < records_.size(); ++index)
+      if (subsets_[index] != subset::none) members[groups.group_of(index)].push_back(index);
+    std::map<std::size_t, near_duplicate const*> shown;
+    for (auto const& link : links)
+      if (link.sure == sure) shown.emplace(groups.group_of(link.first), &link);
+    for (auto const& [group, link] : shown) add_group(members[group], *link, sure);
+  }
+
+  /// Whether a doubtful link adds nothing to what is named: the group is wrong already, or is within one
+  /// subset, as a part of it.
+  bool is_named(members_list const& members, bool across) const {
+    return std::any_of(members.begin(), members.end(), [&](std::size_t index) {
+      return named_[index] == named::wrong || (named_[index] == named::within && !across);
+    });
+  }
+
+  void add_group(members_list const& members, near_duplicate const& link, bool sure) {
     if (members.size() < 2) return;
     auto const labels = contradiction(records_, members);
     auto const across = first_different(
         members, [&](std::size_t a, std::size_t b) { return subsets_[a] != subsets_[b]; });
     auto const pair = labels ? labels : across;
+    if (!sure && is_named(members, pair.has_value())) return;
+    for (auto const index : members) named_[index] = pair ? named::wrong : named::within;
     auto const [first, second] = pair.value_or(std::pair(link.first, link.second));
     auto text = records_[first].id + " = " + records_[second].id;
     if (first == link.first && second == link.second && link.position != 0)
@@ -110,9 +126,7 @@ class duplicate_groups {
 
   std::vector<record> const& records_;
   std::vector<subset> const& subsets_;
-  place_groups groups_;
-  std::map<std::size_t, std::vector<std::size_t>> members_;
-  std::map<std::size_t, shown_link> links_;  // of groups that are not equal files only
+  std::vector<named> named_;  // by record: of what kind of group without a doubt it is
   names_list labels_, across_, unsure_, within_;
 };
 
