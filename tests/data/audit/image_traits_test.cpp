@@ -34,6 +34,10 @@ TEST_CASE("margins of one grey are the share of the area around the rest", "[dat
   image.colRange(90, 100).setTo(0);
   CHECK(measure_traits(image).margin == Approx(1 - 0.8 * 0.9));
   CHECK(measure_traits(cv::Mat(50, 50, CV_8U, cv::Scalar(7))).margin == 1);
+  cv::Mat ramp(50, 50, CV_8U);
+  for (int x = 0; x < ramp.cols; ++x) ramp.col(x).setTo(5 * x);
+  CHECK(measure_traits(ramp).margin == 1);  // each column is of one grey
+  CHECK(measure_traits(ramp.t()).margin == 1);
 }
 
 TEST_CASE("unused bits are counted, and the rest is measured in the range that is used",

@@ -57,7 +57,8 @@ inline double margin_share(cv::Mat const& grey) {
     return flat_rows(grey.cols, [&](int x) { return grey.col(last ? grey.cols - 1 - x : x); });
   };
   int const top = across(false), left = along(false);
-  if (top == grey.rows) return 1;
+  // Of rows, or columns, that are each of one grey, nothing is inside of margins.
+  if (top == grey.rows || left == grey.cols) return 1;
   double const height = grey.rows - top - across(true), width = grey.cols - left - along(true);
   return 1 - height * width / (double{1} * grey.rows * grey.cols);
 }
