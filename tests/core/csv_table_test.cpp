@@ -57,6 +57,18 @@ TEST_CASE("some columns of a CSV file are read, with any separator", "[core]") {
                     Contains("has the column c twice"));
 }
 
+TEST_CASE("a cell that is not UTF-8 is named, unless its column is not read", "[core][bad_input]") {
+  test::temporary_folder const folder;
+  write_atomically(folder / "table.csv", "a,city\n1,Zaragoza\n2,Le\xf3n\n");  // Latin-1
+  CHECK_THROWS_WITH(
+      read_csv(folder / "table.csv"),
+      Contains("line 3, column city: is not UTF-8, Le\\xf3n; save the file as UTF-8") &&
+          Contains("[docs/errors.md#csv-encoding]"));
+  CHECK(read_csv_columns(folder / "table.csv", [](auto name) { return name == "a"; }).rows ==
+        rows{{"1"}, {"2"}});
+  CHECK_THROWS_WITH(read("a,\xf3\n1,2\n"), Contains("line 1, column \\xf3: is not UTF-8"));
+}
+
 TEST_CASE("a compressed or UTF-16 file is no table", "[core][bad_input]") {
   CHECK_THROWS_WITH(read("\x1f\x8b\x08"), Contains("table.csv: is compressed; unpack it first"));
   CHECK_THROWS_WITH(read("PK\3\4"), Contains("is compressed"));

@@ -13,6 +13,7 @@
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
+#include "cxr/core/utf8.hpp"
 
 namespace cxr {
 
@@ -124,6 +125,24 @@ inline void require_names_once(std::filesystem::path const& file, std::vector<st
     throw file_error(file, "has the column " + *twice + " twice", "rename one", "bad-csv");
 }
 
+/// Some cells of a row. @param head  all names @param line  of the file, where the row begins
+/// @throws file_error (a cell is no UTF-8: it could be in no JSON file)
+inline std::vector<std::string> kept_cells(std::filesystem::path const& file, std::size_t line,
+                                           std::vector<std::string> const& head,
+                                           std::vector<std::string> row,
+                                           std::vector<std::size_t> const& kept) {
+  std::vector<std::string> cells;
+  for (auto const column : kept) {
+    if (!is_utf8(row[column]))
+      throw file_error(file,
+                       "line " + std::to_string(line) + ", column " + plain_text(head[column]) +
+                           ": is not UTF-8, " + plain_text(row[column]),
+                       "save the file as UTF-8", "csv-encoding");
+    cells.push_back(std::move(row[column]));
+  }
+  return cells;
+}
+
 /// The table of a CSV text. @param keep  called with the name of a column: whether to keep its cells
 template <class Keep>
 csv_table read_rows(std::filesystem::path const& file, std::string_view text, char separator,
@@ -137,7 +156,7 @@ csv_table read_rows(std::filesystem::path const& file, std::string_view text, ch
   std::vector<std::size_t> kept;
   for (std::size_t column = 0; column < head.size(); ++column)
     if (keep(std::string_view(head[column]))) kept.push_back(column);
-  for (auto const column : kept) all.head.push_back(head[column]);
+  all.head = kept_cells(file, all.head_line, head, head, kept);
   require_names_once(file, all.head);
   while (reader.more()) {
     all.lines.push_back(reader.line());
@@ -148,9 +167,7 @@ csv_table read_rows(std::filesystem::path const& file, std::string_view text, ch
                            std::to_string(row.size()) + " cells for " +
                            std::to_string(head.size()) + " columns",
                        "complete or remove the line", "bad-csv");
-    std::vector<std::string> cells;
-    for (auto const column : kept) cells.push_back(std::move(row[column]));
-    all.rows.push_back(std::move(cells));
+    all.rows.push_back(kept_cells(file, all.lines.back(), head, std::move(row), kept));
   }
   return all;
 }
@@ -175,7 +192,7 @@ inline char csv_separator(std::string_view text) {
 }
 
 /// Reads a CSV file (RFC 4180, UTF-8) whose first line names the columns.
-/// @throws file_error naming file and line (unreadable, empty, compressed, UTF-16, a row of another
+/// @throws file_error naming file and line (unreadable, empty, compressed, no UTF-8, a row of another
 ///         length, a column twice, quotes that are not closed)
 inline csv_table read_csv(std::filesystem::path const& file) {
   auto const text = read_text(file);

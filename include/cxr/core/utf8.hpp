@@ -37,6 +37,16 @@ constexpr bool is_control(char character) {
 
 }  // namespace detail
 
+/// Whether a text is well-formed UTF-8.
+constexpr bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    auto const length = detail::utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 /// Whether a text is well-formed UTF-8 without control characters: what JSON, CSV and a terminal
 /// take as it is.
 constexpr bool is_plain_text(std::string_view text) {
