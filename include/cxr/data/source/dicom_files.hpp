@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <filesystem>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/parallel.hpp"
 #include "cxr/data/decode/dicom/dataset.hpp"
 #include "cxr/data/source/dicom_header.hpp"
 #include "cxr/data/source/image_files.hpp"
@@ -55,22 +54,16 @@ inline std::string why_dicom_unused(std::filesystem::path const& file) {
 inline void add_headers(std::vector<record>& records, std::string const& salt) {
   std::vector<std::exception_ptr> problems(records.size());
   std::vector<char> unused(records.size());
-  std::atomic<std::size_t> next{0};
-  auto const work = [&] {
-    for (auto index = next++; index < records.size(); index = next++) try {
-        auto header = read_dicom_header(records[index].file, salt);
-        unused[index] = !header.unused.empty();
-        records[index].patient = std::move(header.patient);
-        records[index].columns = std::move(header.columns);
-      } catch (...) {
-        problems[index] = std::current_exception();
-      }
-  };
-  {
-    std::vector<std::jthread> workers;
-    auto const cores = std::max(1u, std::thread::hardware_concurrency());
-    for (unsigned core = 0; core < cores; ++core) workers.emplace_back(work);
-  }
+  parallel_for(records.size(), std::thread::hardware_concurrency(), [&](std::size_t index) {
+    try {
+      auto header = read_dicom_header(records[index].file, salt);
+      unused[index] = !header.unused.empty();
+      records[index].patient = std::move(header.patient);
+      records[index].columns = std::move(header.columns);
+    } catch (...) {  // of all problems the first by record counts, whichever thread finds it
+      problems[index] = std::current_exception();
+    }
+  });
   for (auto const& problem : problems)
     if (problem) std::rethrow_exception(problem);
   std::size_t index = 0;
