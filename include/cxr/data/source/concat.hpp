@@ -139,7 +139,9 @@ struct concat {
       image.label = 0;
     }
     image.id = set + "/" + image.id;
-    if (!image.patient.empty()) image.patient = set + "/" + image.patient;
+    // Without the place of a set that is used twice: a patient may have images in both parts of it.
+    if (!image.patient.empty())
+      image.patient = std::string(set_name_of<Source>) + "/" + image.patient;
     image.columns.emplace_back(column, set);
     return image;
   }
