@@ -104,6 +104,19 @@ TEST_CASE("what a manifest does not use is in the ledger, with what else is in t
             "image that no row names|f.png|1 file", "no image: .txt|notes.txt|1 file"});
 }
 
+TEST_CASE("a path with .. gives the same ids and ledger", "[data][source][manifest][ledger]") {
+  test::temporary_folder const folder;
+  auto const around = folder / ".." / folder.path().filename();
+  write_atomically(folder / "a.png", "");
+  write_atomically(folder / "images.csv", "path,label,patient\na.png,NORMAL,x\n");
+  write_atomically(folder / "absolute.csv",
+                   "path,label,patient\n" + (folder / "a.png").string() + ",NORMAL,x\n");
+  images const source{.csv = around / "images.csv"};
+  CHECK(lines_of(unused_by(source, source.records())) ==
+        std::vector<std::string>{"no image: .csv|absolute.csv|1 file"});
+  CHECK(images{.csv = around / "absolute.csv"}.records()[0].id == "a.png");
+}
+
 TEST_CASE("a manifest beside none of its images tells nothing of its folder",
           "[data][source][manifest][ledger]") {
   test::temporary_folder const elsewhere;

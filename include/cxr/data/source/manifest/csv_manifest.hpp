@@ -76,7 +76,8 @@ struct csv_manifest {
     auto const images = find().images;
     auto const root = std::filesystem::absolute(images).lexically_normal();
     auto const is_below = [&](std::filesystem::path const& file) {
-      auto const below = std::filesystem::absolute(file).lexically_relative(root);
+      auto const below =
+          std::filesystem::absolute(file).lexically_normal().lexically_relative(root);
       return !below.empty() && *below.begin() != "..";
     };
     // Of a folder that holds none of the images nothing is to be told.

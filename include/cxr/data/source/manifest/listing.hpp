@@ -152,7 +152,8 @@ class manifest_lister {
   /// The path below the folder of the images, so that it does not depend on where they are.
   std::string id_of(std::filesystem::path const& path) const {
     if (path.is_relative()) return path.generic_string();
-    auto const below = path.lexically_relative(std::filesystem::absolute(folder_)).generic_string();
+    auto const folder = std::filesystem::absolute(folder_).lexically_normal();
+    auto const below = path.lexically_relative(folder).generic_string();
     return below.empty() || below.starts_with("..") ? path.generic_string() : below;
   }
 
