@@ -7,6 +7,7 @@
 #include "catch.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/data/audit/outliers.hpp"
+#include "cxr/data/decode/used_bits.hpp"
 #include "data/audit/planted_images.hpp"
 
 using namespace cxr;
@@ -14,11 +15,19 @@ using namespace cxr::test;
 
 namespace {
 
-audited_image measured(cv::Mat const& image) {
-  return {.file_bytes = 1000,
-          .bits = image.depth() == CV_8U ? 8 : 16,
-          .channels = 1,
-          .pixels = measure_traits(image)};
+/// As audit_file() measures a file of these pixels.
+audited_image measured(cv::Mat image) {
+  audited_image file{.file_bytes = 1000, .bits = 8, .channels = 1};
+  if (image.depth() == CV_8U) {
+    file.pixels = measure_traits(image);
+    return file;
+  }
+  int const used = used_bits_of(image, 0);
+  cxr::detail::fill_range<std::uint16_t>(image, used);
+  file.bits = 16;
+  file.pixels = measure_traits(image);
+  file.pixels.used_bits = used;
+  return file;
 }
 using problems = std::set<std::string>;
 problems problems_of(cv::Mat const& image) {
@@ -41,6 +50,9 @@ TEST_CASE("each image is judged by its own pixels", "[data][audit]") {
   CHECK(problems_of(255 - image) == problems{"inverted"});
   CHECK(problems_of(twelve_of_sixteen_bits(image)) == problems{"unused_bits"});
   CHECK(problems_of(image / 20) == problems{"nearly_dark"});
+  cv::Mat dark;  // 8 bits are the fewest that decode() brings to the whole range
+  cv::Mat(image / 20).convertTo(dark, CV_16U);
+  CHECK(problems_of(dark) == problems{"nearly_dark"});
   CHECK(problems_of(image / 5) == problems{"unused_bits"});
   cv::Mat noise(80, 80, CV_8U);
   cv::theRNG().state = 1;

@@ -47,10 +47,9 @@ class own_problems {
     auto const& pixels = image_.pixels;
     if (!image_.problem.empty()) return add(image_problem::unusable, 0);
     if (pixels.common >= 0.999) return add(image_problem::blank, pixels.common);
-    int const unused = image_.bits - pixels.used_bits;
-    if (image_.bits <= 8 && unused >= 4)  // more bits are brought to the whole range by decode()
+    if (pixels.dark_bits >= 4)  // also where decode() has brought more bits to the whole range
       add(image_problem::nearly_dark, pixels.used_bits);
-    else if (unused >= 2)
+    else if (image_.bits - pixels.used_bits >= 2)
       add(image_problem::unused_bits, pixels.used_bits);
     if (pixels.statistics.flat() || pixels.common >= 0.9)
       return add(image_problem::nearly_blank, pixels.statistics.spread);

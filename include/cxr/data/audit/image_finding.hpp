@@ -12,7 +12,7 @@ namespace cxr {
 enum class image_problem : std::uint8_t {
   unusable,      ///< cannot be decoded whole
   blank,         ///< of one grey
-  nearly_dark,   ///< of 8 bits, of which the largest value needs 4 or fewer
+  nearly_dark,   ///< as decoded, the largest value is below a sixteenth of the range
   unused_bits,   ///< of 8 bits, of which it needs 5 or 6; of 16 bits, of which 2 or more are unused
   nearly_blank,  ///< nearly of one grey, or one grey nearly everywhere
   no_radiograph,  ///< as rough as noise or text

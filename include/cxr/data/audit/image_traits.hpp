@@ -25,6 +25,7 @@ using thumbnail_pixels = std::array<std::uint8_t, 32 * 32>;
 struct pixel_traits {
   int width = 0, height = 0;          ///< in pixels, upright
   int used_bits = 0;                  ///< bits that the largest value needs; 0: all pixels are 0
+  int dark_bits = 0;                  ///< bits of the pixels above these
   double mean = 0;                    ///< in parts of the range that is used
   double common = 0;                  ///< share of the most frequent of 256 greys
   double margin = 0;                  ///< share of the area in margins of one grey
@@ -124,6 +125,7 @@ inline cv::Mat used_range(cv::Mat const& pixels, int& used_bits) {
 inline pixel_traits measure_traits(cv::Mat const& pixels) {
   pixel_traits traits{.width = pixels.cols, .height = pixels.rows};
   cv::Mat const grey = detail::used_range(pixels, traits.used_bits);
+  traits.dark_bits = (pixels.depth() == CV_8U ? 8 : 16) - traits.used_bits;
   detail::measure_greys(grey, traits);
   traits.margin = detail::margin_share(grey);
   traits.text_rows = detail::border_text_rows(grey);
