@@ -4,8 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "cxr/core/random.hpp"
@@ -34,6 +36,13 @@ inline std::uint64_t content_hash(std::span<std::uint8_t const> bytes) {
 /// The same of the characters of a text.
 inline std::uint64_t content_hash(std::string_view text) {
   return content_hash(std::span(reinterpret_cast<std::uint8_t const*>(text.data()), text.size()));
+}
+
+/// A hash as 16 hexadecimal digits.
+inline std::string hash_text(std::uint64_t hash) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
 }
 
 }  // namespace cxr

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -132,10 +131,7 @@ inline std::filesystem::path cache_file(std::vector<record> const& records,
                                         std::filesystem::path const& folder) {
   std::string key = fingerprint;
   for (auto const& image : records) key += "\n" + image.id + "\t" + image.file.string();
-  char name[32];
-  std::snprintf(name, sizeof name, "%016llx.pixels",
-                static_cast<unsigned long long>(content_hash(key)));
-  return folder / name;
+  return folder / (hash_text(content_hash(key)) + ".pixels");
 }
 
 }  // namespace detail

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <span>
@@ -22,16 +21,10 @@ namespace cxr::detail {
 
 inline constexpr std::string_view checksums_key = "cxr.checksums";
 
-inline std::string checksum_text(std::uint64_t hash) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
-}
-
 /// Of a tensor's bytes. @pre  it is contiguous and on the CPU
 inline std::string checksum(Tensor const& tensor) {
   auto const* bytes = static_cast<std::uint8_t const*>(tensor.const_data_ptr());
-  return checksum_text(content_hash(std::span(bytes, tensor.nbytes())));
+  return hash_text(content_hash(std::span(bytes, tensor.nbytes())));
 }
 /// Of all other metadata.
 inline std::string checksum(std::map<std::string, std::string> const& metadata) {
@@ -39,7 +32,7 @@ inline std::string checksum(std::map<std::string, std::string> const& metadata) 
   for (auto const& [key, value] : metadata)
     if (key != checksums_key)
       text += std::to_string(key.size()) + ' ' + key + std::to_string(value.size()) + ' ' + value;
-  return checksum_text(content_hash(text));
+  return hash_text(content_hash(text));
 }
 
 /// Whether checksums are written with these metadata: those of a file of cxr.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -114,11 +113,7 @@ struct medmnist {
     readable_file const archive(file);
     std::vector<std::uint8_t> end(std::min<std::size_t>(archive.size(), 4096));
     archive.read_at(end, archive.size() - end.size());
-    char key[32];
-    std::snprintf(
-        key, sizeof key, "%016llx",
-        static_cast<unsigned long long>(content_hash(std::span<std::uint8_t const>(end))));
-    return key;
+    return hash_text(content_hash(std::span<std::uint8_t const>(end)));
   }
 };
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -12,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/content_hash.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
@@ -29,13 +29,6 @@ inline std::string label_text(record const& image) {
   std::string text;
   for (auto const state : image.findings)
     text += (text.empty() ? "" : ",") + std::to_string(static_cast<int>(state));
-  return text;
-}
-
-/// A hash of a file as 16 hexadecimal digits.
-inline std::string hash_text(std::uint64_t hash) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
   return text;
 }
 
