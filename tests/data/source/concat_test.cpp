@@ -9,6 +9,8 @@
 #include "cxr/core/parse.hpp"
 #include "cxr/data/source/image_folder.hpp"
 #include "cxr/data/source/kaggle_chest_xray.hpp"
+#include "cxr/data/source/manifest/chexpert.hpp"
+#include "cxr/data/source/manifest/nih_chest_xray14.hpp"
 #include "cxr/data/source/medmnist.hpp"
 #include "cxr/data/source/subset_of.hpp"
 #include "data/source/sample_sources.hpp"
@@ -33,6 +35,11 @@ using other_classes = concat<upper, findings_source>;
 static_assert(other_classes::labels == labelling::multi_label);
 static_assert(concat<kaggle_chest_xray, pneumonia_mnist>::labels == labelling::exclusive);
 static_assert(concat<kaggle_chest_xray, chest_mnist>::classes.size() == 1 + 14);
+
+using public_sets = concat<nih_chest_xray14, chexpert<>>;
+static_assert(public_sets::labels == labelling::multi_label && public_sets::knows_patients);
+// Atelectasis, Pneumonia, Pneumothorax, Consolidation, Edema and Cardiomegaly are in both.
+static_assert(public_sets::classes.size() == 14 + 13 - 6);
 
 std::map<std::string, record> by_id(std::vector<record> const& records) {
   std::map<std::string, record> all;
@@ -99,6 +106,38 @@ TEST_CASE("a source that is used twice has two names, and two sets of options",
                                             "patients-3"});
   CHECK(by_id(sources.records()).at("upper-3/a.png").file == "of data-3/a.png");
   static_assert(detail::repeated_option<decltype(sources)>().empty());
+}
+
+TEST_CASE("sets that are tables can be joined, each with filters of its own",
+          "[data][source][concat][manifest]") {
+  test::temporary_folder const folder;
+  write_atomically(
+      folder / "nih/Data_Entry_2017.csv",
+      "Image Index,Finding Labels,Patient ID,View Position,Patient Age,Patient Gender\n"
+      "1.png,Edema|Mass,7,PA,60,F\n2.png,No Finding,8,AP,61,M\n");
+  for (auto const* file : {"nih/1.png", "nih/2.png", "chexpert/train/patient7/view1.jpg"})
+    write_atomically(folder / file, file);
+  write_atomically(folder / "nih/train_val_list.txt", "1.png\n");
+  write_atomically(folder / "nih/test_list.txt", "2.png\n");
+  using small = chexpert<u_ignore, blank_unknown, classes<"Edema">>;
+  write_atomically(folder / "chexpert/train.csv",
+                   "Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Edema\n"
+                   "set/train/patient7/view1.jpg,Female,60,Frontal,AP,,0\n");
+  concat<nih_chest_xray14, small> sources{
+      nih_chest_xray14{.csv = folder / "nih/Data_Entry_2017.csv"},
+      small{.csv = folder / "chexpert/train.csv"}};
+  for_each_field(sources, [](auto& value, auto const& option) {
+    if constexpr (std::is_same_v<decltype(value), std::string&>)
+      value = option.name == "views" ? "PA" : option.name == "views-2" ? "AP" : value;
+  });
+  auto const all = sources.records();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].patient == "chexpert<u_ignore, blank_unknown>/patient7");
+  CHECK(all[1].patient == "nih_chest_xray14/7");
+  std::size_t const edema = 9, mass = 4;
+  CHECK((all[0].findings[edema] == presence::absent && all[0].findings[mass] == presence::unknown));
+  CHECK(
+      (all[1].findings[edema] == presence::present && all[1].findings[mass] == presence::present));
 }
 
 TEST_CASE("the settings of each source stand in the run record, and a resumed run may move data",

@@ -94,7 +94,7 @@ TEST_CASE("what a manifest does not use is in the ledger, with what else is in t
   images const source{.csv = set.csv(),
                       .missing_files = unusable_row::leave_out,
                       .other_labels = unusable_row::leave_out,
-                      .filter = {.per_patient = 1}};
+                      .per_patient = 1};
   auto const records = source.records();
   CHECK(text_of(records) == "a.png 0");
   CHECK(lines_of(unused_by(source, records)) ==
@@ -142,12 +142,11 @@ TEST_CASE("a manifest that is not given, missing or of other columns is refused"
 TEST_CASE("a filter needs its column", "[data][source][manifest][bad_input]") {
   written_set set(rows);
   set.images(files);
-  CHECK_THAT(refusal(images{.csv = set.csv(), .filter = {.views = "PA"}}),
+  CHECK_THAT(refusal(images{.csv = set.csv(), .views = "PA"}),
              Contains("--views is given, and the manifest has no view_column"));
-  CHECK_THAT(refusal(images{.csv = set.csv(), .filter = {.min_age = 18}}),
-             Contains("no age_column"));
-  CHECK_THAT(refusal(images{.csv = set.csv(), .filter = {.sex = patient_sex::male}}),
+  CHECK_THAT(refusal(images{.csv = set.csv(), .min_age = 18}), Contains("no age_column"));
+  CHECK_THAT(refusal(images{.csv = set.csv(), .sex = patient_sex::male}),
              Contains("no sex_column"));
-  CHECK_THAT(refusal(without_patients{.csv = set.csv(), .filter = {.per_patient = 1}}),
+  CHECK_THAT(refusal(without_patients{.csv = set.csv(), .per_patient = 1}),
              Contains("no patient_column"));
 }

@@ -30,7 +30,13 @@ TEST_CASE("images are filtered by view, age, sex and number per patient",
           "[data][source][manifest]") {
   filtered_set const set;
   auto const listed = [&](image_filter const& filter) {
-    return text_of(images{.csv = set.csv(), .filter = filter}.records());
+    return text_of(images{.csv = set.csv(),
+                          .views = filter.views,
+                          .min_age = filter.min_age,
+                          .max_age = filter.max_age,
+                          .sex = filter.sex,
+                          .per_patient = filter.per_patient}
+                       .records());
   };
   CHECK(listed({}) == "a.png 0, b.png 0, c.png 1, d.png 1, e.png 0");
   CHECK(listed({.views = "PA,ap"}) == "a.png 0, b.png 0, d.png 1");
@@ -45,11 +51,11 @@ TEST_CASE("images are filtered by view, age, sex and number per patient",
 TEST_CASE("what a filter leaves out is in the ledger by reason",
           "[data][source][manifest][ledger]") {
   filtered_set const set;
-  images source{.csv = set.csv(), .filter = {.views = "PA,AP", .min_age = 18}};
+  images source{.csv = set.csv(), .views = "PA,AP", .min_age = 18};
   CHECK(lines_of(source.unused({})) ==
         std::vector<std::string>{"view other than PA,AP|c.png|2 files",
                                  "age not known|d.png|1 file"});
-  source.filter = {.max_age = 18, .sex = patient_sex::male};
+  source = {.csv = set.csv(), .max_age = 18, .sex = patient_sex::male};
   CHECK(lines_of(source.unused({})) ==
         std::vector<std::string>{"age not from 0 to 18 years|a.png|2 files",
                                  "age not known|d.png|1 file", "sex other than male|e.png|1 file"});
@@ -58,7 +64,7 @@ TEST_CASE("what a filter leaves out is in the ledger by reason",
 TEST_CASE("a view that no image has is refused with those that there are",
           "[data][source][manifest][bad_input]") {
   filtered_set const set;
-  CHECK_THAT(refusal(images{.csv = set.csv(), .filter = {.views = "PA,frontal"}}),
+  CHECK_THAT(refusal(images{.csv = set.csv(), .views = "PA,frontal"}),
              Contains("--views has frontal, which no image has; choose among AP, Lateral, PA"));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -49,7 +50,12 @@ struct csv_manifest {
   std::filesystem::path folder = {};
   unusable_row missing_files = unusable_row::refuse;
   unusable_row other_labels = unusable_row::refuse;
-  image_filter filter = {};
+  // One by one and not as an image_filter: concat gives options other names, but not those of groups.
+  std::string views = {};
+  double min_age = 0;
+  double max_age = 150;
+  patient_sex sex = patient_sex::any;
+  std::int64_t per_patient = 0;
 
   static constexpr auto fields = hana::make_tuple(
       field{&csv_manifest::csv, "csv",
@@ -61,7 +67,17 @@ struct csv_manifest {
             "What becomes of rows without an image."},
       field{&csv_manifest::other_labels, "other-labels",
             "What becomes of rows whose label is no class, where each image has one class."},
-      group{&csv_manifest::filter});
+      field{&csv_manifest::views, "views",
+            "Projections that are used, separated by commas, as in PA,AP; empty: all."},
+      field{&csv_manifest::min_age, "min-age", "Youngest patients that are used."}.in(0, 150).unit(
+          "years"),
+      field{&csv_manifest::max_age, "max-age", "Oldest patients that are used."}.in(0, 150).unit(
+          "years"),
+      field{&csv_manifest::sex, "sex", "Whose images are used."},
+      field{&csv_manifest::per_patient, "per-patient",
+            "Most images of one patient, the first by name; 0: all."}
+          .in(0, 100000)
+          .unit("images"));
 
   /// The images that are used, sorted by id, the path or name in the CSV file.
   /// @throws setting_error (no CSV file given, a filter on a column that the manifest does
@@ -92,7 +108,8 @@ struct csv_manifest {
 
  private:
   detail::manifest_list list() const {
-    require_filters();
+    image_filter const filter{views, min_age, max_age, sex, per_patient};
+    require_columns(filter);
     return detail::manifest_lister<columns>(find(), filter).list(missing_files, other_labels);
   }
 
@@ -112,7 +129,7 @@ struct csv_manifest {
     return places;
   }
 
-  void require_filters() const {
+  static void require_columns(image_filter const& filter) {
     auto const refuse = [](char const* option, char const* column) {
       throw setting_error(
           std::string("--") + option + " is given, and the manifest has no " + column,

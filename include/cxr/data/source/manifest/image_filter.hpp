@@ -26,24 +26,11 @@ constexpr std::array<std::string_view, 3> names(patient_sex) { return {"any", "f
 /// Which of the images that a manifest lists are used. An image of which the value is not known is
 /// left out by a filter on that value.
 struct image_filter {
-  std::string views = {};
-  double min_age = 0;
-  double max_age = 150;
-  patient_sex sex = patient_sex::any;
-  std::int64_t per_patient = 0;
-
-  static constexpr auto fields = hana::make_tuple(
-      field{&image_filter::views, "views",
-            "Projections that are used, separated by commas, as in PA,AP; empty: all."},
-      field{&image_filter::min_age, "min-age", "Youngest patients that are used."}.in(0, 150).unit(
-          "years"),
-      field{&image_filter::max_age, "max-age", "Oldest patients that are used."}.in(0, 150).unit(
-          "years"),
-      field{&image_filter::sex, "sex", "Whose images are used."},
-      field{&image_filter::per_patient, "per-patient",
-            "Most images of one patient, the first by name; 0: all."}
-          .in(0, 100000)
-          .unit("images"));
+  std::string views = {};              ///< projections, separated by commas; empty: all
+  double min_age = 0;                  ///< years
+  double max_age = 150;                ///< years
+  patient_sex sex = patient_sex::any;  ///< whose images
+  std::int64_t per_patient = 0;        ///< most images of a patient; 0: all
 
   /// Whether ages are filtered.
   bool by_age() const { return min_age > 0 || max_age < 150; }
