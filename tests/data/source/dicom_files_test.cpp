@@ -27,6 +27,9 @@ TEST_CASE("DICOM files are listed by content, below a folder and sorted", "[data
   fs::create_directory_symlink(folder / "b", folder / "link");
   auto const files = detail::dicom_files(folder.path());
   CHECK(files == std::vector<fs::path>{folder / "a.jpeg", folder / "b/1.dcm", folder / "b/2"});
+  write_atomically(folder / "b/plain.png", "");
+  CHECK(detail::why_dicom_unused(folder / "b/plain.png") == "image that is not DICOM");
+  CHECK(detail::why_dicom_unused(folder / "b/._4").empty());  // its name tells
 }
 
 TEST_CASE("a broken link in a DICOM folder is an error, not a smaller data set",

@@ -38,10 +38,11 @@ inline std::vector<std::filesystem::path> dicom_files(std::filesystem::path cons
   return files;
 }
 
-/// Why a DICOM file is not used; empty for a hidden one, for other files and what cannot be read.
+/// Why a DICOM file is not used; empty for a hidden one, for no image and what cannot be read.
 inline std::string why_dicom_unused(std::filesystem::path const& file) {
   try {
-    if (file.filename().string().starts_with(".") || !is_dicom(file)) return "";
+    if (file.filename().string().starts_with(".")) return "";
+    if (!is_dicom(file)) return is_image_name(file) ? "image that is not DICOM" : "";
     auto const reason = read_dicom_header(file, "").unused;
     return reason.empty() ? "DICOM without a label" : reason;
   } catch (file_error const&) {
