@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cxr/core/content_hash.hpp"
+#include "cxr/core/error.hpp"
 #include "cxr/core/file_bytes.hpp"
 #include "cxr/core/parallel.hpp"
 #include "cxr/data/audit/find_problems.hpp"
@@ -65,8 +66,10 @@ inline audited_image audit_file(std::filesystem::path const& file) {
     image.pixels.height = decoded.size.height;
     if (facts.channels >= 3 || facts.interpretation == photometric::palette)
       image.coloured = coloured_share(bytes);
-  } catch (std::exception const& problem) {
+  } catch (error const& problem) {
     image.problem = problem.what();
+  } catch (std::exception const& problem) {  // of OpenCV, or no memory: names no file
+    image.problem = file.string() + ": " + problem.what();
   }
   return image;
 }
