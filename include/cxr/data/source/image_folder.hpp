@@ -19,7 +19,8 @@
 namespace cxr {
 
 /// Any folders of classes: `<folder>/<class>/…`, or `<folder>/{train,val,test}/<class>/…`, the
-/// subsets under any usual name. The classes are fixed at compile time, in the order of the logits: `image_folder<"covid", "normal">`.
+/// subsets under any usual name. The classes are fixed at compile time, in the order of the logits:
+/// `image_folder<"covid", "normal">`.
 /// @tparam Classes  names of the class folders
 template <literal... Classes>
 struct image_folder {

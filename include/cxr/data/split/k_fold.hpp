@@ -15,10 +15,9 @@
 namespace cxr {
 
 /// Cross-validation: whole patients in `folds` parts, each class in proportion; one part serves
-/// validation, the others train. An official test stays as it is, and further
-/// images of its patients are left out. The only patient with a finding
-/// always serves train. Grouped and stratified together, as scikit-learn's StratifiedGroupKFold;
-/// findings, too.
+/// validation, the others train. An official test stays as it is, and further images of its patients
+/// are left out. The only patient with a finding always serves train. Grouped and stratified together,
+/// as scikit-learn's StratifiedGroupKFold; findings, too.
 struct k_fold {
   using role = cxr::role::split;
   static constexpr std::string_view name = "k_fold";

@@ -12,8 +12,8 @@
 
 namespace cxr {
 
-/// The data set's own folders, for comparison with papers; images in none of them are left out. The validation of the Kaggle set has 16
-/// images, which decide nothing: one image is 6 points of accuracy.
+/// The data set's own folders, for comparison with papers; images in none of them are left out. The
+/// validation of the Kaggle set has 16 images, which decide nothing: one image is 6 points of accuracy.
 struct official {
   using role = cxr::role::split;
   static constexpr std::string_view name = "official";

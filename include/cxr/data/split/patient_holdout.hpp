@@ -12,9 +12,8 @@ namespace cxr {
 
 /// Draws validation from train and validation together, whole patients, each class in proportion.
 /// An official test stays as it is, and further images of its patients are left out; where there is
-/// none, one is drawn as well. With findings, a
-/// patient counts for the rarest that is present in any of its images, and the only patient with a
-/// finding goes to train.
+/// none, one is drawn as well. With findings, a patient counts for the rarest that is present in any
+/// of its images, and the only patient with a finding goes to train.
 struct patient_holdout {
   using role = cxr::role::split;
   static constexpr std::string_view name = "patient_holdout";
