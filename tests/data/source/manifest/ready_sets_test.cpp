@@ -161,11 +161,12 @@ TEST_CASE("PadChest's labels are lists of terms", "[data][source][manifest]") {
       "Projection,Report,Labels\n"
       "0,a.png,0,20140915,s,p1,1930.0,F,PA,\"sin hallazg, patolog\",\"[' pneumonia', "
       "'unchanged']\"\n"
-      "1,b.png,1,20150101,t,p2,,M,L,,['normal']\n2,c.png,1,20150101,t,p2,,M,L,,\n");
-  set.images({"0/a.png", "1/b.png", "1/c.png"});
+      "1,b.png,1,20150101,t,p2,,M,L,,['normal']\n2,c.png,1,20150101,t,p2,,M,L,,\n"
+      "3,d.png,1,20150101,t,p2,,M,L,,['exclude']\n");
+  set.images({"0/a.png", "1/b.png", "1/c.png", "1/d.png"});
   using two = padchest<classes<"pneumonia", "nodule">>;
   auto const all = two{.csv = set.csv()}.records();
-  CHECK(text_of(all) == "a.png 10, b.png 00");
+  CHECK(text_of(all) == "a.png 1u, b.png 00");
   CHECK(all[0].patient == "p1");
   CHECK(column_value(all[0], "age") == "84");
   CHECK(all[1].columns ==

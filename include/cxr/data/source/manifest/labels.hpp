@@ -146,13 +146,14 @@ struct labels_column {
 /// The findings of an image as a list of Python: `label_list_column<"Labels">` for "['nodule', '
 /// pneumonia']". A class that the list does not name is absent; where the cell is blank, all are
 /// unknown.
-template <literal Name>
+/// @tparam Incomplete  labels beside which a class that is not named is unknown, such as "unchanged"
+template <literal Name, literal... Incomplete>
 struct label_list_column {
   static constexpr auto kind = detail::column_kind::label;  ///< what it is in a manifest
   static constexpr auto labels = labelling::multi_label;    ///< each present, absent or unknown
   static constexpr std::string_view name =
-      detail::column_name<"label_list_column", Name>;      ///< how it is printed
-  static constexpr std::string_view column = Name.view();  ///< for errors
+      detail::column_name<"label_list_column", Name, Incomplete...>;  ///< how it is printed
+  static constexpr std::string_view column = Name.view();             ///< for errors
   /// What the table must have.
   template <class Classes>
   static std::vector<column_choice> needed() {
@@ -172,8 +173,10 @@ struct label_list_column {
     while (!text.empty()) {
       auto const end = text.find(text.front(), 1);
       if ((text.front() != '\'' && text.front() != '"') || end == text.npos) refuse(row);
-      detail::mark_label(std::string(detail::trimmed(text.substr(1, end - 1))), Classes::names, all,
-                         others);
+      std::string const label(detail::trimmed(text.substr(1, end - 1)));
+      detail::mark_label(label, Classes::names, all, others);
+      if (((label == Incomplete.view()) || ...))
+        std::replace(all.findings.begin(), all.findings.end(), presence::absent, presence::unknown);
       text = detail::trimmed(text.substr(end + 1));
       if (text.starts_with(",")) text = detail::trimmed(text.substr(1));
     }
