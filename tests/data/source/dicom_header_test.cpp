@@ -58,7 +58,7 @@ TEST_CASE("texts of another form than DICOM's are left out, as names may be in t
   test::temporary_folder const folder;
   test::write_dicom(folder / "image.dcm", cv::Mat(4, 4, CV_16U, cv::Scalar(7)),
                     {{DCM_PatientID, " 12345 "},
-                     {DCM_ViewPosition, "Doe, Jane"},
+                     {DCM_ViewPosition, "DOE JANE"},
                      {DCM_PatientAge, "Jane"},
                      {DCM_PatientSex, "Doe"},
                      {DCM_ImagerPixelSpacing, "0.143\\0.143"}});

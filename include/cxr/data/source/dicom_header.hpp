@@ -27,13 +27,12 @@ struct dicom_header {
 
 namespace detail {
 
-/// A code of capitals, digits, blanks and underscores; else empty.
-inline std::string code_or_nothing(std::string const& text) {
-  bool const code = text.size() <= 16 && std::all_of(text.begin(), text.end(), [](char letter) {
-                      return (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-                             letter == ' ' || letter == '_';
-                    });
-  return code ? text : "";
+/// One of DICOM's terms for a view (PS3.3, C.8.1.1 and C.8.11.5), or of those that devices write in their
+/// place; empty for any other text, which could be a name.
+inline std::string stated_view(std::string const& text) {
+  constexpr std::array<std::string_view, 13> views{
+      "AP", "PA", "LL", "RL", "RLD", "LLD", "RLO", "LLO", "LAT", "LATERAL", "L", "R", "OBLIQUE"};
+  return std::find(views.begin(), views.end(), text) == views.end() ? "" : text;
 }
 
 /// "063Y", also "63" (years), as some archives have it; "090Y" for all above 89 years; else empty.
@@ -79,7 +78,7 @@ inline dicom_header read_dicom_header(std::filesystem::path const& file, std::st
   auto const add = [&](char const* name, std::string value) {
     if (!value.empty()) header.columns.emplace_back(name, std::move(value));
   };
-  add("view", detail::code_or_nothing(data.text(DCM_ViewPosition)));
+  add("view", detail::stated_view(data.text(DCM_ViewPosition)));
   add("age", detail::stated_age(data.text(DCM_PatientAge)));
   auto const sex = data.text(DCM_PatientSex);
   add("sex", sex == "F" || sex == "M" || sex == "O" ? sex : "");
