@@ -53,7 +53,7 @@ struct manifest_list {
 
 /// Gives an image what a row states of it besides labels and subset.
 template <class Columns>
-void describe(record& image, manifest_row const& row, row_labels const& labels) {
+void state_columns(record& image, manifest_row const& row, row_labels const& labels) {
   auto const add_column = [&](char const* name, std::string value) {
     if (!value.empty()) image.columns.emplace_back(name, std::move(value));
   };
@@ -164,7 +164,7 @@ class manifest_lister {
                  .file = finder_.find(path),
                  .label = read.labels.label,
                  .findings = read.labels.findings};
-    describe<Columns>(image, row, read.labels);
+    state_columns<Columns>(image, row, read.labels);
     require_one_patient<Columns>(image, table_, rows);
     image.official = Columns::official(official_, row, path);
     if (auto const view = column_value(image, "view"); !view.empty()) views_.insert(view);
