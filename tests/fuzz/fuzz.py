@@ -43,7 +43,7 @@ def skip(reason):
 
 def build(compiler):
     sanitizers = "-fsanitize=fuzzer,address,undefined"
-    trial = subprocess.run([compiler, sanitizers, "-x", "c++", "-", "-o", os.devnull], text=True,
+    trial = subprocess.run([compiler, sanitizers, "-x", "c++", "-", "-o", "trial"], text=True,
                            input='extern "C" int LLVMFuzzerTestOneInput(unsigned char const*, unsigned long) { return 0; }',
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if trial.returncode:
@@ -54,7 +54,7 @@ def build(compiler):
                  if line.endswith("/torch/include"))
     subprocess.run([compiler, f"@{flags}", sanitizers, "-g1", "-O1", "-w", str(HERE / "reader_fuzz.cpp"), "-o",
                     str(PROGRAM), f"-L{torch}/lib", f"-Wl,-rpath,{torch}/lib", "-ltorch_cpu", "-lc10",
-                    *(f"-l{library}" for library in ["opencv_imgcodecs", "opencv_core", *dicom])], check=True)
+                    *(f"-l{library}" for library in ["opencv_imgcodecs", "opencv_core", "jpeg", *dicom])], check=True)
 
 
 def seeds(reader):
