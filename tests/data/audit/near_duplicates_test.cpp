@@ -48,7 +48,7 @@ TEST_CASE("the index finds what comparing all pairs finds", "[data][audit]") {
 }
 
 TEST_CASE("a copy is found in every position, and its position is named", "[data][audit]") {
-  for (std::size_t position = 0; position < positions; ++position) {
+  for (std::size_t position = 0; position < position_count; ++position) {
     auto const links = found({drawn(1), drawn(2), in_position(drawn(1), position)});
     REQUIRE(links.size() == 1);
     CHECK(links[0].first == 0);

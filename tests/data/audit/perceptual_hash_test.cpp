@@ -23,7 +23,7 @@ TEST_CASE("a position moves each pixel where OpenCV moves it", "[data][audit]") 
   auto const original = detail::thumbnail_of(image);
   cv::Mat mirrored, moved;
   cv::flip(image, mirrored, 1);
-  for (std::size_t position = 0; position < positions; ++position) {
+  for (std::size_t position = 0; position < position_count; ++position) {
     INFO(position_names[position]);
     moved = position < 4 ? image.clone() : mirrored.clone();
     for (std::size_t quarter = 0; quarter < position % 4; ++quarter)

@@ -106,18 +106,19 @@ file_features features_of(std::optional<file_facts> const& facts, std::span<Pixe
           double(stated.bits)})
       *value++ = number;
   }
-  std::vector<float> grey;
+  std::vector<float> shades;
   std::vector<std::uint8_t> bytes;
-  grey.reserve(size * size), bytes.reserve(size * size);
+  shades.reserve(size * size), bytes.reserve(size * size);
   constexpr float white = std::numeric_limits<Pixel>::max();
   for (auto const pixel : pixels.first(size * size)) {
-    grey.push_back(static_cast<float>(pixel) / white);
+    shades.push_back(static_cast<float>(pixel) / white);
     bytes.push_back(static_cast<std::uint8_t>(sizeof(Pixel) == 1 ? pixel : pixel / 257));
   }
   value = features.values.data() + file_features::of_file;
-  *value++ = std::accumulate(grey.begin(), grey.end(), 0.0) / static_cast<double>(grey.size());
-  for (double const moment : detail::border_moments(grey, size)) *value++ = moment;
-  *value++ = noise_deviation(grey, size, size);
+  *value++ =
+      std::accumulate(shades.begin(), shades.end(), 0.0) / static_cast<double>(shades.size());
+  for (double const moment : detail::border_moments(shades, size)) *value++ = moment;
+  *value++ = noise_deviation(shades, size, size);
   *value++ = detail::compressed_bytes(bytes, size);
   return features;
 }

@@ -64,7 +64,7 @@ constexpr bool makes_wrong(image_problem problem) { return problem <= image_prob
 
 /// One problem of one image.
 struct image_finding {
-  image_problem problem;
+  image_problem problem;  ///< its kind
   std::size_t image = 0;  ///< its place among the records
   double value = 0;       ///< what was measured
 };

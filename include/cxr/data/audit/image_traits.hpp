@@ -23,7 +23,8 @@ using thumbnail_pixels = std::array<std::uint8_t, 32 * 32>;
 
 /// What an audit keeps of one image's pixels.
 struct pixel_traits {
-  int width = 0, height = 0;          ///< in pixels, upright
+  int width = 0;                      ///< in pixels, upright
+  int height = 0;                     ///< in pixels, upright
   int used_bits = 0;                  ///< bits that the largest value needs; 0: all pixels are 0
   int dark_bits = 0;                  ///< bits of the pixels above these
   double mean = 0;                    ///< in parts of the range that is used
@@ -124,12 +125,12 @@ inline cv::Mat used_range(cv::Mat const& pixels, int& used_bits) {
 /// Measures an image. @param pixels  (H,W) of uint8 or uint16, as decode() gives them
 inline pixel_traits measure_traits(cv::Mat const& pixels) {
   pixel_traits traits{.width = pixels.cols, .height = pixels.rows};
-  cv::Mat const grey = detail::used_range(pixels, traits.used_bits);
+  cv::Mat const shades = detail::used_range(pixels, traits.used_bits);
   traits.dark_bits = (pixels.depth() == CV_8U ? 8 : 16) - traits.used_bits;
-  detail::measure_greys(grey, traits);
-  traits.margin = detail::margin_share(grey);
-  traits.text_rows = detail::border_text_rows(grey);
-  traits.thumbnail = detail::thumbnail_of(grey);
+  detail::measure_greys(shades, traits);
+  traits.margin = detail::margin_share(shades);
+  traits.text_rows = detail::border_text_rows(shades);
+  traits.thumbnail = detail::thumbnail_of(shades);
   traits.statistics = input_statistics_of(detail::grid_of(traits.thumbnail));
   return traits;
 }

@@ -26,12 +26,13 @@ struct duplicate_bounds {
 
 /// Two images that are one.
 struct near_duplicate {
-  std::size_t first = 0, second = 0;  ///< places among the images, the first one smaller
-  std::size_t position = 0;           ///< how the second lies against the first (position_names)
-  int distance = 0;                   ///< bits of the hash that differ
-  double correlation = 0;             ///< of the thumbnails
-  double detail = 0;                  ///< of their detail
-  bool sure = false;                  ///< whether there is no doubt
+  std::size_t first = 0;     ///< place among the images, the smaller one
+  std::size_t second = 0;    ///< place of the other
+  std::size_t position = 0;  ///< how the second lies against the first (position_names)
+  int distance = 0;          ///< bits of the hash that differ
+  double correlation = 0;    ///< of the thumbnails
+  double detail = 0;         ///< of their detail
+  bool sure = false;         ///< whether there is no doubt
 };
 
 namespace detail {
@@ -149,7 +150,7 @@ class moved_thumbnails {
   explicit moved_thumbnails(std::vector<thumbnail_pixels const*> const& thumbnails)
       : thumbnails_(thumbnails), hashes_(thumbnails.size()) {
     parallel_for(thumbnails.size(), std::thread::hardware_concurrency(), [&](std::size_t place) {
-      for (std::size_t position = 0; position < positions; ++position)
+      for (std::size_t position = 0; position < position_count; ++position)
         hashes_[place][position] = perceptual_hash(moved(place, position));
     });
   }
@@ -183,7 +184,7 @@ class moved_thumbnails {
 
  private:
   std::vector<thumbnail_pixels const*> const& thumbnails_;
-  std::vector<std::array<std::uint64_t, positions>> hashes_;
+  std::vector<std::array<std::uint64_t, position_count>> hashes_;
 };
 
 }  // namespace detail
@@ -203,7 +204,7 @@ inline std::vector<near_duplicate> find_near_duplicates(
   std::vector<near_duplicate> links;
   for (std::size_t second = 0; second < thumbnails.size(); ++second) {
     if (detail::has_one_grey(*thumbnails[second]) || joined.group_of(second) != second) continue;
-    for (std::size_t position = 0; position < positions; ++position)
+    for (std::size_t position = 0; position < position_count; ++position)
       index.within(images.hash(second, position), bounds.distance, second, [&](std::size_t first) {
         if (joined.group_of(first) == joined.group_of(second)) return;
         auto const link = images.compare(first, second, position, bounds);

@@ -15,10 +15,10 @@ namespace cxr {
 
 /// How an image lies, against another: turned to the right by so many quarters, after it was mirrored at
 /// its vertical axis or not. 0 … 3 not mirrored, 4 … 7 mirrored.
-inline constexpr std::size_t positions = 8;
+inline constexpr std::size_t position_count = 8;
 
 /// The words for a position.
-inline constexpr std::array<std::string_view, positions> position_names{
+inline constexpr std::array<std::string_view, position_count> position_names{
     "as it is", "turned right",           "upside down",           "turned left",
     "mirrored", "mirrored, turned right", "mirrored, upside down", "mirrored, turned left"};
 

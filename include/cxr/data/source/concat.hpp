@@ -124,8 +124,8 @@ struct concat {
   template <class Source>
   static record joined(Source const&, record image, std::string const& set) {
     constexpr std::string_view column = "source";
-    for (auto const& [name, value] : image.columns)
-      if (name == column)
+    for (auto const& entry : image.columns)
+      if (entry.first == column)
         throw data_error(image.id + " of " + set + " has a column named source already",
                          "give the column another name in that source", "concat-column");
     if constexpr (Source::labels == labelling::exclusive)

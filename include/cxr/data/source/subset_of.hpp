@@ -58,7 +58,7 @@ struct subset_of : Source {
   /// What the source does not use, and how many images the filter leaves out.
   ledger unused(std::vector<record> const& records) const {
     auto all = Source::records();
-    unused_files left_out{.reason = "left out by the filter " + std::string(Filter::name)};
+    unused_files left_out{"left out by the filter " + std::string(Filter::name), ""};
     for (auto const& image : all) {
       if (chosen(image)) continue;
       if (left_out.count++ == 0) left_out.example = image.id;

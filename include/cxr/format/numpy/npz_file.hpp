@@ -75,8 +75,8 @@ class npz_file {
       archive_.refuse("its member " + name + " is no array");
     std::array<std::uint8_t, 4> length{};
     numbers.read(std::span(length).first(start[6] == 1 ? 2 : 4));
-    std::size_t const size =
-        length[0] | length[1] << 8 | length[2] << 16 | std::size_t{length[3]} << 24;
+    std::size_t const size = std::size_t{length[0]} | std::size_t{length[1]} << 8 |
+                             std::size_t{length[2]} << 16 | std::size_t{length[3]} << 24;
     constexpr std::size_t most = 1 << 16;  // numpy's own limit is 10,000
     std::string text(size <= most ? size : 0, '\0');
     numbers.read({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});

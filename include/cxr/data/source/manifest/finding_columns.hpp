@@ -81,7 +81,7 @@ struct without_no_finding {
 /// also as "1.0". A value between 0 and 1 is refused.
 /// @tparam Uncertain  u_ignore, u_zeros, u_ones, keep_uncertain
 /// @tparam Blank      blank_unknown, blank_absent
-/// @tparam Healthy    no_finding<…>, without_no_finding
+/// @tparam Healthy    no_finding, without_no_finding
 template <class Uncertain = u_ignore, class Blank = blank_unknown,
           class Healthy = without_no_finding>
 struct finding_columns {

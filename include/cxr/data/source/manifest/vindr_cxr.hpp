@@ -17,7 +17,7 @@ using vindr_findings =
             "Tuberculosis">;
 
 /// VinDr-CXR, training: `--csv annotations/image_labels_train.csv --data <the set>`; the images are
-/// train/<image_id>.dicom. Three radiologists have read each. Patients are not stated, so the split
+/// `train/{image_id}.dicom`. Three radiologists have read each. Patients are not stated, so the split
 /// is by image.
 /// @tparam Vote      majority, any_reader, all_readers, unanimous
 /// @tparam Findings  the classes
@@ -28,7 +28,7 @@ using vindr_cxr =
                  finding_columns<>, reader_column<"rad_id", Vote>>;
 
 /// VinDr-CXR, test: `--csv annotations/image_labels_test.csv --data <the set>`, the consensus of
-/// five radiologists; the images are test/<image_id>.dicom.
+/// five radiologists; the images are `test/{image_id}.dicom`.
 template <class Findings = vindr_findings>
 using vindr_cxr_test = csv_manifest<set_name<"vindr_cxr_test">, Findings,
                                     file_pattern<"test/{image_id}.dicom">, finding_columns<>>;
