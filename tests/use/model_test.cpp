@@ -57,7 +57,7 @@ TEST_CASE("the metadata of a default run states all that predicting needs", "[us
 TEST_CASE("a file states the class weights, and predictions are corrected for them",
           "[use][model]") {
   auto const& run = finished_run::instance();
-  auto predict = load<tiny_densenet, mlp_head>(run.weights());
+  auto predict = load<tiny_densenet, mlp_head>(run.weights(), cpu<float>{});
   auto const& counts = run.result.split.certificate.train.images;
   double const images = static_cast<double>(counts[0] + counts[1]);
   auto const& weights = predict.record()->class_weights;
