@@ -75,9 +75,7 @@ struct concat {
   static constexpr bool knows_patients = (Sources::knows_patients && ...);  ///< of every image
 
   /// The sources with their settings.
-  typename decltype([]<std::size_t... I>(std::index_sequence<I...>) {
-    return std::type_identity<hana::tuple<detail::concat_part<Sources, I + 1>...>>{};
-  }(std::index_sequence_for<Sources...>{}))::type parts;
+  typename detail::concat_parts<std::index_sequence_for<Sources...>, Sources...>::type parts;
 
   concat() = default;  ///< every source with its default settings
   /// Sources with settings of their own.

@@ -118,4 +118,12 @@ struct concat_part : Source {
   explicit concat_part(Source source) : Source(std::move(source)) {}
 };
 
+/// The sources at their places. A lambda in decltype instead makes clang 14 crash, from a precompiled header.
+template <class Places, class... Sources>
+struct concat_parts;
+template <std::size_t... I, class... Sources>
+struct concat_parts<std::index_sequence<I...>, Sources...> {
+  using type = hana::tuple<concat_part<Sources, I + 1>...>;
+};
+
 }  // namespace cxr::detail
