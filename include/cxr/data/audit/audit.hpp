@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/settings.hpp"
 #include "cxr/data/split/split.hpp"
 
 namespace cxr {
@@ -145,14 +146,13 @@ inline void audit_classes(std::vector<record> const& records,
                           std::vector<std::size_t> const& indices, subset part,
                           class_list const& classes, audit_report& report) {
   bool const exclusive = labelling_of(records) == labelling::exclusive;
-  auto const name = names(part)[static_cast<std::size_t>(part)];
   for (std::size_t k = 0; k < classes; ++k) {
     std::size_t images = 0;
     std::set<std::string_view> patients;
     for (auto index : indices)
       if (has_class(records[index], k)) ++images, patients.insert(records[index].patient);
     auto const which =
-        (exclusive ? "class " : "finding ") + classes.name(k) + " in " + std::string(name);
+        (exclusive ? "class " : "finding ") + classes.name(k) + " in " + to_text(part);
     if (images == 0)
       report.issues.push_back({exclusive || part == subset::train,
                                which + (exclusive ? " has no image" : " is never present")});

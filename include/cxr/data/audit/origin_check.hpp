@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/data/audit/audit.hpp"
 #include "cxr/data/audit/file_facts.hpp"
@@ -32,8 +33,7 @@ constexpr std::array<std::string_view, 4> names(saved_trait) {
 inline std::string trait_text(file_facts const& facts, saved_trait trait) {
   auto const& stated = facts.stated;
   switch (trait) {
-    case saved_trait::format:
-      return std::string(names(stated.format)[static_cast<std::size_t>(stated.format)]);
+    case saved_trait::format: return to_text(stated.format);
     case saved_trait::table:
       return stated.luminance_table ? "sum " + fixed_text(facts.table_sum(), 0) : "";
     case saved_trait::size:
@@ -102,10 +102,9 @@ inline void note_unshared(std::vector<record> const& records,
   double const share =
       static_cast<double>(issue.where.size()) / static_cast<double>(own.indices.size());
   if (values.empty() || share < least_share) return;
-  auto const word = std::string(names(trait)[static_cast<std::size_t>(trait)]);
   issue.what = std::string(other.name) + " was saved otherwise than " + fixed_text(100 * share, 0) +
-               " % of " + std::string(own.name) + ": none of its images has their " + word + " (" +
-               first_names(values) + ")";
+               " % of " + std::string(own.name) + ": none of its images has their " +
+               to_text(trait) + " (" + first_names(values) + ")";
   report.issues.push_back(std::move(issue));
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cxr/core/parallel.hpp"
+#include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/data/audit/file_features.hpp"
 #include "cxr/data/examples.hpp"
@@ -232,8 +233,8 @@ inline shortcut_baseline measure_shortcuts(std::vector<record> const& records,
                                         std::pair(subset::test, &assignment.test)}) {
       if (indices->empty()) continue;
       parts.emplace_back(records, *indices, features, k);
-      std::string const name(cxr::names(part)[static_cast<std::size_t>(part)]);
-      view.subsets.push_back({.name = name, .images = parts.back().records.size(), .scores = {}});
+      view.subsets.push_back(
+          {.name = to_text(part), .images = parts.back().records.size(), .scores = {}});
     }
     baseline.views[number] = detail::measured_view(parts, kept, seed, std::move(view));
   });

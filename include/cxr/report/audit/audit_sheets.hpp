@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/data/audit/data_audit.hpp"
 #include "cxr/report/audit/contact_sheet.hpp"
@@ -41,7 +42,7 @@ inline std::vector<contact_sheet> problem_sheets(audited_set const& set) {
     auto const shown = std::min(list.size(), most_on_sheet);
     sheet_drawing drawing(shown);
     contact_sheet sheet{
-        .name = std::string(names(problem)[static_cast<std::size_t>(problem)]),
+        .name = to_text(problem),
         .heading = counted(list.size(), "image") + " " + std::string(meaning(problem)),
         .found = list.size()};
     for (std::size_t index = 0; index < shown; ++index) {

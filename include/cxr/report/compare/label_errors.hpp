@@ -9,6 +9,7 @@
 
 #include "cxr/core/csv.hpp"
 #include "cxr/core/error.hpp"
+#include "cxr/core/settings.hpp"
 #include "cxr/measure/label_errors.hpp"
 #include "cxr/measure/predictions.hpp"
 #include "cxr/report/compare/finished_run.hpp"
@@ -70,8 +71,7 @@ inline finished_subset cross_validated(std::vector<finished_run> const& folds) {
 inline std::string label_errors_csv(finished_subset const& images, std::size_t count,
                                     label_quality rule = label_quality::self_confidence) {
   auto csv = csv_stream();
-  csv << "rank,file,patient,label,likeliest," << names(rule)[static_cast<std::size_t>(rule)]
-      << '\n';
+  csv << "rank,file,patient,label,likeliest," << to_text(rule) << '\n';
   auto const& output = images.probabilities;
   bool const exclusive = output.kind() == labelling::exclusive;
   std::size_t rank = 0;

@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
+#include "cxr/data/audit/audit.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/report/html.hpp"
 #include "cxr/report/reported_run.hpp"
@@ -76,19 +78,12 @@ inline std::string across_table(split const& assignment, std::vector<record> con
   constexpr std::size_t most = 20;
   if (groups.empty())
     return html::paragraph("There are no " + what + " in different subsets.", "soft");
-  auto const name = [&](std::size_t index) {
-    for (std::size_t part = 0; auto const* list : subsets_of(assignment)) {
-      ++part;
-      if (std::binary_search(list->begin(), list->end(), index))
-        return std::string(names(subset{})[part]);
-    }
-    return std::string("none");
-  };
+  auto const subsets = subset_of_records(assignment, records.size());
   std::vector<std::string> lines;
   for (auto const& group : groups) {
     std::vector<std::string> images;
     for (auto const index : group.records)
-      images.push_back(records.at(index).id + " (" + name(index) + ")");
+      images.push_back(records.at(index).id + " (" + to_text(subsets[index]) + ")");
     lines.push_back(first_names(images));
   }
   return "<p class=\"note\">" +
