@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cxr/core/csv.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/measure/predictions.hpp"
@@ -72,25 +73,13 @@ inline conformal_sets conformal_sets::fit(predictions const& held_out, double er
   return sets;
 }
 
-namespace detail {
-
-/// A class name between bars: as a cell of CSV, in quotes where it has a bar or a quote itself.
-inline std::string bar_cell(std::string const& name) {
-  if (name.find_first_of("|\"") == std::string::npos) return name;
-  std::string quoted = "\"";
-  for (char const c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-}  // namespace detail
-
-/// A set as text: "NORMAL|PNEUMONIA", a name with a bar in quotes; empty where it has no class.
+/// A set as text: "NORMAL|PNEUMONIA", a name with a bar or a quote in quotes; empty where it has no class.
 /// @param names  (K) of the classes
 template <class Names>
 std::string set_text(std::vector<std::size_t> const& set, Names const& names) {
   std::string text;
   for (auto const k : set)
-    text += (text.empty() ? "" : "|") + detail::bar_cell(std::string(names[k]));
+    text += (text.empty() ? "" : "|") + detail::quoted_where(std::string(names[k]), "|\"");
   return text;
 }
 
