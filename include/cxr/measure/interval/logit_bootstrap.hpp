@@ -22,13 +22,9 @@ namespace cxr::detail {
 /// @param freedom   degrees of freedom, at least 1
 inline interval logit_interval(measurement const& estimate, drawn_values values, double nearest,
                                double freedom, bootstrap_settings const& settings) {
-  if (!estimate.defined()) return interval::undefined(estimate.why_not());
   auto const all = values.size();
-  std::erase_if(values, [](double value) { return std::isnan(value); });
-  if (2 * values.size() < all || values.empty())
-    return interval::undefined("undefined in most resamples");
-  auto const [least, most] = std::minmax_element(values.begin(), values.end());
-  if (*least == *most) return interval::undefined("every resample gives the same value");
+  if (auto const reason = why_no_interval(estimate, values); !reason.empty())
+    return interval::undefined(reason);
   auto const in_log_odds = [&](double value) { return log_odds(std::min(value, 1 - nearest)); };
   for (auto& value : values) value = in_log_odds(value);
   auto const count = static_cast<double>(values.size());

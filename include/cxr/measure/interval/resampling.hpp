@@ -146,17 +146,23 @@ struct bca_correction {
   }
 };
 
+/// Why resamples give no interval, empty where they do; takes undefined values out of them.
+inline std::string_view why_no_interval(measurement const& estimate, drawn_values& values) {
+  if (!estimate.defined()) return estimate.why_not();
+  auto const all = values.size();
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  if (2 * values.size() < all || values.empty()) return "undefined in most resamples";
+  auto const [least, most] = std::minmax_element(values.begin(), values.end());
+  return *least == *most ? "every resample gives the same value" : "";
+}
+
 /// The interval of one number. @param left_out  its values without each block of patients in turn
 inline interval bootstrap_interval(measurement const& estimate, drawn_values values,
                                    drawn_values left_out, bootstrap_settings const& settings) {
-  if (!estimate.defined()) return interval::undefined(estimate.why_not());
   auto const all = values.size();
-  std::erase_if(values, [](double value) { return std::isnan(value); });
-  if (2 * values.size() < all || values.empty())
-    return interval::undefined("undefined in most resamples");
+  if (auto const reason = why_no_interval(estimate, values); !reason.empty())
+    return interval::undefined(reason);
   std::sort(values.begin(), values.end());
-  if (values.front() == values.back())
-    return interval::undefined("every resample gives the same value");
   interval found{.level = settings.level,
                  .method = settings.bias_corrected ? "bootstrap, BCa" : "bootstrap, percentile",
                  .left_out = all - values.size()};
