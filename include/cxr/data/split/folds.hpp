@@ -21,6 +21,16 @@ namespace cxr {
 struct fold_parts {
   std::vector<std::vector<std::size_t>> folds;  ///< (folds) indices of records
   std::vector<std::size_t> undivided;  ///< of the only patient with a finding: these always train
+
+  /// Gives one fold to validation and all else to train. @param fold  from 0
+  void assign(std::int64_t fold, split& assignment) const {
+    assignment.train = undivided;
+    for (std::size_t part = 0; part < folds.size(); ++part) {
+      auto& list =
+          part == static_cast<std::size_t>(fold) ? assignment.validation : assignment.train;
+      list.insert(list.end(), folds[part].begin(), folds[part].end());
+    }
+  }
 };
 
 namespace detail {

@@ -38,14 +38,9 @@ struct k_fold {
     split assignment;
     auto const development = detail::keep_official_test(records, assignment, true);
     auto const left_out = records.size() - development.size() - assignment.test.size();
-    auto const parts = divide_into_folds(records, development, classes,
-                                         static_cast<std::size_t>(folds), seed, "--folds");
-    assignment.train = parts.undivided;
-    for (std::size_t part = 0; part < parts.folds.size(); ++part) {
-      auto& list =
-          part == static_cast<std::size_t>(fold) ? assignment.validation : assignment.train;
-      list.insert(list.end(), parts.folds[part].begin(), parts.folds[part].end());
-    }
+    divide_into_folds(records, development, classes, static_cast<std::size_t>(folds), seed,
+                      "--folds")
+        .assign(fold, assignment);
     detail::require_validation(assignment);
     certify(assignment, records, classes,
             "k_fold (fold " + std::to_string(fold) + " of " + std::to_string(folds) + ")" +

@@ -59,7 +59,9 @@ struct nested_k_fold {
     if (assignment.test.empty())
       throw data_error("there are too few patients for a test subset", "give fewer --folds",
                        "too-few-patients");
-    divide_others(records, others(outer), classes, mix(seed), assignment);
+    divide_into_folds(records, others(outer), classes, static_cast<std::size_t>(inner_folds),
+                      mix(seed), "--inner-folds")
+        .assign(inner_fold, assignment);
     detail::require_validation(assignment);
     certify(assignment, records, classes,
             "nested_k_fold (test: fold " + std::to_string(fold) + " of " + std::to_string(folds) +
@@ -78,17 +80,6 @@ struct nested_k_fold {
         indices.insert(indices.end(), outer.folds[part].begin(), outer.folds[part].end());
     std::sort(indices.begin(), indices.end());
     return indices;
-  }
-  void divide_others(std::vector<record> const& records, std::vector<std::size_t> const& indices,
-                     class_list const& classes, std::uint64_t seed, split& assignment) const {
-    auto const inner = divide_into_folds(
-        records, indices, classes, static_cast<std::size_t>(inner_folds), seed, "--inner-folds");
-    assignment.train = inner.undivided;
-    for (std::size_t part = 0; part < inner.folds.size(); ++part) {
-      auto& list =
-          part == static_cast<std::size_t>(inner_fold) ? assignment.validation : assignment.train;
-      list.insert(list.end(), inner.folds[part].begin(), inner.folds[part].end());
-    }
   }
 };
 
