@@ -80,31 +80,23 @@ struct dicom_folder {
  private:
   std::vector<record> in_class_folders() const {
     std::vector<record> all;
-    auto const subsets = subset_folders(folder);
-    auto const add = [&](std::filesystem::path const& root, subset official) {
+    for (auto const& [root, official] : folders_of_classes(folder)) {
       detail::require_class_folders(root, classes, name);
       for (std::size_t label = 0; label < classes.size(); ++label)
         for (auto const& file : detail::dicom_files(root / classes[label]))
           all.push_back(record_of(file, static_cast<std::int64_t>(label), official));
-    };
-    if (!has_training(subsets)) add(folder, subset::none);
-    if (has_training(subsets))
-      for (auto const& [root, official] : subsets) add(root, official);
+    }
     return all;
   }
 
   std::vector<record> in_table() const {
-    auto const subsets = subset_folders(folder);
+    auto const roots = folders_of_classes(folder);
     detail::label_table table(labels_file, label_column, classes);
     std::vector<record> all;
-    auto const add = [&](std::filesystem::path const& root, subset official) {
+    for (auto const& [root, official] : roots)
       for (auto const& file : detail::dicom_files(root))
         if (auto const label = table.find(id_of(file)))
           all.push_back(record_of(file, static_cast<std::int64_t>(*label), official));
-    };
-    if (!has_training(subsets)) add(folder, subset::none);
-    if (has_training(subsets))
-      for (auto const& [root, official] : subsets) add(root, official);
     table.require_all_found();
     return all;
   }

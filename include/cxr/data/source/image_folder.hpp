@@ -45,12 +45,8 @@ struct image_folder {
       throw setting_error("--data is not given", "give the folder that holds the class folders",
                           "data-not-given");
     std::vector<record> all;
-    auto const subsets = subset_folders(folder);
-    if (!has_training(subsets))
-      add(folder, "", subset::none, all);
-    else
-      for (auto const& [subset_folder, official] : subsets)
-        add(subset_folder, subset_folder.filename().string() + "/", official, all);
+    for (auto const& [root, official] : folders_of_classes(folder))
+      add(root, official == subset::none ? "" : root.filename().string() + "/", official, all);
     std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
     return all;
   }

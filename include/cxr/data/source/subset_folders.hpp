@@ -58,4 +58,13 @@ inline bool has_training(std::vector<std::pair<std::filesystem::path, subset>> c
   return false;
 }
 
+/// The folders that hold the classes: those of the subsets where one of them is for training, else the folder
+/// itself, of no subset. @throws as subset_folders()
+inline std::vector<std::pair<std::filesystem::path, subset>> folders_of_classes(
+    std::filesystem::path const& root) {
+  auto folders = subset_folders(root);
+  if (!has_training(folders)) folders = {{root, subset::none}};
+  return folders;
+}
+
 }  // namespace cxr
