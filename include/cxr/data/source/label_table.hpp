@@ -15,6 +15,7 @@
 #include "cxr/core/csv_table.hpp"
 #include "cxr/core/error.hpp"
 #include "cxr/core/text.hpp"
+#include "cxr/data/source/source.hpp"
 
 namespace cxr::detail {
 
@@ -30,7 +31,7 @@ class label_table {
     auto const table = read_csv(file);
     auto const label_column = table.column(column);
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
-      auto const label = label_of(table.rows[row][label_column], classes);
+      auto const label = index_of(classes, trimmed(table.rows[row][label_column]));
       auto const line = "line " + std::to_string(table.lines[row]);
       if (!label)
         throw file_error(file,
@@ -82,13 +83,6 @@ class label_table {
     std::size_t label;
     std::string image;  // that it is of
   };
-
-  static std::optional<std::size_t> label_of(std::string_view cell,
-                                             std::span<std::string_view const> classes) {
-    auto const found = std::find(classes.begin(), classes.end(), trimmed(cell));
-    if (found == classes.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - classes.begin());
-  }
 
   std::filesystem::path file_;
   std::unordered_map<std::string, labelled> lines_;

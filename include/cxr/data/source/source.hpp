@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -148,6 +149,14 @@ inline bool has_class(record const& image, std::size_t class_index) {
 }
 
 namespace detail {
+
+/// The index of a text among the classes, or among their codes; nothing for another text.
+inline std::optional<std::size_t> index_of(std::span<std::string_view const> names,
+                                           std::string_view text) {
+  auto const place = std::find(names.begin(), names.end(), text);
+  if (place == names.end()) return std::nullopt;
+  return static_cast<std::size_t>(place - names.begin());
+}
 
 /// Refuses a label that belongs to no class: kernels do not tell which label is wrong, and on a GPU
 /// they end the whole program.

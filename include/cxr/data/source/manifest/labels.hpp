@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,14 +32,6 @@ struct row_labels {
 using other_labels = std::map<std::string, std::size_t>;
 
 namespace detail {
-
-/// The index of a text among the classes, or among their codes; nothing for another text.
-inline std::optional<std::size_t> index_of(std::span<std::string_view const> names,
-                                           std::string_view text) {
-  auto const place = std::find(names.begin(), names.end(), text);
-  if (place == names.end()) return std::nullopt;
-  return static_cast<std::size_t>(place - names.begin());
-}
 
 /// Marks the label of a list that is a class as present, and counts any other.
 inline void mark_label(std::string const& label, std::span<std::string_view const> names,
