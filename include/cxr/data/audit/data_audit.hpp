@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -179,6 +180,8 @@ struct audited_set {
   std::vector<record> records = {};       ///< every image of the source
   cxr::split split = {};                  ///< in the data set's own subsets
   data_audit found = {};                  ///< by record
+  std::vector<std::optional<file_facts>> facts =
+      {};  ///< (N) of the files, as read_file_facts() gives them
 
   /// Whether nothing makes a result wrong.
   bool sound() const { return found.report.sound(); }
@@ -194,7 +197,8 @@ audited_set audit_files(S const& source, Progress&& progress) {
   set.split = folders_as_split(set.records, S::classes);
   set.split.certificate.unused = unused_by(source, set.records);
   set.found = audit_pixels(set.records, set.split, S::classes, audit_images(set.records, progress));
-  check_origin(set.records, set.split, read_file_facts(set.records), set.found.report);
+  set.facts = read_file_facts(set.records);
+  check_origin(set.records, set.split, set.facts, set.found.report);
   return set;
 }
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "cxr/data/audit/data_audit.hpp"
-#include "cxr/data/audit/file_facts.hpp"
 #include "cxr/data/audit/file_features.hpp"
 #include "cxr/measure/shortcut/shortcut_baseline.hpp"
 
@@ -18,11 +17,10 @@ namespace cxr {
 /// compressed size are those of the thumbnails, 32 × 32 pixels. Images that cannot be decoded do not count.
 inline shortcut_baseline measure_shortcuts(audited_set const& set) {
   constexpr std::size_t side = 32;
-  auto const facts = read_file_facts(set.records);
   std::vector<file_features> features;
   for (std::size_t index = 0; index < set.records.size(); ++index)
-    features.push_back(
-        features_of<std::uint8_t>(facts[index], set.found.images[index].pixels.thumbnail, side));
+    features.push_back(features_of<std::uint8_t>(set.facts[index],
+                                                 set.found.images[index].pixels.thumbnail, side));
   auto usable = set.split;
   for (auto* list : {&usable.train, &usable.validation, &usable.test})
     std::erase_if(*list,
