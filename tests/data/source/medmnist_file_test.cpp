@@ -2,29 +2,11 @@
 #include "cxr/data/source/medmnist_file.hpp"
 
 #include "catch.hpp"
-#include "cxr/data/source/medmnist.hpp"
-#include "paths.hpp"
+#include "data/source/medmnist_goldens.hpp"
 
 using namespace cxr;
-namespace fs = std::filesystem;
-
-namespace {
-
-fs::path npz(std::string const& name) { return test::golden("medmnist/" + name + ".npz"); }
-
-template <class Set = pneumonia_mnist>
-std::string refusal(fs::path const& file) {
-  test::temporary_folder const folder;
-  try {
-    Set{file, folder.path()}.records();
-  } catch (file_error const& problem) {
-    CHECK(problem.path == file);
-    return problem.what();
-  }
-  return "accepted";
-}
-
-}  // namespace
+using test::npz;
+using test::refusal;
 
 TEST_CASE("a file that is not of the set is refused in words", "[data][source][bad_input]") {
   CHECK_THAT(refusal("no.npz"), Contains("no.npz: cannot be read"));

@@ -7,10 +7,13 @@
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/data/source/ledger.hpp"
+#include "data/source/medmnist_goldens.hpp"
 #include "laws/source_laws.hpp"
 #include "paths.hpp"
 
 using namespace cxr;
+using test::npz;
+using test::refusal;
 namespace fs = std::filesystem;
 
 namespace {
@@ -18,20 +21,6 @@ namespace {
 static_assert(DataSource<pneumonia_mnist> && DataSource<chest_mnist>);
 static_assert(pneumonia_mnist::name == "pneumonia_mnist");
 static_assert(chest_mnist::classes.size() == 14 && chest_mnist::labels == labelling::multi_label);
-
-fs::path npz(std::string const& name) { return test::golden("medmnist/" + name + ".npz"); }
-
-template <class Set = pneumonia_mnist>
-std::string refusal(fs::path const& file) {
-  test::temporary_folder const folder;
-  try {
-    Set{file, folder.path()}.records();
-  } catch (file_error const& problem) {
-    CHECK(problem.path == file);
-    return problem.what();
-  }
-  return "accepted";
-}
 
 /// The pixel of make_medmnist_goldens.py; subset 0 is train, 1 val, 2 test.
 int pixel(int subset_number, int image, int y, int x) {
