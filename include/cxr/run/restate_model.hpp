@@ -37,11 +37,12 @@ void restate_model(std::filesystem::path const& file, F const& change) {
   if (model.metadata() != before) write_safetensors(file, content.tensors, model.metadata());
 }
 
+inline void state_point(model_record& model, operating_point const& point) {
+  model.thresholds = point.thresholds;
+  model.decision = point.rule;
+}
 inline void restate_point(std::filesystem::path const& file, operating_point const& point) {
-  restate_model(file, [&](model_record& model) {
-    model.thresholds = point.thresholds;
-    model.decision = point.rule;
-  });
+  restate_model(file, [&](model_record& model) { state_point(model, point); });
 }
 inline void restate_calibration(std::filesystem::path const& file, calibration const& fitted) {
   restate_model(file, [&](model_record& model) { model.calibration = to_json(fitted); });
@@ -50,8 +51,7 @@ inline void restate_calibration(std::filesystem::path const& file, calibration c
 /// States all choices of a network in its file, which is written once.
 inline void restate_choices(std::filesystem::path const& file, network_choices const& chosen) {
   restate_model(file, [&](model_record& model) {
-    model.thresholds = chosen.operating_point.thresholds;
-    model.decision = chosen.operating_point.rule;
+    state_point(model, chosen.operating_point);
     model.calibration = to_json(chosen.calibration);
     if (chosen.sets) model.conformal = to_json(*chosen.sets);
   });
