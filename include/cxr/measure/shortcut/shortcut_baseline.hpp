@@ -140,8 +140,11 @@ inline void add_together(std::string const& name, std::vector<std::size_t> const
                          .range = interval::undefined("too few patients for five folds")};
     if (fitted) {
       std::vector<double> numbers;
-      for (auto const& row : parts[part].only(kept)) numbers.push_back((*fitted)(row));
-      score = score_of(name, part == 0 ? *held_out : numbers, false, parts[part]);
+      if (part == 0)
+        numbers = *held_out;
+      else
+        for (auto const& row : parts[part].only(kept)) numbers.push_back((*fitted)(row));
+      score = score_of(name, std::move(numbers), false, parts[part]);
     }
     score.together = true;
     view.subsets[part].scores.push_back(std::move(score));
@@ -182,7 +185,9 @@ inline shortcut_view measured_view(std::vector<labelled_features> const& parts,
     bool const reversed = forward.auroc.value_or(1) < 0.5;
     for (std::size_t part = 0; part < parts.size(); ++part)
       view.subsets[part].scores.push_back(
-          score_of(name, parts[part].column(feature), reversed, parts[part]));
+          part == 0 && !reversed
+              ? forward
+              : score_of(name, parts[part].column(feature), reversed, parts[part]));
   }
   std::vector<std::size_t> file, pixels;
   for (auto const feature : kept)
