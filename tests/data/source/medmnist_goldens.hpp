@@ -18,7 +18,7 @@ inline std::filesystem::path npz(std::string const& name) {
 
 /// What a set says of a file that it does not read; "accepted" of one that it does.
 template <class Set = pneumonia_mnist>
-std::string refusal(std::filesystem::path const& file) {
+std::string medmnist_refusal(std::filesystem::path const& file) {
   temporary_folder const folder;
   try {
     Set{file, folder.path()}.records();

@@ -12,8 +12,8 @@
 #include "paths.hpp"
 
 using namespace cxr;
+using test::medmnist_refusal;
 using test::npz;
-using test::refusal;
 namespace fs = std::filesystem;
 
 namespace {
@@ -103,8 +103,9 @@ TEST_CASE("a file that is cut off or damaged leaves no set behind", "[data][sour
   auto const whole = read_text(npz("pneumonia_28"));
   for (auto const length : {std::size_t{0}, std::size_t{100}, whole.size() / 2, whole.size() - 1}) {
     write_atomically(folder / "cut.npz", whole.substr(0, length));
-    CHECK_THAT(refusal(folder / "cut.npz"), Contains("cut.npz: is not a valid zip archive") &&
-                                                Contains("[docs/errors.md#bad-npz]"));
+    CHECK_THAT(
+        medmnist_refusal(folder / "cut.npz"),
+        Contains("cut.npz: is not a valid zip archive") && Contains("[docs/errors.md#bad-npz]"));
   }
   auto other = whole;
   other[300] = static_cast<char>(other[300] ^ 0x55);  // inside of deflated numbers
