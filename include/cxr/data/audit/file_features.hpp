@@ -106,19 +106,18 @@ file_features features_of(std::optional<file_facts> const& facts, std::span<Pixe
           double(stated.bits)})
       *value++ = number;
   }
-  std::vector<float> shades;
+  std::vector<float> greys;
   std::vector<std::uint8_t> bytes;
-  shades.reserve(size * size), bytes.reserve(size * size);
+  greys.reserve(size * size), bytes.reserve(size * size);
   constexpr float white = std::numeric_limits<Pixel>::max();
   for (auto const pixel : pixels.first(size * size)) {
-    shades.push_back(static_cast<float>(pixel) / white);
+    greys.push_back(static_cast<float>(pixel) / white);
     bytes.push_back(static_cast<std::uint8_t>(sizeof(Pixel) == 1 ? pixel : pixel / 257));
   }
   value = features.values.data() + file_features::of_file;
-  *value++ =
-      std::accumulate(shades.begin(), shades.end(), 0.0) / static_cast<double>(shades.size());
-  for (double const moment : detail::border_moments(shades, size)) *value++ = moment;
-  *value++ = noise_deviation(shades, size, size);
+  *value++ = std::accumulate(greys.begin(), greys.end(), 0.0) / static_cast<double>(greys.size());
+  for (double const moment : detail::border_moments(greys, size)) *value++ = moment;
+  *value++ = noise_deviation(greys, size, size);
   *value++ = detail::compressed_bytes(bytes, size);
   return features;
 }
