@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+// Users compile for any x86-64, and run on CPUs with wider vectors. A loop over floats is therefore
+// written once, with the compiler's vectors, and compiled for each width. Vectors are passed by
+// reference only: by value they would need the instructions of their width in each caller.
+namespace cxr::kernel {
+
+using floats4 [[gnu::vector_size(16)]] = float;   ///< SSE, which each x86-64 has
+using floats8 [[gnu::vector_size(32)]] = float;   ///< AVX2
+using floats16 [[gnu::vector_size(64)]] = float;  ///< AVX-512
+
+/// Floats in a vector.
+template <class Vector>
+inline constexpr std::int64_t width = sizeof(Vector) / sizeof(float);
+
+/// Reads a vector from any address.
+template <class Vector>
+[[gnu::always_inline]] inline void load(Vector& vector, float const* data) {
+  std::memcpy(&vector, data, sizeof vector);
+}
+/// Writes a vector to any address.
+template <class Vector>
+[[gnu::always_inline]] inline void store(float* data, Vector const& vector) {
+  std::memcpy(data, &vector, sizeof vector);
+}
+
+#ifdef __x86_64__
+namespace detail {
+template <class Loop>
+[[gnu::target("avx2,fma")]] void run_with_avx2(Loop const& loop) {
+  loop.template operator()<floats8>();
+}
+template <class Loop>
+[[gnu::target("avx512f")]] void run_with_avx512(Loop const& loop) {
+  loop.template operator()<floats16>();
+}
+}  // namespace detail
+#endif
+
+/// Runs `loop.operator()<Vector>()` with the widest vectors of this CPU.
+/// @pre  the operator is always inlined, so that it is compiled for these vectors
+template <class Loop>
+void with_widest_vectors(Loop const& loop) {
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx512f")) return detail::run_with_avx512(loop);
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    return detail::run_with_avx2(loop);
+#endif
+  loop.template operator()<floats4>();
+}
+
+}  // namespace cxr::kernel

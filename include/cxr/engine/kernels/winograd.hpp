@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "cxr/engine/kernels/gemm.hpp"
+#include "cxr/engine/kernels/simd.hpp"
+
+// A 3×3 convolution with padding 1 by F(2×2, 3×3): 2 × 2 outputs come from a tile of 4 × 4 inputs by 16
+// products instead of 36. For the 16 positions of a tile, the products over the channels are those of
+// matrices: (tiles,C) · (C,G). 16 C G T products, 32 C T and 24 G T additions for T tiles.
+// Source   Lavin & Gray 2016, Fast algorithms for convolutional neural networks, section 4.1
+namespace cxr::kernel {
+
+inline constexpr std::int64_t winograd_tiles = 28;  ///< tiles that are computed together
+
+/// Floats of scratch memory that winograd_convolve needs.
+constexpr std::int64_t winograd_scratch(std::int64_t inputs, std::int64_t outputs) {
+  return 16 * winograd_tiles * (inputs + outputs) + inputs;
+}
+
+/// Filters (G,C,3,3), contiguous, as winograd_convolve takes them: G g Gᵀ, (16,C,G).
+inline void winograd_filters(float const* weight, std::int64_t inputs, std::int64_t outputs,
+                             float* filters) {
+  auto const expand = [](float a, float b, float c) {
+    return std::array{a, (a + b + c) / 2, (a - b + c) / 2, c};
+  };
+  for (std::int64_t output = 0; output < outputs; ++output)
+    for (std::int64_t input = 0; input < inputs; ++input) {
+      float const* const g = weight + (output * inputs + input) * 9;
+      std::array<std::array<float, 4>, 3> columns;
+      for (std::size_t x = 0; x < 3; ++x) columns[x] = expand(g[x], g[3 + x], g[6 + x]);
+      for (std::size_t row = 0; row < 4; ++row) {
+        auto const tile = expand(columns[0][row], columns[1][row], columns[2][row]);
+        for (std::size_t column = 0; column < 4; ++column)
+          filters[(static_cast<std::int64_t>(4 * row + column) * inputs + input) * outputs +
+                  output] = tile[column];
+      }
+    }
+}
+
+namespace detail {
+
+/// Bᵀ d B of one tile, into 16 matrices of which `tile` is a row.
+/// @param pixels  the 16 pixels, row by row, each with C channels
+template <bool Relu>
+void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t channels, float* tile,
+                    std::int64_t next_matrix) {
+  with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+    for (std::int64_t c = 0; c < channels; c += width<Vector>) {
+      Vector d[4][4];
+#pragma GCC unroll 4
+      for (int row = 0; row < 4; ++row)
+#pragma GCC unroll 4
+        for (int column = 0; column < 4; ++column) {
+          Vector& value = d[row][column];
+          load(value, pixels[static_cast<std::size_t>(4 * row + column)] + c);
+          if (Relu) value = value < 0 ? Vector{} : value;
+        }
+#pragma GCC unroll 4
+      for (int column = 0; column < 4; ++column) {  // Bᵀ d
+        Vector const sum = d[1][column] + d[2][column], difference = d[2][column] - d[1][column];
+        d[0][column] = d[0][column] - d[2][column];
+        d[3][column] = d[1][column] - d[3][column];
+        d[1][column] = sum;
+        d[2][column] = difference;
+      }
+#pragma GCC unroll 4
+      for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
+        float* const to = tile + 4 * row * next_matrix + c;
+        store(to, Vector(d[row][0] - d[row][2]));
+        store(to + next_matrix, Vector(d[row][1] + d[row][2]));
+        store(to + 2 * next_matrix, Vector(d[row][2] - d[row][1]));
+        store(to + 3 * next_matrix, Vector(d[row][1] - d[row][3]));
+      }
+    }
+  });
+}
+
+/// Aᵀ m A of one tile.
+/// @param pixels  the four outputs, row by row, each with G channels; null: outside of the image
+inline void winograd_output(float const* tile, std::int64_t next_matrix, std::int64_t channels,
+                            std::array<float*, 4> const& pixels) {
+  with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+    for (std::int64_t c = 0; c < channels; c += width<Vector>) {
+      Vector upper[4], lower[4];
+#pragma GCC unroll 4
+      for (int column = 0; column < 4; ++column) {  // Aᵀ m
+        float const* const from = tile + column * next_matrix + c;
+        Vector m0, m1, m2, m3;
+        load(m0, from);
+        load(m1, from + 4 * next_matrix);
+        load(m2, from + 8 * next_matrix);
+        load(m3, from + 12 * next_matrix);
+        upper[column] = m0 + m1 + m2;
+        lower[column] = m1 - m2 - m3;
+      }
+      if (pixels[0]) store(pixels[0] + c, Vector(upper[0] + upper[1] + upper[2]));
+      if (pixels[1]) store(pixels[1] + c, Vector(upper[1] - upper[2] - upper[3]));
+      if (pixels[2]) store(pixels[2] + c, Vector(lower[0] + lower[1] + lower[2]));
+      if (pixels[3]) store(pixels[3] + c, Vector(lower[1] - lower[2] - lower[3]));
+    }
+  });
+}
+
+}  // namespace detail
+
+/// Rows [2 first, 2 last) of a 3×3 convolution with padding 1, without a bias, on one thread.
+/// @tparam Relu  whether max(0, x) is convolved
+/// @param x        (H,W,C), a row of the matrix for each pixel; C and G multiples of 16
+/// @param filters  of winograd_filters
+/// @param y        (H,W,G)
+/// @param scratch  winograd_scratch(C, G) floats
+template <bool Relu>
+void winograd_convolve(matrix<float const> x, std::int64_t H, std::int64_t W, std::int64_t C,
+                       float const* filters, std::int64_t G, matrix<float> y, std::int64_t first,
+                       std::int64_t last, float* scratch) {
+  std::int64_t const columns = (W + 1) / 2, end = last * columns;
+  float* const zeros = scratch;
+  float* const inputs = zeros + C;
+  float* const outputs = inputs + 16 * winograd_tiles * C;
+  std::fill_n(zeros, C, 0.F);
+  for (std::int64_t begin = first * columns; begin < end; begin += winograd_tiles) {
+    std::int64_t const tiles = std::min(winograd_tiles, end - begin);
+    for (std::int64_t t = 0; t < tiles; ++t) {
+      std::int64_t const top = (begin + t) / columns * 2 - 1, left = (begin + t) % columns * 2 - 1;
+      std::array<float const*, 16> pixels;
+      for (std::int64_t k = 0; k < 16; ++k) {
+        std::int64_t const row = top + k / 4, column = left + k % 4;
+        bool const inside = row >= 0 && row < H && column >= 0 && column < W;
+        pixels[static_cast<std::size_t>(k)] =
+            inside ? x.data + (row * W + column) * x.stride : zeros;
+      }
+      detail::winograd_input<Relu>(pixels, C, inputs + t * C, tiles * C);
+    }
+    for (std::int64_t k = 0; k < 16; ++k)
+      multiply(tiles, G, C, {inputs + k * tiles * C, C}, {filters + k * C * G, G},
+               {outputs + k * tiles * G, G});
+    for (std::int64_t t = 0; t < tiles; ++t) {
+      std::int64_t const top = (begin + t) / columns * 2, left = (begin + t) % columns * 2;
+      std::array<float*, 4> pixels;
+      for (std::int64_t k = 0; k < 4; ++k) {
+        std::int64_t const row = top + k / 2, column = left + k % 2;
+        pixels[static_cast<std::size_t>(k)] =
+            row < H && column < W ? y.data + (row * W + column) * y.stride : nullptr;
+      }
+      detail::winograd_output(outputs + t * G, tiles * G, G, pixels);
+    }
+  }
+}
+
+}  // namespace cxr::kernel
