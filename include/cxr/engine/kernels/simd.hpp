@@ -41,6 +41,16 @@ template <class Loop>
 }  // namespace detail
 #endif
 
+/// Calls `body.operator()<V>(c)` for channels [c, c + width<V>): V is Vector, and floats4 for what is left.
+/// @param channels  a multiple of 4
+/// @pre  the operator is always inlined
+template <class Vector, class Body>
+[[gnu::always_inline]] inline void for_channels(std::int64_t channels, Body const& body) {
+  std::int64_t c = 0;
+  for (; c + width<Vector> <= channels; c += width<Vector>) body.template operator()<Vector>(c);
+  for (; c < channels; c += width<floats4>) body.template operator()<floats4>(c);
+}
+
 /// Runs `loop.operator()<Vector>()` with the widest vectors of this CPU.
 /// @pre  the operator is always inlined, so that it is compiled for these vectors
 template <class Loop>

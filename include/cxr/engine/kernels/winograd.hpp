@@ -49,19 +49,19 @@ template <bool Relu>
 void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t channels, float* tile,
                     std::int64_t next_matrix) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
-    for (std::int64_t c = 0; c < channels; c += width<Vector>) {
-      Vector d[4][4];
+    for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+      V d[4][4];
 #pragma GCC unroll 4
       for (int row = 0; row < 4; ++row)
 #pragma GCC unroll 4
         for (int column = 0; column < 4; ++column) {
-          Vector& value = d[row][column];
+          V& value = d[row][column];
           load(value, pixels[static_cast<std::size_t>(4 * row + column)] + c);
-          if (Relu) value = value < 0 ? Vector{} : value;
+          if (Relu) value = value < 0 ? V{} : value;
         }
 #pragma GCC unroll 4
       for (int column = 0; column < 4; ++column) {  // Bᵀ d
-        Vector const sum = d[1][column] + d[2][column], difference = d[2][column] - d[1][column];
+        V const sum = d[1][column] + d[2][column], difference = d[2][column] - d[1][column];
         d[0][column] = d[0][column] - d[2][column];
         d[3][column] = d[1][column] - d[3][column];
         d[1][column] = sum;
@@ -70,12 +70,12 @@ void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t cha
 #pragma GCC unroll 4
       for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
         float* const to = tile + 4 * row * next_matrix + c;
-        store(to, Vector(d[row][0] - d[row][2]));
-        store(to + next_matrix, Vector(d[row][1] + d[row][2]));
-        store(to + 2 * next_matrix, Vector(d[row][2] - d[row][1]));
-        store(to + 3 * next_matrix, Vector(d[row][1] - d[row][3]));
+        store(to, V(d[row][0] - d[row][2]));
+        store(to + next_matrix, V(d[row][1] + d[row][2]));
+        store(to + 2 * next_matrix, V(d[row][2] - d[row][1]));
+        store(to + 3 * next_matrix, V(d[row][1] - d[row][3]));
       }
-    }
+    });
   });
 }
 
@@ -84,12 +84,12 @@ void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t cha
 inline void winograd_output(float const* tile, std::int64_t next_matrix, std::int64_t channels,
                             std::array<float*, 4> const& pixels) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
-    for (std::int64_t c = 0; c < channels; c += width<Vector>) {
-      Vector upper[4], lower[4];
+    for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+      V upper[4], lower[4];
 #pragma GCC unroll 4
       for (int column = 0; column < 4; ++column) {  // Aᵀ m
         float const* const from = tile + column * next_matrix + c;
-        Vector m0, m1, m2, m3;
+        V m0, m1, m2, m3;
         load(m0, from);
         load(m1, from + 4 * next_matrix);
         load(m2, from + 8 * next_matrix);
@@ -97,11 +97,11 @@ inline void winograd_output(float const* tile, std::int64_t next_matrix, std::in
         upper[column] = m0 + m1 + m2;
         lower[column] = m1 - m2 - m3;
       }
-      if (pixels[0]) store(pixels[0] + c, Vector(upper[0] + upper[1] + upper[2]));
-      if (pixels[1]) store(pixels[1] + c, Vector(upper[1] - upper[2] - upper[3]));
-      if (pixels[2]) store(pixels[2] + c, Vector(lower[0] + lower[1] + lower[2]));
-      if (pixels[3]) store(pixels[3] + c, Vector(lower[1] - lower[2] - lower[3]));
-    }
+      if (pixels[0]) store(pixels[0] + c, V(upper[0] + upper[1] + upper[2]));
+      if (pixels[1]) store(pixels[1] + c, V(upper[1] - upper[2] - upper[3]));
+      if (pixels[2]) store(pixels[2] + c, V(lower[0] + lower[1] + lower[2]));
+      if (pixels[3]) store(pixels[3] + c, V(lower[1] - lower[2] - lower[3]));
+    });
   });
 }
 
@@ -109,7 +109,7 @@ inline void winograd_output(float const* tile, std::int64_t next_matrix, std::in
 
 /// Rows [2 first, 2 last) of a 3×3 convolution with padding 1, without a bias, on one thread.
 /// @tparam Relu  whether max(0, x) is convolved
-/// @param x        (H,W,C), a row of the matrix for each pixel; C and G multiples of 16
+/// @param x        (H,W,C), a row of the matrix for each pixel; C and G multiples of 4
 /// @param filters  of winograd_filters
 /// @param y        (H,W,G)
 /// @param scratch  winograd_scratch(C, G) floats
