@@ -105,6 +105,8 @@ using densenet201 = densenet<201, Weights>;
 /// A DenseNet of two small blocks, for tests and first steps.
 template <class Weights = scratch>
 using tiny_densenet = densenet<10, Weights>;
+template <class Backbone>
+struct fused;
 template <class Module, std::int64_t Features, class Weights = scratch>
 struct from_torch;
 

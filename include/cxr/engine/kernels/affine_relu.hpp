@@ -8,31 +8,36 @@
 
 namespace cxr::kernel {
 
+/// A factor and a summand for each channel.
+struct affine {
+  float const *scale, *shift;  ///< (channels)
+};
+
 namespace detail {
 template <class Vector>
-[[gnu::always_inline]] inline void load_affine_relu(Vector& value, float const* x,
-                                                    float const* scale, float const* shift) {
+[[gnu::always_inline]] inline void load_affine_relu(Vector& value, float const* pixel,
+                                                    affine const& norm, std::int64_t c) {
   Vector a, b;
-  load(value, x);
-  load(a, scale);
-  load(b, shift);
+  load(value, pixel + c);
+  load(a, norm.scale + c);
+  load(b, norm.shift + c);
   value = value * a + b;
   value = value < 0 ? Vector{} : value;  // NaN stays NaN
 }
 }  // namespace detail
 
 /// y = max(0, scale · x + shift) for each channel: batch norm in inference and ReLU, in one pass.
-/// x and y (pixels,channels), channels a multiple of 4; scale and shift (channels). NaN stays NaN.
-inline void affine_relu(matrix<float const> x, float const* scale, float const* shift,
-                        std::int64_t pixels, std::int64_t channels, matrix<float> y) {
+/// x and y (pixels,channels), channels a multiple of 4. NaN stays NaN.
+inline void affine_relu(matrix<float const> x, affine norm, std::int64_t pixels,
+                        std::int64_t channels, matrix<float> y) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
-      float const* const from = x.data + pixel * x.stride;
-      float* const to = y.data + pixel * y.stride;
+      float const* const input = x.data + pixel * x.stride;
+      float* const output = y.data + pixel * y.stride;
       for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
         V value;
-        detail::load_affine_relu(value, from + c, scale + c, shift + c);
-        store(to + c, value);
+        detail::load_affine_relu(value, input, norm, c);
+        store(output + c, value);
       });
     }
   });
@@ -41,23 +46,23 @@ inline void affine_relu(matrix<float const> x, float const* scale, float const* 
 /// The mean over 2 × 2 pixels of what affine_relu gives, for some pixels of the result.
 /// @param x      (H,W,channels) of one image
 /// @param first  the first pixel of (H/2,W/2); a last row or column of an odd size is left out
-inline void affine_relu_pool(matrix<float const> x, std::int64_t W, float const* scale,
-                             float const* shift, std::int64_t first, std::int64_t pixels,
-                             std::int64_t channels, matrix<float> y) {
+inline void affine_relu_pool(matrix<float const> x, std::int64_t W, affine norm,
+                             std::int64_t first, std::int64_t pixels, std::int64_t channels,
+                             matrix<float> y) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
       std::int64_t const row = (first + pixel) / (W / 2), column = (first + pixel) % (W / 2);
       float const* const upper = x.data + (2 * row * W + 2 * column) * x.stride;
       float const* const lower = upper + W * x.stride;
-      float* const to = y.data + pixel * y.stride;
+      float* const output = y.data + pixel * y.stride;
       for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
         V a, b, sum;
-        detail::load_affine_relu(sum, upper + c, scale + c, shift + c);
-        detail::load_affine_relu(a, upper + x.stride + c, scale + c, shift + c);
-        detail::load_affine_relu(b, lower + c, scale + c, shift + c);
+        detail::load_affine_relu(sum, upper, norm, c);
+        detail::load_affine_relu(a, upper + x.stride, norm, c);
+        detail::load_affine_relu(b, lower, norm, c);
         sum += a + b;
-        detail::load_affine_relu(a, lower + x.stride + c, scale + c, shift + c);
-        store(to + c, V((sum + a) * 0.25F));
+        detail::load_affine_relu(a, lower + x.stride, norm, c);
+        store(output + c, V((sum + a) * 0.25F));
       });
     }
   });

@@ -69,11 +69,11 @@ void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t cha
       }
 #pragma GCC unroll 4
       for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
-        float* const to = tile + 4 * row * next_matrix + c;
-        store(to, V(d[row][0] - d[row][2]));
-        store(to + next_matrix, V(d[row][1] + d[row][2]));
-        store(to + 2 * next_matrix, V(d[row][2] - d[row][1]));
-        store(to + 3 * next_matrix, V(d[row][1] - d[row][3]));
+        float* const output = tile + 4 * row * next_matrix + c;
+        store(output, V(d[row][0] - d[row][2]));
+        store(output + next_matrix, V(d[row][1] + d[row][2]));
+        store(output + 2 * next_matrix, V(d[row][2] - d[row][1]));
+        store(output + 3 * next_matrix, V(d[row][1] - d[row][3]));
       }
     });
   });
@@ -88,12 +88,12 @@ inline void winograd_output(float const* tile, std::int64_t next_matrix, std::in
       V upper[4], lower[4];
 #pragma GCC unroll 4
       for (int column = 0; column < 4; ++column) {  // Aᵀ m
-        float const* const from = tile + column * next_matrix + c;
+        float const* const input = tile + column * next_matrix + c;
         V m0, m1, m2, m3;
-        load(m0, from);
-        load(m1, from + 4 * next_matrix);
-        load(m2, from + 8 * next_matrix);
-        load(m3, from + 12 * next_matrix);
+        load(m0, input);
+        load(m1, input + 4 * next_matrix);
+        load(m2, input + 8 * next_matrix);
+        load(m3, input + 12 * next_matrix);
         upper[column] = m0 + m1 + m2;
         lower[column] = m1 - m2 - m3;
       }

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/core/grad_mode.h>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/mode.hpp"
+#include "cxr/core/require_defined.hpp"
+#include "cxr/core/tensor.hpp"
+#include "cxr/engine/autocast.hpp"
+#include "cxr/engine/kernels/gemm.hpp"
+#include "cxr/fwd.hpp"
+#include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/backbone/packed_densenet.hpp"
+#include "cxr/model/network.hpp"
+
+namespace cxr {
+
+namespace detail {
+
+/// The packed copy of a network, made anew when a tensor of the network has changed.
+class packed_copy {
+ public:
+  /// @param network  on the CPU, in float
+  std::shared_ptr<packed_densenet const> get(densenet_network const& network) {
+    auto state = versions(network);
+    std::lock_guard const lock(mutex_);
+    if (!packed_ || state != state_) {
+      packed_ = std::make_shared<packed_densenet>(network);
+      state_ = std::move(state);
+    }
+    return packed_;
+  }
+  /// Drops the copy: batch norm writes its running statistics without counting it.
+  void drop() {
+    std::lock_guard const lock(mutex_);
+    packed_.reset();
+  }
+
+ private:
+  using version = std::pair<void const*, std::uint64_t>;
+  /// Where each tensor lies, and how often it was written.
+  static std::vector<version> versions(densenet_network const& network) {
+    std::vector<version> all;
+    for_each_leaf(network, [&](std::string const&, auto const& leaf) {
+      if constexpr (requires { leaf.value.const_data_ptr(); })
+        all.emplace_back(leaf.value.const_data_ptr(),
+                         leaf.value.is_inference() ? 0 : leaf.value._version());
+    });
+    return all;
+  }
+
+  std::mutex mutex_;
+  std::vector<version> state_;
+  std::shared_ptr<packed_densenet const> packed_;
+};
+
+}  // namespace detail
+
+/// A densenet_network whose inference without gradients, on a CPU in float, is that of packed_densenet. In all
+/// else it is the network itself. Weights that are written around LibTorch's operators, through a
+/// pointer, are not noticed.
+class fused_densenet_network : detail::move_only {
+ public:
+  fused_densenet_network() = default;  ///< no tensors yet
+  /// @param network  with its weights
+  explicit fused_densenet_network(densenet_network network) : network_(std::move(network)) {}
+
+  /// (N,C,H,W) -> (N,F); H and W at least 32
+  Tensor operator()(Tensor const& images, training mode) {
+    packed_->drop();
+    return network_(images, mode);
+  }
+  /// (N,C,H,W) -> (N,F); H and W at least 32
+  Tensor operator()(Tensor const& images, inference mode) const {
+    return pool(feature_map(images, mode));
+  }
+  /// The last feature map, before pooling: (N,C,H,W) -> (N,F,H/32,W/32)
+  Tensor feature_map(Tensor const& images, inference mode) const {
+    return packs(require_defined(images, "images")) ? (*packed_->get(network_))(images)
+                                                    : network_.feature_map(images, mode);
+  }
+  /// (N,F,H,W) -> (N,F)
+  static Tensor pool(Tensor const& map) { return densenet_network::pool(map); }
+
+  /// As densenet_network.
+  std::int64_t stages() const { return network_.stages(); }
+  /// As densenet_network.
+  std::int64_t stage_of(std::string_view name) const { return network_.stage_of(name); }
+
+  /// Calls `f(name, leaf)` for every parameter, buffer and counter, as for a densenet_network.
+  template <class Self, class F>
+  static void visit_leaves(Self& self, std::string const& prefix, F& f) {
+    for_each_leaf(self.network_,
+                  [&](std::string const& name, auto& leaf) { f(prefix + name, leaf); });
+  }
+  /// A deep copy that shares no tensor.
+  fused_densenet_network clone() const { return fused_densenet_network(cxr::clone(network_)); }
+
+ private:
+  bool packs(Tensor const& images) const {
+    return images.is_cpu() && images.scalar_type() == at::kFloat && !at::GradMode::is_enabled() &&
+           !at::autocast::is_autocast_enabled(at::kCPU) &&
+           network_.features.conv0.weight.value.is_cpu() && kernel::multiplies();
+  }
+
+  densenet_network network_;
+  std::shared_ptr<detail::packed_copy> packed_ = std::make_shared<detail::packed_copy>();
+};
+
+/// A DenseNet that computes the same faster on a CPU in float: inference without gradients by
+/// packed_densenet. Its files, settings and name are those of the densenet.
+/// @tparam B  densenet121<…>, or another densenet
+template <class B>
+struct fused {
+  static_assert(requires { B::shape; },
+                "cxr: fused takes a densenet, for example cxr::fused<cxr::densenet121<>> "
+                "[docs/errors.md#fused-densenet]");
+};
+
+template <int Depth, class W>
+struct fused<densenet<Depth, W>> : densenet<Depth, W> {
+  /// A network with its default initialisation, on the CPU.
+  fused_densenet_network make(std::uint64_t seed) const {
+    return fused_densenet_network(densenet<Depth, W>::make(seed));
+  }
+};
+
+}  // namespace cxr

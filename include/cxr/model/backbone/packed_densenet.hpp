@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/ones.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "cxr/core/tensor.hpp"
+#include "cxr/engine/kernels/affine_relu.hpp"
+#include "cxr/engine/kernels/gemm.hpp"
+#include "cxr/engine/kernels/parallel.hpp"
+#include "cxr/engine/kernels/winograd.hpp"
+#include "cxr/model/backbone/densenet.hpp"
+
+namespace cxr {
+
+namespace detail {
+
+/// A batch norm in inference: one multiplication and addition a channel.
+struct packed_norm {
+  Tensor scale, shift;  ///< (C)
+
+  explicit packed_norm(batch_norm const& norm)
+      : scale(norm.weight.value.div(norm.running_var.value.add(batch_norm::epsilon).sqrt())),
+        shift(norm.bias.value.sub(norm.running_mean.value.mul(scale))) {}
+
+  kernel::affine factors() const {
+    return {scale.const_data_ptr<float>(), shift.const_data_ptr<float>()};
+  }
+};
+
+/// A 1×1 convolution (C_out,C,1,1) as a matrix (C,C_out).
+inline Tensor pointwise_matrix(Tensor const& weight) {
+  return weight.reshape({weight.size(0), weight.size(1)}).t().contiguous();
+}
+
+/// A dense layer.
+struct packed_layer {
+  std::int64_t inputs, middle, growth;  ///< C, 4G, G
+  packed_norm norm1;
+  Tensor bottleneck;  ///< (C+1,4G): conv1 and norm2; an input of 1 multiplies the last row
+  Tensor filters;     ///< (16,4G,G): conv2
+
+  explicit packed_layer(dense_layer const& layer)
+      : inputs(layer.conv1.weight.value.size(1)),
+        middle(layer.conv1.weight.value.size(0)),
+        growth(layer.conv2.weight.value.size(0)),
+        norm1(layer.norm1),
+        filters(at::empty({16, middle, growth})) {
+    packed_norm const norm2(layer.norm2);
+    bottleneck = at::cat({pointwise_matrix(layer.conv1.weight.value).mul(norm2.scale),
+                          norm2.shift.view({1, middle})});
+    Tensor const weight = layer.conv2.weight.value.contiguous();
+    kernel::winograd_filters(weight.const_data_ptr<float>(), middle, growth,
+                             filters.data_ptr<float>());
+  }
+};
+
+/// A transition.
+struct packed_transition {
+  packed_norm norm;
+  Tensor matrix;  ///< (C,C/2)
+
+  explicit packed_transition(transition_layer const& layer)
+      : norm(layer.norm), matrix(pointwise_matrix(layer.conv.weight.value)) {}
+};
+
+/// The first convolution with its norm.
+struct packed_stem {
+  Tensor weight, bias;  ///< (64,C,7,7), (64)
+
+  packed_stem(conv2d const& convolution, batch_norm const& norm) {
+    packed_norm const folded(norm);
+    weight = convolution.weight.value.mul(folded.scale.view({-1, 1, 1, 1}))
+                 .contiguous(at::MemoryFormat::ChannelsLast);
+    bias = folded.shift;
+  }
+  /// (1,C,H,W) -> (1,64,H/4,W/4), channels_last
+  Tensor operator()(Tensor const& image) const {
+    return at::max_pool2d(at::conv2d(image, weight, bias, {2, 2}, {3, 3}).relu_(), 3, 2, 1);
+  }
+};
+
+}  // namespace detail
+
+/// A DenseNet for inference on a CPU in float. A block's channels are written into one buffer of its
+/// last width, (H,W,C), image by image, so that a layer reads what still lies in the caches; norms are
+/// folded into the convolution before them or applied while pixels are read; 3×3 convolutions are
+/// computed by Winograd's F(2×2, 3×3). An image is computed by one thread, or by all where there are
+/// fewer images than threads; its result does not depend on the others of its batch.
+class packed_densenet {
+ public:
+  /// Copies the weights of a network on the CPU.
+  explicit packed_densenet(densenet_network const& network)
+      : stem_(network.features.conv0, network.features.norm0), norm5_(network.features.norm5) {
+    for (auto const& block : network.features.denseblock)
+      blocks_.emplace_back(block.denselayer.begin(), block.denselayer.end());
+    for (auto const& layer : network.features.transition) transitions_.emplace_back(layer);
+  }
+
+  /// The last feature map, as densenet_network::feature_map: (N,C,H,W) -> (N,F,H/32,W/32),
+  /// channels_last. May run in many threads.
+  Tensor operator()(Tensor const& images) const {
+    Tensor const batch = images.contiguous(at::MemoryFormat::ChannelsLast);
+    std::int64_t const N = batch.size(0);
+    std::vector<Tensor> maps(static_cast<std::size_t>(N));
+    auto const run = [&](std::int64_t first, std::int64_t last) {
+      at::NoGradGuard const no_graph;  // LibTorch's threads do not take it over
+      for (std::int64_t n = first; n < last; ++n)
+        maps[static_cast<std::size_t>(n)] = last_map(batch.narrow(0, n, 1));
+    };
+    std::int64_t const together = N - N % at::get_num_threads();
+    if (together > 0) kernel::in_parallel(together, run);
+    run(together, N);
+    return at::cat(maps);
+  }
+
+ private:
+  static constexpr std::int64_t tile = 56;  ///< pixels of a product: its input lies in the L2 cache
+
+  /// (1,C,H,W) -> (1,F,H/32,W/32), channels_last
+  Tensor last_map(Tensor const& image) const {
+    Tensor const stem = stem_(image);
+    std::int64_t H = stem.size(2), W = stem.size(3);
+    Tensor slab;
+    for (std::size_t block = 0; block < blocks_.size(); ++block) {
+      auto const& layers = blocks_[block];
+      std::int64_t const width = layers.back().inputs + layers.back().growth;
+      if (block > 0) {
+        Tensor const next = at::empty({H / 2 * (W / 2), width});
+        run_transition(transitions_[block - 1], W, slab, next);
+        slab = next;
+        H /= 2, W /= 2;
+      } else {
+        slab = at::empty({H * W, width});
+        slab.narrow(1, 0, stem.size(1)).copy_(stem.permute({0, 2, 3, 1}).reshape({H * W, -1}));
+      }
+      for (auto const& layer : layers) run_layer(layer, H, W, slab);
+    }
+    return normed(slab, H, W);
+  }
+
+  /// relu(norm5): (H W,F) -> (1,F,H,W)
+  Tensor normed(Tensor const& slab, std::int64_t H, std::int64_t W) const {
+    std::int64_t const F = slab.size(1);
+    Tensor const map = at::empty({1, H, W, F});
+    kernel::affine_relu(rows(slab), norm5_.factors(), H * W, F, {map.data_ptr<float>(), F});
+    return map.permute({0, 3, 1, 2});
+  }
+
+  /// Writes G channels behind the first C: (H W,C + G …)
+  static void run_layer(detail::packed_layer const& layer, std::int64_t H, std::int64_t W,
+                        Tensor const& slab) {
+    std::int64_t const C = layer.inputs, M = layer.middle, G = layer.growth;
+    Tensor const middle = at::empty({H * W, M});
+    in_tiles(H * W, C + 1, [&](std::int64_t first, std::int64_t pixels, float* inputs) {
+      kernel::affine_relu(rows(slab).skip(first), layer.norm1.factors(), pixels, C,
+                          {inputs, C + 1});
+      for (std::int64_t pixel = 0; pixel < pixels; ++pixel) inputs[pixel * (C + 1) + C] = 1;
+      kernel::multiply(pixels, M, C + 1, {inputs, C + 1}, rows(layer.bottleneck),
+                       writable(middle).skip(first));
+    });
+    kernel::in_parallel((H + 1) / 2, [&](std::int64_t first, std::int64_t last) {
+      Tensor const scratch = at::empty({kernel::winograd_scratch(M, G)});
+      kernel::matrix<float> const all = writable(slab);
+      kernel::winograd_convolve</*Relu=*/true>(rows(middle), H, W, M, rows(layer.filters).data, G,
+                                               {all.data + C, all.stride}, first, last,
+                                               scratch.data_ptr<float>());
+    });
+  }
+
+  /// (H W,C) -> the first C/2 channels of (H/2 W/2,…)
+  static void run_transition(detail::packed_transition const& layer, std::int64_t W,
+                             Tensor const& slab, Tensor const& next) {
+    std::int64_t const C = slab.size(1);
+    in_tiles(next.size(0), C, [&](std::int64_t first, std::int64_t pixels, float* inputs) {
+      kernel::affine_relu_pool(rows(slab), W, layer.norm.factors(), first, pixels, C, {inputs, C});
+      kernel::multiply(pixels, C / 2, C, {inputs, C}, rows(layer.matrix),
+                       writable(next).skip(first));
+    });
+  }
+
+  /// Calls f(first, pixels, memory) for tiles of [0, count), with memory for `channels` of each pixel.
+  template <class F>
+  static void in_tiles(std::int64_t count, std::int64_t channels, F const& f) {
+    kernel::in_parallel((count + tile - 1) / tile, [&](std::int64_t begin, std::int64_t end) {
+      Tensor const memory = at::empty({tile * channels});
+      for (std::int64_t first = begin * tile; first < std::min(end * tile, count); first += tile)
+        f(first, std::min(tile, count - first), memory.data_ptr<float>());
+    });
+  }
+  static kernel::matrix<float const> rows(Tensor const& matrix) {
+    return {matrix.const_data_ptr<float>(), matrix.size(-1)};
+  }
+  static kernel::matrix<float> writable(Tensor const& matrix) {
+    return {matrix.data_ptr<float>(), matrix.size(-1)};
+  }
+
+  detail::packed_stem stem_;
+  std::vector<std::vector<detail::packed_layer>> blocks_;
+  std::vector<detail::packed_transition> transitions_;
+  detail::packed_norm norm5_;
+};
+
+}  // namespace cxr

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/model/backbone/fused_densenet.hpp"
+
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+
+#include "catch.hpp"
+#include "cxr/engine/execution/cpu.hpp"
+#include "cxr/model/weights/scratch.hpp"
+#include "laws/backbone_laws.hpp"
+#include "model/formula.hpp"
+
+using namespace cxr;
+
+static_assert(Backbone<fused<densenet121<>>> && Backbone<fused<tiny_densenet<>>>);
+static_assert(fused<densenet121<>>::name == densenet121<>::name);
+
+namespace {
+
+/// A densenet and its fused form with the same weights and statistics.
+template <int Depth>
+struct both {
+  densenet_network plain = densenet<Depth, scratch>{}.make(1);
+  fused_densenet_network fast;
+
+  both() : fast((test::fill_by_formula(plain), clone(plain))) {}
+};
+
+/// The largest difference of the last feature maps, in parts of the largest value.
+double difference(densenet_network const& plain, fused_densenet_network const& fast,
+                  Tensor const& images) {
+  at::NoGradGuard const no_graph;
+  Tensor const expected = plain.feature_map(images, inference{});
+  Tensor const map = fast.feature_map(images, inference{});
+  REQUIRE(map.sizes() == expected.sizes());
+  CHECK(map.is_contiguous(at::MemoryFormat::ChannelsLast));
+  return (map - expected).abs().max().item<double>() / expected.abs().max().item<double>();
+}
+
+Tensor images(std::int64_t N, std::int64_t H, std::int64_t W) {
+  return laws::detail::wavy_inputs(N, 3, std::max(H, W)).narrow(2, 0, H).narrow(3, 0, W);
+}
+
+}  // namespace
+
+TEST_CASE("laws of a fused backbone") { laws::check_backbone(fused<tiny_densenet<>>{}); }
+
+// Both round in another order; against double the fused one's error is the smaller (winograd).
+TEMPLATE_TEST_CASE_SIG("a fused DenseNet infers what the DenseNet does", "", ((int Depth), Depth),
+                       10, 121, 161, 169, 201) {
+  both<Depth> const networks;
+  CHECK(difference(networks.plain, networks.fast, images(2, 64, 64)) < 2e-5);
+  CHECK(difference(networks.plain, networks.fast, images(1, 75, 33)) < 2e-5);
+}
+
+TEST_CASE("a batch of any size, in order") {
+  both<10> const networks;
+  auto const N = GENERATE(1, 2, 3, 8, 33);
+  CHECK(difference(networks.plain, networks.fast, images(N, 32, 47)) < 2e-5);
+}
+
+TEST_CASE("the number of threads changes no bit") {
+  both<10> const networks;
+  at::NoGradGuard const no_graph;
+  auto const threads = at::get_num_threads();
+  at::set_num_threads(1);
+  Tensor const alone = networks.fast(images(3, 64, 64), inference{});
+  at::set_num_threads(2);
+  CHECK(networks.fast(images(3, 64, 64), inference{}).equal(alone));
+  at::set_num_threads(threads);
+}
+
+TEST_CASE("inference follows the weights, whoever changes them") {
+  both<10> networks;
+  auto const x = images(2, 32, 32);
+  CHECK(difference(networks.plain, networks.fast, x) < 2e-5);
+  auto const change = [](auto& network) {
+    at::NoGradGuard const no_graph;
+    for_each_parameter(network, [](auto const&, Tensor& tensor) { tensor.mul_(1.25); });
+  };
+  change(networks.plain);
+  CHECK(difference(networks.plain, networks.fast, x) > 1e-2);
+  change(networks.fast);
+  CHECK(difference(networks.plain, networks.fast, x) < 2e-5);
+  {
+    at::NoGradGuard const no_graph;
+    networks.plain(x, training{});  // writes the running statistics
+    networks.fast(x, training{});
+  }
+  CHECK(difference(networks.plain, networks.fast, x) < 2e-5);
+  to(networks.fast, at::kCPU);
+  CHECK(difference(networks.plain, networks.fast, x) < 2e-5);
+}
+
+TEST_CASE("with gradients, or in bfloat16, a fused network is the network itself") {
+  both<10> networks;
+  auto const x = images(2, 32, 32);
+  CHECK(networks.fast(x, inference{}).equal(networks.plain(x, inference{})));
+  CHECK(networks.fast(x, inference{}).requires_grad());
+  at::NoGradGuard const no_graph;
+  autocast_guard const rounded(cpu<bfloat16>{});
+  CHECK(networks.fast(x, inference{}).equal(networks.plain(x, inference{})));
+}
+
+TEST_CASE("a file of the DenseNet is one of its fused form") {
+  both<10> const networks;
+  auto const a = state_dict(networks.plain), b = state_dict(networks.fast);
+  REQUIRE(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    CHECK(a[i].name == b[i].name);
+    CHECK(a[i].tensor.equal(b[i].tensor));
+  }
+}
