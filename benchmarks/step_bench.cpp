@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Seconds of a step, on request:
-//   bench_step {cxr,hand} {train,infer} [batch] [size] [DEVICE]
-// DEVICE is cpu<float>, cuda<float> or cuda<bfloat16>; behind it "+measured" lets cuDNN measure its kernels.
+//   bench_step {cxr,fused,hand} {train,infer} [batch] [size] [DEVICE]
+// DEVICE is cpu<float>, cpu<bfloat16>, cuda<float> or cuda<bfloat16>; behind it "+measured" lets cuDNN measure its kernels.
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_fused_adamw.h>
@@ -23,6 +23,7 @@
 #include "cxr/learn/loss/cross_entropy.hpp"
 #include "cxr/learn/optimizer/adamw.hpp"
 #include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/backbone/fused_densenet.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/head/linear_head.hpp"
 #include "cxr/model/weights/scratch.hpp"
@@ -109,22 +110,29 @@ int main(int argc, char** argv) {
                      H = argc > 4 ? std::atoi(argv[4]) : 224;
   auto const measure = [&](auto execution) {
     execution.start();
-    auto network = cxr::make_classifier<2>(cxr::densenet121<>{}, cxr::linear_head{}, 1);
-    cxr::to(network, execution.device());
     auto const images = at::randn({N, 3, H, H}).contiguous(at::MemoryFormat::ChannelsLast);
     auto const labels = at::arange(N, at::kLong).remainder(2);
     bench<decltype(execution)> const job{execution, work == "train", images.to(execution.device()),
                                          labels.to(execution.device())};
-    if (side == "hand")
-      bench_hand(job, network);
+    auto const run = [&](auto const& backbone, auto const& bench_side) {
+      auto network = cxr::make_classifier<2>(backbone, cxr::linear_head{}, 1);
+      cxr::to(network, execution.device());
+      bench_side(network);
+    };
+    if (side == "fused")
+      run(cxr::fused<cxr::densenet121<>>{}, [&](auto& network) { bench_cxr(job, network); });
+    else if (side == "hand")
+      run(cxr::densenet121<>{}, [&](auto& network) { bench_hand(job, network); });
     else
-      bench_cxr(job, network);
+      run(cxr::densenet121<>{}, [&](auto& network) { bench_cxr(job, network); });
   };
   bool const measured = place.ends_with("+measured");
   if (place.starts_with("cuda<float>"))
     measure(cxr::cuda<float>{.cudnn_benchmark = measured});
   else if (place.starts_with("cuda<bfloat16>"))
     measure(cxr::cuda<cxr::bfloat16>{.cudnn_benchmark = measured});
+  else if (place.starts_with("cpu<bfloat16>"))
+    measure(cxr::cpu<cxr::bfloat16>{});
   else
     measure(cxr::cpu<float>{});
 }

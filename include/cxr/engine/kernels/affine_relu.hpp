@@ -28,12 +28,13 @@ template <class Vector>
 
 /// y = max(0, scale · x + shift) for each channel: batch norm in inference and ReLU, in one pass.
 /// x and y (pixels,channels), channels a multiple of 4. NaN stays NaN.
-inline void affine_relu(matrix<float const> x, affine norm, std::int64_t pixels,
-                        std::int64_t channels, matrix<float> y) {
+template <class Scalar>
+void affine_relu(matrix<float const> x, affine norm, std::int64_t pixels, std::int64_t channels,
+                 matrix<Scalar> y) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
       float const* const input = x.data + pixel * x.stride;
-      float* const output = y.data + pixel * y.stride;
+      Scalar* const output = y.data + pixel * y.stride;
       for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
         V value;
         detail::load_affine_relu(value, input, norm, c);
@@ -46,15 +47,15 @@ inline void affine_relu(matrix<float const> x, affine norm, std::int64_t pixels,
 /// The mean over 2 × 2 pixels of what affine_relu gives, for some pixels of the result.
 /// @param x      (H,W,channels) of one image
 /// @param first  the first pixel of (H/2,W/2); a last row or column of an odd size is left out
-inline void affine_relu_pool(matrix<float const> x, std::int64_t W, affine norm,
-                             std::int64_t first, std::int64_t pixels, std::int64_t channels,
-                             matrix<float> y) {
+template <class Scalar>
+void affine_relu_pool(matrix<float const> x, std::int64_t W, affine norm, std::int64_t first,
+                      std::int64_t pixels, std::int64_t channels, matrix<Scalar> y) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
       std::int64_t const row = (first + pixel) / (W / 2), column = (first + pixel) % (W / 2);
       float const* const upper = x.data + (2 * row * W + 2 * column) * x.stride;
       float const* const lower = upper + W * x.stride;
-      float* const output = y.data + pixel * y.stride;
+      Scalar* const output = y.data + pixel * y.stride;
       for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
         V a, b, sum;
         detail::load_affine_relu(sum, upper, norm, c);

@@ -4,6 +4,7 @@
 #include <c10/macros/Export.h>
 #include <c10/util/BFloat16.h>
 
+#include <concepts>
 #include <cstdint>
 
 // ATen/native/CPUBlas.h declares these, but includes oneDNN's headers: a file compiles in 4 s instead
@@ -12,6 +13,9 @@ namespace at::native::cpublas {
 TORCH_API void brgemm(std::int64_t M, std::int64_t N, std::int64_t K, std::int64_t ld_a,
                       std::int64_t ld_b, std::int64_t ld_c, bool add_C, float const* A,
                       float const* B, float* C, bool is_vnni);
+TORCH_API void brgemm(std::int64_t M, std::int64_t N, std::int64_t K, std::int64_t ld_a,
+                      std::int64_t ld_b, std::int64_t ld_c, bool add_C, c10::BFloat16 const* A,
+                      c10::BFloat16 const* B, float* C, bool is_vnni);
 }  // namespace at::native::cpublas
 
 namespace cxr::kernel {
@@ -26,24 +30,40 @@ struct matrix {
   matrix skip(std::int64_t rows) const { return {data + rows * stride, stride}; }
 };
 
-/// Whether this CPU has the instructions that multiply() needs: AVX2.
-inline bool multiplies() {
+/// Whether this CPU has the instructions that multiply() needs: AVX2; for bfloat16 avx512_bf16.
+template <class Scalar>
+bool multiplies() {
 #ifdef __x86_64__
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if constexpr (std::same_as<Scalar, float>)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  else
+    return __builtin_cpu_supports("avx512bf16");
 #else
   return false;
 #endif
 }
 
 /// C = A · B, or C += A · B where `add`; A (M,K), B (K,N), C (M,N). On one thread, by oneDNN's kernel
-/// for small products inside LibTorch, which is generated for the instructions of this CPU (AVX2,
-/// AVX-512) when a shape is first used. Rows of A may overlap (stride below K).
-/// @pre  multiplies()
-/// Measured 117 GFLOP/s of 117 a core on Zen 4 for M ≥ 28, N 128, K ≥ 224 (benchmarks/kernel_bench.cpp).
-inline void multiply(std::int64_t M, std::int64_t N, std::int64_t K, matrix<float const> A,
-                     matrix<float const> B, matrix<float> C, bool add = false) {
+/// for small products inside LibTorch, which is generated for the instructions of this CPU when a shape
+/// is first used. Rows of A may overlap (stride below K). Of bfloat16, K is even and B as pack() gives it.
+/// @pre  multiplies<Scalar>()
+/// Measured on a Zen 4 core, 117 GFLOP/s in float at the most: 116 to 118 for M ≥ 28, N 128, K ≥ 224;
+/// 111 for M 28, N 32, K 128; in bfloat16 twice as many (benchmarks/kernel_bench.cpp).
+template <class Scalar>
+void multiply(std::int64_t M, std::int64_t N, std::int64_t K, matrix<Scalar const> A,
+              matrix<Scalar const> B, matrix<float> C, bool add = false) {
   at::native::cpublas::brgemm(M, N, K, A.stride, B.stride, C.stride, add, A.data, B.data, C.data,
-                              /*is_vnni=*/false);
+                              /*is_vnni=*/!std::same_as<Scalar, float>);
+}
+
+/// B (K,N), contiguous, as multiply() takes it: of bfloat16, rounded, two rows side by side.
+/// @param packed  K N scalars
+template <class Scalar>
+void pack(std::int64_t K, std::int64_t N, float const* B, Scalar* packed) {
+  constexpr std::int64_t together = std::same_as<Scalar, float> ? 1 : 2;
+  for (std::int64_t k = 0; k < K; ++k)
+    for (std::int64_t n = 0; n < N; ++n)
+      packed[(k / together * N + n) * together + k % together] = Scalar(B[k * N + n]);
 }
 
 }  // namespace cxr::kernel

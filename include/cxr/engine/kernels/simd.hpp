@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <c10/util/BFloat16.h>
+
 #include <cstdint>
 #include <cstring>
 
@@ -26,6 +28,37 @@ template <class Vector>
 template <class Vector>
 [[gnu::always_inline]] inline void store(float* data, Vector const& vector) {
   std::memcpy(data, &vector, sizeof vector);
+}
+
+namespace detail {
+template <class Vector>
+struct words_of;
+template <>
+struct words_of<floats4> {
+  using words [[gnu::vector_size(16)]] = std::uint32_t;
+  using halves [[gnu::vector_size(8)]] = std::uint16_t;
+};
+template <>
+struct words_of<floats8> {
+  using words [[gnu::vector_size(32)]] = std::uint32_t;
+  using halves [[gnu::vector_size(16)]] = std::uint16_t;
+};
+template <>
+struct words_of<floats16> {
+  using words [[gnu::vector_size(64)]] = std::uint32_t;
+  using halves [[gnu::vector_size(32)]] = std::uint16_t;
+};
+}  // namespace detail
+
+/// Writes a vector to any address, rounded to the nearest bfloat16, ties to even.
+template <class Vector>
+[[gnu::always_inline]] inline void store(c10::BFloat16* data, Vector const& vector) {
+  typename detail::words_of<Vector>::words bits;
+  typename detail::words_of<Vector>::halves rounded;
+  std::memcpy(&bits, &vector, sizeof bits);
+  bits = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+  rounded = __builtin_convertvector(bits, typename detail::words_of<Vector>::halves);
+  std::memcpy(data, &rounded, sizeof rounded);
 }
 
 #ifdef __x86_64__

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "cxr/engine/kernels/gemm.hpp"
 #include "cxr/engine/kernels/simd.hpp"
@@ -18,12 +20,14 @@ inline constexpr std::int64_t winograd_tiles = 28;  ///< tiles that are computed
 
 /// Floats of scratch memory that winograd_convolve needs.
 constexpr std::int64_t winograd_scratch(std::int64_t inputs, std::int64_t outputs) {
-  return 16 * winograd_tiles * (inputs + outputs) + inputs;
+  return 16 * winograd_tiles * (inputs + outputs) + inputs;  // of float; of bfloat16 it is enough
 }
 
-/// Filters (G,C,3,3), contiguous, as winograd_convolve takes them: G g Gᵀ, (16,C,G).
-inline void winograd_filters(float const* weight, std::int64_t inputs, std::int64_t outputs,
-                             float* filters) {
+/// Filters (G,C,3,3), contiguous, as winograd_convolve takes them: G g Gᵀ, (16,C,G), each packed.
+template <class Scalar>
+void winograd_filters(float const* weight, std::int64_t inputs, std::int64_t outputs,
+                      Scalar* filters) {
+  std::vector<float> expanded(static_cast<std::size_t>(16 * inputs * outputs));
   auto const expand = [](float a, float b, float c) {
     return std::array{a, (a + b + c) / 2, (a - b + c) / 2, c};
   };
@@ -35,19 +39,23 @@ inline void winograd_filters(float const* weight, std::int64_t inputs, std::int6
       for (std::size_t row = 0; row < 4; ++row) {
         auto const tile = expand(columns[0][row], columns[1][row], columns[2][row]);
         for (std::size_t column = 0; column < 4; ++column)
-          filters[(static_cast<std::int64_t>(4 * row + column) * inputs + input) * outputs +
-                  output] = tile[column];
+          expanded[((4 * row + column) * static_cast<std::size_t>(inputs) +
+                    static_cast<std::size_t>(input)) *
+                       static_cast<std::size_t>(outputs) +
+                   static_cast<std::size_t>(output)] = tile[column];
       }
     }
+  for (std::int64_t k = 0; k < 16; ++k)
+    pack(inputs, outputs, expanded.data() + k * inputs * outputs, filters + k * inputs * outputs);
 }
 
 namespace detail {
 
 /// Bᵀ d B of one tile, into 16 matrices of which `tile` is a row.
 /// @param pixels  the 16 pixels, row by row, each with C channels
-template <bool Relu>
-void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t channels, float* tile,
-                    std::int64_t next_matrix) {
+template <bool Relu, class Scalar>
+void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t channels,
+                    Scalar* tile, std::int64_t next_matrix) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
       V d[4][4];
@@ -69,7 +77,7 @@ void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t cha
       }
 #pragma GCC unroll 4
       for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
-        float* const output = tile + 4 * row * next_matrix + c;
+        Scalar* const output = tile + 4 * row * next_matrix + c;
         store(output, V(d[row][0] - d[row][2]));
         store(output + next_matrix, V(d[row][1] + d[row][2]));
         store(output + 2 * next_matrix, V(d[row][2] - d[row][1]));
@@ -108,19 +116,20 @@ inline void winograd_output(float const* tile, std::int64_t next_matrix, std::in
 }  // namespace detail
 
 /// Rows [2 first, 2 last) of a 3×3 convolution with padding 1, without a bias, on one thread.
-/// @tparam Relu  whether max(0, x) is convolved
+/// @tparam Relu    whether max(0, x) is convolved
+/// @tparam Scalar  of the products: float, or bfloat16, which sums in float
 /// @param x        (H,W,C), a row of the matrix for each pixel; C and G multiples of 4
 /// @param filters  of winograd_filters
 /// @param y        (H,W,G)
 /// @param scratch  winograd_scratch(C, G) floats
-template <bool Relu>
+template <bool Relu, class Scalar>
 void winograd_convolve(matrix<float const> x, std::int64_t H, std::int64_t W, std::int64_t C,
-                       float const* filters, std::int64_t G, matrix<float> y, std::int64_t first,
+                       Scalar const* filters, std::int64_t G, matrix<float> y, std::int64_t first,
                        std::int64_t last, float* scratch) {
   std::int64_t const columns = (W + 1) / 2, end = last * columns;
   float* const zeros = scratch;
-  float* const inputs = zeros + C;
-  float* const outputs = inputs + 16 * winograd_tiles * C;
+  float* const outputs = zeros + C;
+  auto* const inputs = reinterpret_cast<Scalar*>(outputs + 16 * winograd_tiles * G);
   std::fill_n(zeros, C, 0.F);
   for (std::int64_t begin = first * columns; begin < end; begin += winograd_tiles) {
     std::int64_t const tiles = std::min(winograd_tiles, end - begin);
@@ -136,8 +145,8 @@ void winograd_convolve(matrix<float const> x, std::int64_t H, std::int64_t W, st
       detail::winograd_input<Relu>(pixels, C, inputs + t * C, tiles * C);
     }
     for (std::int64_t k = 0; k < 16; ++k)
-      multiply(tiles, G, C, {inputs + k * tiles * C, C}, {filters + k * C * G, G},
-               {outputs + k * tiles * G, G});
+      multiply<Scalar>(tiles, G, C, {inputs + k * tiles * C, C}, {filters + k * C * G, G},
+                       {outputs + k * tiles * G, G});
     for (std::int64_t t = 0; t < tiles; ++t) {
       std::int64_t const top = (begin + t) / columns * 2, left = (begin + t) % columns * 2;
       std::array<float*, 4> pixels;

@@ -26,14 +26,16 @@ namespace cxr {
 namespace detail {
 
 /// The packed copy of a network, made anew when a tensor of the network has changed.
+/// @tparam Scalar  in which it multiplies
+template <class Scalar>
 class packed_copy {
  public:
   /// @param network  on the CPU, in float
-  std::shared_ptr<packed_densenet const> get(densenet_network const& network) {
+  std::shared_ptr<packed_densenet<Scalar> const> get(densenet_network const& network) {
     auto state = versions(network);
     std::lock_guard const lock(mutex_);
     if (!packed_ || state != state_) {
-      packed_ = std::make_shared<packed_densenet>(network);
+      packed_ = std::make_shared<packed_densenet<Scalar>>(network);
       state_ = std::move(state);
     }
     return packed_;
@@ -59,13 +61,13 @@ class packed_copy {
 
   std::mutex mutex_;
   std::vector<version> state_;
-  std::shared_ptr<packed_densenet const> packed_;
+  std::shared_ptr<packed_densenet<Scalar> const> packed_;
 };
 
 }  // namespace detail
 
-/// A densenet_network whose inference without gradients, on a CPU in float, is that of packed_densenet. In all
-/// else it is the network itself. Weights that are written around LibTorch's operators, through a
+/// A densenet_network whose inference without gradients, on a CPU, is that of packed_densenet: in float,
+/// and under autocast in bfloat16 where the CPU has avx512_bf16. In all else it is the network itself. Weights that are written around LibTorch's operators, through a
 /// pointer, are not noticed.
 class fused_densenet_network : detail::move_only {
  public:
@@ -75,7 +77,8 @@ class fused_densenet_network : detail::move_only {
 
   /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, training mode) {
-    packed_->drop();
+    in_float_->drop();
+    in_bfloat16_->drop();
     return network_(images, mode);
   }
   /// (N,C,H,W) -> (N,F); H and W at least 32
@@ -84,8 +87,10 @@ class fused_densenet_network : detail::move_only {
   }
   /// The last feature map, before pooling: (N,C,H,W) -> (N,F,H/32,W/32)
   Tensor feature_map(Tensor const& images, inference mode) const {
-    return packs(require_defined(images, "images")) ? (*packed_->get(network_))(images)
-                                                    : network_.feature_map(images, mode);
+    require_defined(images, "images");
+    if (computes_in<float>(images)) return (*in_float_->get(network_))(images);
+    if (computes_in<bfloat16>(images)) return (*in_bfloat16_->get(network_))(images);
+    return network_.feature_map(images, mode);
   }
   /// (N,F,H,W) -> (N,F)
   static Tensor pool(Tensor const& map) { return densenet_network::pool(map); }
@@ -105,18 +110,24 @@ class fused_densenet_network : detail::move_only {
   fused_densenet_network clone() const { return fused_densenet_network(cxr::clone(network_)); }
 
  private:
-  bool packs(Tensor const& images) const {
+  /// Whether products of this scalar are wanted here and now, without gradients, on a CPU that has them.
+  template <class Scalar>
+  bool computes_in(Tensor const& images) const {
+    bool const rounded = at::autocast::is_autocast_enabled(at::kCPU);
+    auto const wanted = rounded ? at::autocast::get_autocast_dtype(at::kCPU) : at::kFloat;
     return images.is_cpu() && images.scalar_type() == at::kFloat && !at::GradMode::is_enabled() &&
-           !at::autocast::is_autocast_enabled(at::kCPU) &&
-           network_.features.conv0.weight.value.is_cpu() && kernel::multiplies();
+           wanted == c10::CppTypeToScalarType<Scalar>::value && kernel::multiplies<Scalar>() &&
+           network_.features.conv0.weight.value.is_cpu();
   }
 
   densenet_network network_;
-  std::shared_ptr<detail::packed_copy> packed_ = std::make_shared<detail::packed_copy>();
+  std::shared_ptr<detail::packed_copy<float>> in_float_ =
+      std::make_shared<detail::packed_copy<float>>();
+  std::shared_ptr<detail::packed_copy<bfloat16>> in_bfloat16_ =
+      std::make_shared<detail::packed_copy<bfloat16>>();
 };
 
-/// A DenseNet that computes the same faster on a CPU in float: inference without gradients by
-/// packed_densenet. Its files, settings and name are those of the densenet.
+/// A DenseNet that computes the same faster on a CPU: inference without gradients by packed_densenet. Its files, settings and name are those of the densenet.
 /// @tparam B  densenet121<…>, or another densenet
 template <class B>
 struct fused {

@@ -7,7 +7,7 @@
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/max_pool2d.h>
-#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -43,12 +43,21 @@ struct packed_norm {
 inline Tensor pointwise_matrix(Tensor const& weight) {
   return weight.reshape({weight.size(0), weight.size(1)}).t().contiguous();
 }
+/// A matrix (K,N) as kernel::multiply takes it.
+template <class Scalar>
+Tensor packed(Tensor const& matrix) {
+  Tensor const result = at::empty(matrix.sizes(), c10::CppTypeToScalarType<Scalar>::value);
+  kernel::pack(matrix.size(0), matrix.size(1), matrix.const_data_ptr<float>(),
+               result.data_ptr<Scalar>());
+  return result;
+}
 
 /// A dense layer.
+template <class Scalar>
 struct packed_layer {
   std::int64_t inputs, middle, growth;  ///< C, 4G, G
   packed_norm norm1;
-  Tensor bottleneck;  ///< (C+1,4G): conv1 and norm2; an input of 1 multiplies the last row
+  Tensor bottleneck;  ///< (C+2,4G): conv1 and norm2; inputs of 1 and 0 multiply the last rows
   Tensor filters;     ///< (16,4G,G): conv2
 
   explicit packed_layer(dense_layer const& layer)
@@ -56,23 +65,24 @@ struct packed_layer {
         middle(layer.conv1.weight.value.size(0)),
         growth(layer.conv2.weight.value.size(0)),
         norm1(layer.norm1),
-        filters(at::empty({16, middle, growth})) {
+        filters(at::empty({16, middle, growth}, c10::CppTypeToScalarType<Scalar>::value)) {
     packed_norm const norm2(layer.norm2);
-    bottleneck = at::cat({pointwise_matrix(layer.conv1.weight.value).mul(norm2.scale),
-                          norm2.shift.view({1, middle})});
+    bottleneck = packed<Scalar>(at::cat({pointwise_matrix(layer.conv1.weight.value).mul(norm2.scale),
+                                         norm2.shift.view({1, -1}), at::zeros({1, middle})}));
     Tensor const weight = layer.conv2.weight.value.contiguous();
     kernel::winograd_filters(weight.const_data_ptr<float>(), middle, growth,
-                             filters.data_ptr<float>());
+                             filters.data_ptr<Scalar>());
   }
 };
 
 /// A transition.
+template <class Scalar>
 struct packed_transition {
   packed_norm norm;
   Tensor matrix;  ///< (C,C/2)
 
   explicit packed_transition(transition_layer const& layer)
-      : norm(layer.norm), matrix(pointwise_matrix(layer.conv.weight.value)) {}
+      : norm(layer.norm), matrix(packed<Scalar>(pointwise_matrix(layer.conv.weight.value))) {}
 };
 
 /// The first convolution with its norm.
@@ -93,11 +103,13 @@ struct packed_stem {
 
 }  // namespace detail
 
-/// A DenseNet for inference on a CPU in float. A block's channels are written into one buffer of its
+/// A DenseNet for inference on a CPU. A block's channels are written into one buffer of its
 /// last width, (H,W,C), image by image, so that a layer reads what still lies in the caches; norms are
 /// folded into the convolution before them or applied while pixels are read; 3×3 convolutions are
 /// computed by Winograd's F(2×2, 3×3). An image is computed by one thread, or by all where there are
 /// fewer images than threads; its result does not depend on the others of its batch.
+/// @tparam Scalar  of the products: float, or bfloat16, which sums in float; all else is in float
+template <class Scalar>
 class packed_densenet {
  public:
   /// Copies the weights of a network on the CPU.
@@ -154,39 +166,43 @@ class packed_densenet {
   Tensor normed(Tensor const& slab, std::int64_t H, std::int64_t W) const {
     std::int64_t const F = slab.size(1);
     Tensor const map = at::empty({1, H, W, F});
-    kernel::affine_relu(rows(slab), norm5_.factors(), H * W, F, {map.data_ptr<float>(), F});
+    kernel::affine_relu<float>(rows(slab), norm5_.factors(), H * W, F, {map.data_ptr<float>(), F});
     return map.permute({0, 3, 1, 2});
   }
 
   /// Writes G channels behind the first C: (H W,C + G …)
-  static void run_layer(detail::packed_layer const& layer, std::int64_t H, std::int64_t W,
+  static void run_layer(detail::packed_layer<Scalar> const& layer, std::int64_t H, std::int64_t W,
                         Tensor const& slab) {
-    std::int64_t const C = layer.inputs, M = layer.middle, G = layer.growth;
+    std::int64_t const C = layer.inputs, M = layer.middle, G = layer.growth, K = C + 2;
     Tensor const middle = at::empty({H * W, M});
-    in_tiles(H * W, C + 1, [&](std::int64_t first, std::int64_t pixels, float* inputs) {
-      kernel::affine_relu(rows(slab).skip(first), layer.norm1.factors(), pixels, C,
-                          {inputs, C + 1});
-      for (std::int64_t pixel = 0; pixel < pixels; ++pixel) inputs[pixel * (C + 1) + C] = 1;
-      kernel::multiply(pixels, M, C + 1, {inputs, C + 1}, rows(layer.bottleneck),
-                       writable(middle).skip(first));
+    in_tiles(H * W, K, [&](std::int64_t first, std::int64_t pixels, Scalar* inputs) {
+      kernel::affine_relu<Scalar>(rows(slab).skip(first), layer.norm1.factors(), pixels, C,
+                                  {inputs, K});
+      for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
+        inputs[pixel * K + C] = Scalar(1);
+        inputs[pixel * K + C + 1] = Scalar(0);
+      }
+      kernel::multiply<Scalar>(pixels, M, K, {inputs, K}, packed_rows(layer.bottleneck),
+                               writable(middle).skip(first));
     });
     kernel::in_parallel((H + 1) / 2, [&](std::int64_t first, std::int64_t last) {
       Tensor const scratch = at::empty({kernel::winograd_scratch(M, G)});
       kernel::matrix<float> const all = writable(slab);
-      kernel::winograd_convolve</*Relu=*/true>(rows(middle), H, W, M, rows(layer.filters).data, G,
-                                               {all.data + C, all.stride}, first, last,
-                                               scratch.data_ptr<float>());
+      kernel::winograd_convolve</*Relu=*/true>(
+          rows(middle), H, W, M, layer.filters.template const_data_ptr<Scalar>(), G,
+          {all.data + C, all.stride}, first, last, scratch.data_ptr<float>());
     });
   }
 
   /// (H W,C) -> the first C/2 channels of (H/2 W/2,…)
-  static void run_transition(detail::packed_transition const& layer, std::int64_t W,
+  static void run_transition(detail::packed_transition<Scalar> const& layer, std::int64_t W,
                              Tensor const& slab, Tensor const& next) {
     std::int64_t const C = slab.size(1);
-    in_tiles(next.size(0), C, [&](std::int64_t first, std::int64_t pixels, float* inputs) {
-      kernel::affine_relu_pool(rows(slab), W, layer.norm.factors(), first, pixels, C, {inputs, C});
-      kernel::multiply(pixels, C / 2, C, {inputs, C}, rows(layer.matrix),
-                       writable(next).skip(first));
+    in_tiles(next.size(0), C, [&](std::int64_t first, std::int64_t pixels, Scalar* inputs) {
+      kernel::affine_relu_pool<Scalar>(rows(slab), W, layer.norm.factors(), first, pixels, C,
+                                       {inputs, C});
+      kernel::multiply<Scalar>(pixels, C / 2, C, {inputs, C}, packed_rows(layer.matrix),
+                               writable(next).skip(first));
     });
   }
 
@@ -194,21 +210,25 @@ class packed_densenet {
   template <class F>
   static void in_tiles(std::int64_t count, std::int64_t channels, F const& f) {
     kernel::in_parallel((count + tile - 1) / tile, [&](std::int64_t begin, std::int64_t end) {
-      Tensor const memory = at::empty({tile * channels});
+      Tensor const memory =
+          at::empty({tile * channels}, c10::CppTypeToScalarType<Scalar>::value);
       for (std::int64_t first = begin * tile; first < std::min(end * tile, count); first += tile)
-        f(first, std::min(tile, count - first), memory.data_ptr<float>());
+        f(first, std::min(tile, count - first), memory.data_ptr<Scalar>());
     });
   }
   static kernel::matrix<float const> rows(Tensor const& matrix) {
     return {matrix.const_data_ptr<float>(), matrix.size(-1)};
+  }
+  static kernel::matrix<Scalar const> packed_rows(Tensor const& matrix) {
+    return {matrix.const_data_ptr<Scalar>(), matrix.size(-1)};
   }
   static kernel::matrix<float> writable(Tensor const& matrix) {
     return {matrix.data_ptr<float>(), matrix.size(-1)};
   }
 
   detail::packed_stem stem_;
-  std::vector<std::vector<detail::packed_layer>> blocks_;
-  std::vector<detail::packed_transition> transitions_;
+  std::vector<std::vector<detail::packed_layer<Scalar>>> blocks_;
+  std::vector<detail::packed_transition<Scalar>> transitions_;
   detail::packed_norm norm5_;
 };
 
