@@ -9,7 +9,7 @@
 #include <iostream>
 
 using pneumonia = cxr::pipeline<cxr::kaggle_chest_xray, cxr::patient_holdout,
-                                cxr::densenet121<cxr::scratch>, cxr::mlp_head>;
+                                cxr::fused<cxr::densenet121<cxr::scratch>>, cxr::mlp_head>;
 
 int main(int argc, char** argv) try {
   if (argc < 4) {

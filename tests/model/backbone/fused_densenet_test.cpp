@@ -64,9 +64,9 @@ TEST_CASE("the number of threads changes no bit") {
   at::NoGradGuard const no_graph;
   auto const threads = at::get_num_threads();
   at::set_num_threads(1);
-  Tensor const alone = networks.fast(images(3, 64, 64), inference{});
+  Tensor const single = networks.fast(images(3, 64, 64), inference{});
   at::set_num_threads(2);
-  CHECK(networks.fast(images(3, 64, 64), inference{}).equal(alone));
+  CHECK(networks.fast(images(3, 64, 64), inference{}).equal(single));
   at::set_num_threads(threads);
 }
 

@@ -35,11 +35,12 @@ void affine_relu(matrix<float const> x, affine norm, std::int64_t pixels, std::i
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
       float const* const input = x.data + pixel * x.stride;
       Scalar* const output = y.data + pixel * y.stride;
-      for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
-        V value;
-        detail::load_affine_relu(value, input, norm, c);
-        store(output + c, value);
-      });
+      for_channels<Vector>(
+          channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+            V value;
+            detail::load_affine_relu(value, input, norm, c);
+            store(output + c, value);
+          });
     }
   });
 }
@@ -56,15 +57,16 @@ void affine_relu_pool(matrix<float const> x, std::int64_t W, affine norm, std::i
       float const* const upper = x.data + (2 * row * W + 2 * column) * x.stride;
       float const* const lower = upper + W * x.stride;
       Scalar* const output = y.data + pixel * y.stride;
-      for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
-        V a, b, sum;
-        detail::load_affine_relu(sum, upper, norm, c);
-        detail::load_affine_relu(a, upper + x.stride, norm, c);
-        detail::load_affine_relu(b, lower, norm, c);
-        sum += a + b;
-        detail::load_affine_relu(a, lower + x.stride, norm, c);
-        store(output + c, V((sum + a) * 0.25F));
-      });
+      for_channels<Vector>(
+          channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+            V a, b, sum;
+            detail::load_affine_relu(sum, upper, norm, c);
+            detail::load_affine_relu(a, upper + x.stride, norm, c);
+            detail::load_affine_relu(b, lower, norm, c);
+            sum += a + b;
+            detail::load_affine_relu(a, lower + x.stride, norm, c);
+            store(output + c, V((sum + a) * 0.25F));
+          });
     }
   });
 }

@@ -54,36 +54,37 @@ namespace detail {
 /// Bᵀ d B of one tile, into 16 matrices of which `tile` is a row.
 /// @param pixels  the 16 pixels, row by row, each with C channels
 template <bool Relu, class Scalar>
-void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t channels,
-                    Scalar* tile, std::int64_t next_matrix) {
+void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t channels, Scalar* tile,
+                    std::int64_t next_matrix) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
-    for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
-      V d[4][4];
+    for_channels<Vector>(
+        channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+          V d[4][4];
 #pragma GCC unroll 4
-      for (int row = 0; row < 4; ++row)
+          for (int row = 0; row < 4; ++row)
 #pragma GCC unroll 4
-        for (int column = 0; column < 4; ++column) {
-          V& value = d[row][column];
-          load(value, pixels[static_cast<std::size_t>(4 * row + column)] + c);
-          if (Relu) value = value < 0 ? V{} : value;
-        }
+            for (int column = 0; column < 4; ++column) {
+              V& value = d[row][column];
+              load(value, pixels[static_cast<std::size_t>(4 * row + column)] + c);
+              if (Relu) value = value < 0 ? V{} : value;
+            }
 #pragma GCC unroll 4
-      for (int column = 0; column < 4; ++column) {  // Bᵀ d
-        V const sum = d[1][column] + d[2][column], difference = d[2][column] - d[1][column];
-        d[0][column] = d[0][column] - d[2][column];
-        d[3][column] = d[1][column] - d[3][column];
-        d[1][column] = sum;
-        d[2][column] = difference;
-      }
+          for (int column = 0; column < 4; ++column) {  // Bᵀ d
+            V const sum = d[1][column] + d[2][column], difference = d[2][column] - d[1][column];
+            d[0][column] = d[0][column] - d[2][column];
+            d[3][column] = d[1][column] - d[3][column];
+            d[1][column] = sum;
+            d[2][column] = difference;
+          }
 #pragma GCC unroll 4
-      for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
-        Scalar* const output = tile + 4 * row * next_matrix + c;
-        store(output, V(d[row][0] - d[row][2]));
-        store(output + next_matrix, V(d[row][1] + d[row][2]));
-        store(output + 2 * next_matrix, V(d[row][2] - d[row][1]));
-        store(output + 3 * next_matrix, V(d[row][1] - d[row][3]));
-      }
-    });
+          for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
+            Scalar* const output = tile + 4 * row * next_matrix + c;
+            store(output, V(d[row][0] - d[row][2]));
+            store(output + next_matrix, V(d[row][1] + d[row][2]));
+            store(output + 2 * next_matrix, V(d[row][2] - d[row][1]));
+            store(output + 3 * next_matrix, V(d[row][1] - d[row][3]));
+          }
+        });
   });
 }
 
@@ -92,25 +93,55 @@ void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t cha
 inline void winograd_output(float const* tile, std::int64_t next_matrix, std::int64_t channels,
                             std::array<float*, 4> const& pixels) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
-    for_channels<Vector>(channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
-      V upper[4], lower[4];
+    for_channels<Vector>(
+        channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+          V upper[4], lower[4];
 #pragma GCC unroll 4
-      for (int column = 0; column < 4; ++column) {  // Aᵀ m
-        float const* const input = tile + column * next_matrix + c;
-        V m0, m1, m2, m3;
-        load(m0, input);
-        load(m1, input + 4 * next_matrix);
-        load(m2, input + 8 * next_matrix);
-        load(m3, input + 12 * next_matrix);
-        upper[column] = m0 + m1 + m2;
-        lower[column] = m1 - m2 - m3;
-      }
-      if (pixels[0]) store(pixels[0] + c, V(upper[0] + upper[1] + upper[2]));
-      if (pixels[1]) store(pixels[1] + c, V(upper[1] - upper[2] - upper[3]));
-      if (pixels[2]) store(pixels[2] + c, V(lower[0] + lower[1] + lower[2]));
-      if (pixels[3]) store(pixels[3] + c, V(lower[1] - lower[2] - lower[3]));
-    });
+          for (int column = 0; column < 4; ++column) {  // Aᵀ m
+            float const* const input = tile + column * next_matrix + c;
+            V m0, m1, m2, m3;
+            load(m0, input);
+            load(m1, input + 4 * next_matrix);
+            load(m2, input + 8 * next_matrix);
+            load(m3, input + 12 * next_matrix);
+            upper[column] = m0 + m1 + m2;
+            lower[column] = m1 - m2 - m3;
+          }
+          if (pixels[0]) store(pixels[0] + c, V(upper[0] + upper[1] + upper[2]));
+          if (pixels[1]) store(pixels[1] + c, V(upper[1] - upper[2] - upper[3]));
+          if (pixels[2]) store(pixels[2] + c, V(lower[0] + lower[1] + lower[2]));
+          if (pixels[3]) store(pixels[3] + c, V(lower[1] - lower[2] - lower[3]));
+        });
   });
+}
+
+/// The sixteen pixels that a tile reads; those outside of the image are `zeros`.
+inline std::array<float const*, 16> pixels_read(matrix<float const> x, std::int64_t H,
+                                                std::int64_t W, std::int64_t tile,
+                                                float const* zeros) {
+  std::int64_t const columns = (W + 1) / 2;
+  std::int64_t const top = tile / columns * 2 - 1, left = tile % columns * 2 - 1;
+  std::array<float const*, 16> pixels;
+  for (std::int64_t k = 0; k < 16; ++k) {
+    std::int64_t const row = top + k / 4, column = left + k % 4;
+    bool const inside = row >= 0 && row < H && column >= 0 && column < W;
+    pixels[static_cast<std::size_t>(k)] = inside ? x.data + (row * W + column) * x.stride : zeros;
+  }
+  return pixels;
+}
+
+/// The four pixels that a tile writes; null outside of the image.
+inline std::array<float*, 4> pixels_written(matrix<float> y, std::int64_t H, std::int64_t W,
+                                            std::int64_t tile) {
+  std::int64_t const columns = (W + 1) / 2;
+  std::int64_t const top = tile / columns * 2, left = tile % columns * 2;
+  std::array<float*, 4> pixels;
+  for (std::int64_t k = 0; k < 4; ++k) {
+    std::int64_t const row = top + k / 2, column = left + k % 2;
+    pixels[static_cast<std::size_t>(k)] =
+        row < H && column < W ? y.data + (row * W + column) * y.stride : nullptr;
+  }
+  return pixels;
 }
 
 }  // namespace detail
@@ -133,30 +164,15 @@ void winograd_convolve(matrix<float const> x, std::int64_t H, std::int64_t W, st
   std::fill_n(zeros, C, 0.F);
   for (std::int64_t begin = first * columns; begin < end; begin += winograd_tiles) {
     std::int64_t const tiles = std::min(winograd_tiles, end - begin);
-    for (std::int64_t t = 0; t < tiles; ++t) {
-      std::int64_t const top = (begin + t) / columns * 2 - 1, left = (begin + t) % columns * 2 - 1;
-      std::array<float const*, 16> pixels;
-      for (std::int64_t k = 0; k < 16; ++k) {
-        std::int64_t const row = top + k / 4, column = left + k % 4;
-        bool const inside = row >= 0 && row < H && column >= 0 && column < W;
-        pixels[static_cast<std::size_t>(k)] =
-            inside ? x.data + (row * W + column) * x.stride : zeros;
-      }
-      detail::winograd_input<Relu>(pixels, C, inputs + t * C, tiles * C);
-    }
+    for (std::int64_t t = 0; t < tiles; ++t)
+      detail::winograd_input<Relu>(detail::pixels_read(x, H, W, begin + t, zeros), C,
+                                   inputs + t * C, tiles * C);
     for (std::int64_t k = 0; k < 16; ++k)
       multiply<Scalar>(tiles, G, C, {inputs + k * tiles * C, C}, {filters + k * C * G, G},
                        {outputs + k * tiles * G, G});
-    for (std::int64_t t = 0; t < tiles; ++t) {
-      std::int64_t const top = (begin + t) / columns * 2, left = (begin + t) % columns * 2;
-      std::array<float*, 4> pixels;
-      for (std::int64_t k = 0; k < 4; ++k) {
-        std::int64_t const row = top + k / 2, column = left + k % 2;
-        pixels[static_cast<std::size_t>(k)] =
-            row < H && column < W ? y.data + (row * W + column) * y.stride : nullptr;
-      }
-      detail::winograd_output(outputs + t * G, tiles * G, G, pixels);
-    }
+    for (std::int64_t t = 0; t < tiles; ++t)
+      detail::winograd_output(outputs + t * G, tiles * G, G,
+                              detail::pixels_written(y, H, W, begin + t));
   }
 }
 

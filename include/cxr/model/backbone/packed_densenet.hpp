@@ -67,8 +67,9 @@ struct packed_layer {
         norm1(layer.norm1),
         filters(at::empty({16, middle, growth}, c10::CppTypeToScalarType<Scalar>::value)) {
     packed_norm const norm2(layer.norm2);
-    bottleneck = packed<Scalar>(at::cat({pointwise_matrix(layer.conv1.weight.value).mul(norm2.scale),
-                                         norm2.shift.view({1, -1}), at::zeros({1, middle})}));
+    bottleneck =
+        packed<Scalar>(at::cat({pointwise_matrix(layer.conv1.weight.value).mul(norm2.scale),
+                                norm2.shift.view({1, -1}), at::zeros({1, middle})}));
     Tensor const weight = layer.conv2.weight.value.contiguous();
     kernel::winograd_filters(weight.const_data_ptr<float>(), middle, growth,
                              filters.data_ptr<Scalar>());
@@ -210,8 +211,7 @@ class packed_densenet {
   template <class F>
   static void in_tiles(std::int64_t count, std::int64_t channels, F const& f) {
     kernel::in_parallel((count + tile - 1) / tile, [&](std::int64_t begin, std::int64_t end) {
-      Tensor const memory =
-          at::empty({tile * channels}, c10::CppTypeToScalarType<Scalar>::value);
+      Tensor const memory = at::empty({tile * channels}, c10::CppTypeToScalarType<Scalar>::value);
       for (std::int64_t first = begin * tile; first < std::min(end * tile, count); first += tile)
         f(first, std::min(tile, count - first), memory.data_ptr<Scalar>());
     });

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/engine/kernels/simd.hpp"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/tensor.h>
+
+#include "catch.hpp"
+#include "engine/kernels/matrices.hpp"
+
+using namespace cxr;
+
+TEST_CASE("vectors are rounded to bfloat16 as LibTorch does") {
+  Tensor const x =
+      at::cat({test::noise({100}, 8),
+               at::tensor(std::vector<float>{0, -0.0F, INFINITY, -INFINITY, 1 + 0x1p-8F,
+                                             1 + 0x3p-8F, 1 - 0x1p-9F, 3e38F})});
+  Tensor const y = at::empty({108}, at::kBFloat16);
+  kernel::with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+    kernel::for_channels<Vector>(
+        108, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+          V value;
+          kernel::load(value, x.const_data_ptr<float>() + c);
+          kernel::store(y.data_ptr<bfloat16>() + c, value);
+        });
+  });
+  CHECK(y.equal(x.to(at::kBFloat16)));
+}
