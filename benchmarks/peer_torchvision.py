@@ -44,7 +44,10 @@ def main():
     model.train(options.work == "train")
     if options.compile:
         model = torch.compile(model)
-    precision = torch.autocast(options.device, torch.bfloat16, enabled=options.bfloat16)
+    rounded = options.bfloat16 and options.work == "infer" and options.device == "cpu"
+    if rounded:  # faster than autocast
+        model, images = model.to(torch.bfloat16), images.to(torch.bfloat16)
+    precision = torch.autocast(options.device, torch.bfloat16, enabled=options.bfloat16 and not rounded)
 
     for line in sys.stdin:
         for _ in range(int(line)):

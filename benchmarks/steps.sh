@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# A step of DenseNet-121 beside its peers, in turns, on two threads: training with a batch of 32, inference with
-# 32 and with 1. steps.sh [ROUNDS]; a peer that is not installed is named as missing; scripts/setup.sh --peers installs all.
+# A step of DenseNet-121 beside its peers, in turns, on two threads: training with a batch of 32, 16 and 8, inference
+# with 32, 8 and 1, in float and, where the CPU has it, in bfloat16. steps.sh [ROUNDS]; a peer that is not installed is named as missing; scripts/setup.sh --peers installs all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${CXR_PEERS_PYTHON:-$PWD/build/peers/bin/python}
@@ -28,25 +28,39 @@ if [ $torchvision = yes ]; then
   fi
 fi
 
-# compare WORK BATCH STEPS
+# compare WORK BATCH STEPS [bfloat16]
 compare() {
-  local sides=("cxr: build/release/benchmarks/bench_step cxr $1 $2"
-               "hand-written LibTorch: build/release/benchmarks/bench_step hand $1 $2")
+  local device="cpu<float>" precision=""
+  [ -z "${4:-}" ] || { device="cpu<bfloat16>" precision=--bfloat16; }
+  local side sides=()
+  for side in fused cxr; do
+    sides+=("$side: build/release/benchmarks/bench_step $side $1 $2 224 $device")
+  done
+  [ -n "$precision" ] || sides+=("hand-written LibTorch: build/release/benchmarks/bench_step hand $1 $2")
   if [ $torchvision = yes ]; then
-    local eager="$python benchmarks/peer_torchvision.py $1 --batch $2"
+    local eager="$python benchmarks/peer_torchvision.py $1 --batch $2 $precision"
     sides+=("torchvision: $eager")
     [ -z "$tcmalloc" ] || sides+=("torchvision, tcmalloc: LD_PRELOAD=$tcmalloc $eager")
   fi
-  if [ "$1" = infer ]; then
+  if [ "$1$precision" = infer ]; then
     local engine
     for engine in "${engines[@]}"; do
       sides+=("$engine: $python benchmarks/peer_engines.py $engine $work/network.onnx $2")
     done
   fi
-  echo "== $1, DenseNet121, batch $2, 224 pixels, fp32"
+  echo "== $1, DenseNet121, batch $2, 224 pixels, $device"
   python3 benchmarks/compare.py "$3" "$rounds" "${sides[@]}"
 }
 
-compare train 32 2
-compare infer 32 2
-compare infer 1 20
+for precision in "" bfloat16; do
+  if [ -n "$precision" ] && ! grep -q avx512_bf16 /proc/cpuinfo; then
+    echo "no rows of bfloat16: this CPU has no avx512_bf16"
+    continue
+  fi
+  compare train 32 2 $precision
+  compare train 16 2 $precision
+  compare train 8 4 $precision
+  compare infer 32 2 $precision
+  compare infer 8 6 $precision
+  compare infer 1 20 $precision
+done
