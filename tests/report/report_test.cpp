@@ -26,6 +26,8 @@ TEST_CASE("a report is a folder of numbers, pictures and a page", "[report]") {
   for (auto const* name : {"confusion-validation.svg", "roc-validation.svg", "history.svg"})
     CHECK(std::filesystem::is_regular_file(folder / name));
   CHECK(test::count_of(read_text(folder / "history.csv"), "\n") == 2);
+  CHECK_THAT(read_text(folder / "split.html"),
+             Contains("SHA-256 of the assignment</th><td>abc123"));
 }
 
 TEST_CASE("write_report returns the files that it wrote and prints nothing", "[report]") {

@@ -80,6 +80,8 @@ TEST_CASE("what is not used of the data folder is in the split of the run", "[ru
   auto const document = read_json(folder / "run/split.json");
   CHECK(document["unused"][0]["files"] == 1);
   CHECK(document["contents"].get<std::string>().size() == 64);
+  CHECK(document["patient_keys"][0]["key"] == "by_subtype");
+  CHECK(document["patient_keys"][0]["patients_shared"] == 0);
   CHECK(document["images"].size() == result.records.size());
   CHECK(document["images"][0]["hash"].get<std::string>().size() == 16);
   CHECK(std::any_of(result.records.begin(), result.records.end(), [](record const& image) {

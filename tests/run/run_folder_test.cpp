@@ -42,8 +42,8 @@ TEST_CASE("the folder asked for is made, and one that holds a run is refused",
 
 TEST_CASE("what a finished run left is never overwritten, without its checkpoint too",
           "[run][run_folder][bad_input]") {
-  for (auto const* name :
-       {"best.safetensors", "report.html", "metrics.json", "history.csv", "roc-test.svg"}) {
+  for (auto const* name : {"best.safetensors", "report.html", "split.html", "metrics.json",
+                           "history.csv", "roc-test.svg"}) {
     test::temporary_folder const folder;
     write_atomically(folder / name, "kept");
     CHECK_THROWS_WITH(open_run_folder({.run = folder.path()}),

@@ -15,6 +15,7 @@
 #include "cxr/report/page_image.hpp"
 #include "cxr/report/predictions_csv.hpp"
 #include "cxr/report/reported_run.hpp"
+#include "cxr/report/split_page.hpp"
 #include "cxr/report/table.hpp"
 #include "cxr/run/result.hpp"
 #include "cxr/train/observer/history_csv.hpp"
@@ -41,6 +42,7 @@ inline written_report write_reported(reported_run const& run, explained_images c
   write("predictions.csv", predictions_csv(run));
   write("history.csv", history_table(run.history));
   for (auto const& drawing : page.files()) write(drawing.name + ".svg", svg::file(drawing.svg));
+  write("split.html", split_page(run.split, run.records, run.classes));
   write("report.html", page.html());
   return written;
 }
@@ -48,7 +50,7 @@ inline written_report write_reported(reported_run const& run, explained_images c
 }  // namespace detail
 
 /// Writes a run's folder for people and programs: metrics.json, predictions.csv, history.csv,
-/// confusion-*.svg, roc-*.svg, history.svg and report.html, beside split.json, settings.json and
+/// confusion-*.svg, roc-*.svg, history.svg, split.html and report.html, beside split.json, settings.json and
 /// best.safetensors, which the run kept. Each file is whole or absent. Every number of the page is in
 /// metrics.json.
 /// @param result     of pipeline::run(), with one evaluation at least

@@ -202,8 +202,8 @@ class pipeline : detail::explain_arguments<Policies...>,
     return settings_.template get<Role>();
   }
   cxr::split certified(std::vector<record> const& records, ledger unused) const {
-    return certified_split(policy<role::split>(), records, classes(), settings_.run.seed,
-                           std::move(unused));
+    return certified_split(policy<role::split>(), policy<role::source>(), records,
+                           settings_.run.seed, std::move(unused));
   }
   training_facts facts(data const& images) const {
     return training_facts::make(images.subset(subset::train), classes(), at::kCPU);

@@ -29,9 +29,9 @@ inline bool is_set_up_file(std::string_view name) {
 }
 /// What a run leaves: its networks, its history and its report.
 inline bool is_result_file(std::string_view name) {
-  constexpr std::array<std::string_view, 6> names{"last.safetensors", "best.safetensors",
-                                                  "history.csv",      "metrics.json",
-                                                  "predictions.csv",  "report.html"};
+  constexpr std::array<std::string_view, 7> names{
+      "last.safetensors", "best.safetensors", "history.csv", "metrics.json",
+      "predictions.csv",  "report.html",      "split.html"};
   bool const drawn = name.ends_with(".svg") || name.ends_with(".png");  // .png: of earlier versions
   bool const chart = drawn && (name.starts_with("confusion-") || name.starts_with("roc-") ||
                                name.starts_with("history."));

@@ -57,6 +57,15 @@ struct kaggle_chest_xray {
     return all;
   }
 
+  /// The patient of an image by either key, whichever is used, for the certificate of a split.
+  /// @pre  the image is one of records()
+  std::vector<std::pair<std::string_view, std::string>> patient_keys(record const& image) const {
+    auto const file_name = read_kaggle_name(image.file.stem().string()).value();
+    return {{names(cxr::patient_key{})[0], file_name.patient},
+            {names(cxr::patient_key{})[1],
+             detail::cautious_patient(file_name.patient, file_name.subtype)}};
+  }
+
  private:
   std::vector<std::pair<std::filesystem::path, subset>> find_subsets() const {
     entries_of(folder);  // throws where it is missing or may not be read

@@ -16,6 +16,7 @@
 #include "cxr/core/sha256.hpp"
 #include "cxr/core/utf8.hpp"
 #include "cxr/data/split/certificate/column_balance.hpp"
+#include "cxr/data/split/certificate/patient_keys.hpp"
 #include "cxr/data/split/split.hpp"
 
 namespace cxr {
@@ -172,12 +173,15 @@ inline void certify_policy(split& assignment, std::vector<record> const& records
           silent ? seed : stated.seed);
 }
 
-/// Applies a SplitPolicy, and certifies what it gave. @throws as the policy and certify_policy
-template <SplitPolicy S>
-split certified_split(S const& rule, std::vector<record> const& records, class_list const& classes,
+/// Applies a SplitPolicy to the records of a source, and certifies what it gave.
+/// @param unused  the ledger of the source  @throws as the policy and certify_policy
+template <SplitPolicy S, DataSource Source>
+split certified_split(S const& rule, Source const& source, std::vector<record> const& records,
                       std::uint64_t seed, ledger unused) {
+  class_list const classes(Source::classes);
   auto assignment = rule(records, classes, seed);
   certify_policy(assignment, records, classes, S::name, seed);
+  certify_patient_keys(assignment, records, source);
   assignment.certificate.unused = std::move(unused);
   return assignment;
 }

@@ -27,6 +27,14 @@ struct images_across {
   std::vector<std::size_t> records;  ///< indices: those in train, then validation, then test
 };
 
+/// How a split divides the patients by one of the keys that the source knows.
+struct patient_key_count {
+  std::string key;                   ///< "by_subtype", "cautious"
+  bool used = false;                 ///< whether it is the patient of the records
+  std::int64_t patients = 0;         ///< in any subset
+  std::int64_t patients_shared = 0;  ///< in more than one subset
+};
+
 /// What a split did, for the record: saved beside every run and read back by from_manifest.
 struct split_certificate {
   std::string rule = {};             ///< the policy with its settings
@@ -45,6 +53,7 @@ struct split_certificate {
   std::vector<images_across> equal_across = {};  ///< equal files; empty before they are read
   /// Images that look alike; nothing where nobody has searched for them.
   std::optional<std::vector<images_across>> near_across = {};
+  std::vector<patient_key_count> patient_keys = {};  ///< where a source knows several keys
   std::vector<std::string> allowed = {};  ///< what the audit found to make a result wrong, and
                                           ///< --allow-audit-errors allowed
 };

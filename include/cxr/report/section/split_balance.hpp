@@ -12,11 +12,39 @@
 #include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/data/audit/audit.hpp"
+#include "cxr/data/source/ledger.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/report/html.hpp"
-#include "cxr/report/reported_run.hpp"
 
+// What the pages of a run, of an audit and of a split say about a split.
 namespace cxr::detail {
+
+using text_rows = std::vector<std::vector<std::string>>;
+
+/// subset × class: how many images, and of how many patients.
+inline text_rows split_rows(split_certificate const& certificate,
+                            std::vector<std::string> const& classes) {
+  text_rows rows{{"subset", "patients"}};
+  rows[0].insert(rows[0].end(), classes.begin(), classes.end());
+  auto const add = [&](std::string const& name, subset_counts const& counts) {
+    std::vector<std::string> row{name, std::to_string(counts.patients)};
+    for (auto const images : counts.images) row.push_back(std::to_string(images));
+    rows.push_back(row);
+  };
+  add("train", certificate.train);
+  add("validation", certificate.validation);
+  add("test", certificate.test);
+  return rows;
+}
+
+/// The entries of a ledger; nothing where there are none.
+inline std::string ledger_table(ledger const& unused) {
+  if (unused.entries.empty()) return "";
+  text_rows rows{{"not used", "example", "how many"}};
+  for (auto const& entry : unused.entries)
+    rows.push_back({entry.reason, entry.example, counted(entry.count, entry.unit)});
+  return html::table("Not used of the data folder", rows);
+}
 
 /// "0.123"; in words where there is no number, empty where there are no images.
 inline std::string difference_text(double difference, std::int64_t images) {
@@ -26,7 +54,7 @@ inline std::string difference_text(double difference, std::int64_t images) {
 
 /// A row for each value of a column, of those that are not known, and of the standardised difference.
 inline void add_balance_rows(column_balance const& balance, split const& assignment,
-                             std::vector<std::vector<std::string>>& rows) {
+                             text_rows& rows) {
   std::array<std::int64_t, 3> sizes{};
   for (std::size_t part = 0; auto const* list : subsets_of(assignment))
     sizes[part++] = static_cast<std::int64_t>(list->size());
@@ -52,7 +80,7 @@ inline void add_balance_rows(column_balance const& balance, split const& assignm
 /// How often each class, subtype, sex, band of age, view, site, ... occurs in each subset; nothing where
 /// the split was not certified.
 inline std::string balance_table(split const& assignment) {
-  std::vector<std::vector<std::string>> rows{{"images", "train", "validation", "test"}};
+  text_rows rows{{"images", "train", "validation", "test"}};
   std::vector<std::string> many;
   for (auto const& balance : assignment.certificate.balance)
     if (balance.values.empty() && balance.distinct > 0)
@@ -69,7 +97,7 @@ inline std::string balance_table(split const& assignment) {
           "soft");
   if (!many.empty())
     text += html::paragraph("Not compared value by value: " + first_names(many) + ".", "soft");
-  return html::details("Balance of the subsets", text);
+  return text;
 }
 
 /// Images of equal or similar content in different subsets. @param what  "equal files"
@@ -91,14 +119,15 @@ inline std::string across_table(split const& assignment, std::vector<record> con
          "</p>\n<pre>" + html::escaped(first_lines(lines, most)) + "</pre>\n";
 }
 
-/// What a certificate states beyond counts: balance, equal and similar images across subsets.
-inline std::string split_balance(reported_run const& run) {
-  auto const& certificate = run.split.certificate;
-  auto text = balance_table(run.split);
+/// Images of equal and of similar content in different subsets, as far as the files were read and
+/// anybody searched.
+inline std::string across_tables(split const& assignment, std::vector<record> const& records) {
+  auto const& certificate = assignment.certificate;
+  std::string text;
   if (!certificate.hashes.empty())
-    text += across_table(run.split, run.records, certificate.equal_across, "equal files");
+    text += across_table(assignment, records, certificate.equal_across, "equal files");
   if (certificate.near_across)
-    text += across_table(run.split, run.records, *certificate.near_across, "similar images");
+    text += across_table(assignment, records, *certificate.near_across, "similar images");
   return text;
 }
 

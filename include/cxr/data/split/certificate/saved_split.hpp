@@ -18,7 +18,7 @@
 #include "cxr/data/split/certificate.hpp"
 
 // split.json: what save_split writes and load_split reads. Files of older versions lack "images",
-// "balance", "left_out", "equal_across" and "near_across".
+// "balance", "left_out", "equal_across", "near_across" and "patient_keys".
 namespace cxr {
 
 namespace detail {
@@ -107,11 +107,16 @@ inline json to_json(split_certificate const& certificate) {
   };
   json balance = json::array();
   for (auto const& column : certificate.balance) balance.push_back(to_json(column));
+  json keys = json::array();
+  for (auto const& [key, used, patients, shared] : certificate.patient_keys)
+    keys.push_back(
+        {{"key", key}, {"used", used}, {"patients", patients}, {"patients_shared", shared}});
   return {{"rule", certificate.rule},
           {"seed", certificate.seed},
           {"sha256", certificate.sha256},
           {"contents", certificate.contents},
           {"patients_shared", certificate.patients_shared},
+          {"patient_keys", keys},
           {"unused", unused_json(certificate.unused)},
           {"allowed_audit_errors", certificate.allowed},
           {"counts",
