@@ -2,12 +2,14 @@
 #include "cxr/data/split/training_share.hpp"
 
 #include "catch.hpp"
+#include "cxr/data/split/from_manifest.hpp"
 #include "cxr/data/split/k_fold.hpp"
 #include "cxr/data/split/official.hpp"
 #include "cxr/data/split/patient_holdout.hpp"
 #include "cxr/data/split/stratified_holdout.hpp"
 #include "data/split/sample_records.hpp"
 #include "laws/split_laws.hpp"
+#include "paths.hpp"
 
 using namespace cxr;
 
@@ -71,6 +73,23 @@ TEST_CASE("whole patients are kept, two of each class at least", "[data][split]"
   for (auto const index : whole.train)
     CHECK(patients.contains(records[index].patient) ==
           std::binary_search(part.train.begin(), part.train.end(), index));
+}
+
+TEST_CASE("a share of a split that is read again states the seeds of both draws", "[data][split]") {
+  auto const records = test::sample_records(100);
+  test::temporary_folder const folder;
+  auto const file = folder / "split.json";
+  auto const whole = patient_holdout{}(records, 2, 3);
+  save_split(whole, records, file);
+  training_share<from_manifest> const half{.share = 0.5, .rule = {.manifest = file}};
+  auto const part = half(records, 2, 9);
+  CHECK(part.certificate.seed == 3);
+  CHECK(part.certificate.rule ==
+        "patient_holdout (validation 0.15, test 0.15); training share 0.5 drawn with seed 9");
+  CHECK(part.validation == whole.validation);
+  CHECK(part.train != half(records, 2, 10).train);
+  CHECK(half(records, 2, 3).certificate.rule ==
+        "patient_holdout (validation 0.15, test 0.15); training share 0.5");
 }
 
 TEST_CASE("the rule states the share, whatever the other rule says", "[data][split]") {

@@ -76,12 +76,16 @@ struct training_share {
   split operator()(std::vector<record> const& records, class_list const& classes,
                    std::uint64_t seed) const {
     auto assignment = rule(records, classes, seed);
-    auto const words = assignment.certificate.rule;
+    auto const stated = assignment.certificate;
+    bool const silent = stated.rule.empty();
     if (share < 1) assignment.train = kept(records, assignment.train, classes, seed);
-    certify(
-        assignment, records, classes,
-        (words.empty() ? std::string(Rule::name) : words) + "; training share " + to_text(share),
-        seed);
+    // A split that is read again has the seed of its own draw; the share is drawn with this one.
+    auto const other_draw =
+        silent || stated.seed == seed ? "" : " drawn with seed " + std::to_string(seed);
+    certify(assignment, records, classes,
+            (silent ? std::string(Rule::name) : stated.rule) + "; training share " +
+                to_text(share) + other_draw,
+            silent ? seed : stated.seed);
     return assignment;
   }
 

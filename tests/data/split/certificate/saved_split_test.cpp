@@ -133,6 +133,36 @@ TEST_CASE("a split of other images is refused with one of them", "[data][split][
   CHECK_THAT(saved.refusal(), Contains("does not assign 1 of the images, p1060-0 among them"));
 }
 
+TEST_CASE("a split of other labels is refused with the images, unless new labels are accepted",
+          "[data][split][bad_input]") {
+  saved_split saved;
+  for (std::size_t const index : {3, 4, 5, 6, 7, 8, 9})
+    saved.records[index].label = 1 - saved.records[index].label;
+  CHECK_THAT(saved.refusal(), Contains("split.json was drawn with other labels of 7 images: "
+                                       "p1002-0, p1002-1, p1002-2, p1003-0, p1004-0, … 2 more") &&
+                                  Contains("verify_split") && Contains("--new-labels") &&
+                                  Contains("#split-of-other-labels"));
+  from_manifest const tolerant{.manifest = saved.file, .new_labels = true};
+  auto const again = tolerant(saved.records, 2, 1);
+  CHECK(again.train == saved.assignment.train);
+  CHECK(again.certificate.rule ==
+        "patient_holdout (validation 0.15, test 0.15); 7 images with another label since");
+  saved.records[0].patient = "p9";
+  saved.records[1].patient.clear();
+  CHECK_THROWS_WITH(tolerant(saved.records, 2, 1),
+                    Contains("was drawn with other patients of 2 images: p1000-0, p1001-0") &&
+                        !Contains("--new-labels"));
+}
+
+TEST_CASE("a finding that became unknown is another label", "[data][split][bad_input]") {
+  saved_split const saved;
+  auto findings = test::sample_findings(60);
+  save_split(patient_holdout{}(findings, 3, 3), findings, saved.file);
+  findings[8].findings[1] = presence::unknown;
+  CHECK_THROWS_WITH(load_split(saved.file, findings, 3),
+                    Contains("other labels of 1 image: " + findings[8].id));
+}
+
 TEST_CASE("an id that appears twice is refused", "[data][split][bad_input]") {
   saved_split const saved;
   auto const first = saved.records[saved.assignment.train.front()].id;

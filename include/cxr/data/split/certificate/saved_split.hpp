@@ -15,6 +15,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/data/split/certificate.hpp"
 
 // split.json: what save_split writes and load_split reads. Files of older versions lack "images",
@@ -176,13 +177,59 @@ auto read_split(std::filesystem::path const& file, F&& read) {
   }
 }
 
+/// Whether an entry of "images" states a value other than this one. @param value  empty: none
+inline bool states_other(json const& entry, char const* key, std::string_view value) {
+  auto const stated = entry.contains(key) ? entry[key].get<std::string>() : "";
+  return stated != value;
+}
+
+/// The entries of "images" by id; none in a file of an older version.
+inline std::map<std::string, json const*> images_in(json const& document) {
+  std::map<std::string, json const*> images;
+  if (document.contains("images"))
+    for (auto const& entry : document.at("images"))
+      images.emplace(entry.at("id").get<std::string>(), &entry);
+  return images;
+}
+
+/// Refuses records with other patients or labels than those that were split, as far as the file states
+/// them. @param new_labels  whether other labels are accepted
+/// @returns how many have another label
+inline std::size_t require_stated_images(std::filesystem::path const& file, json const& document,
+                                         std::vector<record> const& records, bool new_labels) {
+  std::vector<std::string> relabelled, regrouped;
+  auto const images = images_in(document);
+  for (auto const& image : records) {
+    auto const entry = images.find(image.id);
+    if (entry == images.end()) continue;
+    if (states_other(*entry->second, "label", label_text(image))) relabelled.push_back(image.id);
+    if (states_other(*entry->second, "patient", image.patient)) regrouped.push_back(image.id);
+  }
+  auto const refuse = [&](std::vector<std::string> const& ids, std::string const& what,
+                          std::string const& remedy) {
+    throw data_error(file.string() + " was drawn with other " + what + " of " +
+                         counted(ids.size(), "image") + ": " + first_names(ids),
+                     remedy, "split-of-other-labels");
+  };
+  if (!regrouped.empty())
+    refuse(regrouped, "patients",
+           "give the patients of then (verify_split names all), or draw a new split");
+  if (!relabelled.empty() && !new_labels)
+    refuse(relabelled, "labels",
+           "give the labels of then (verify_split names all), draw a new split, or accept the new "
+           "ones with --new-labels");
+  return relabelled.size();
+}
+
 }  // namespace detail
 
 /// Reads what save_split wrote, for records that may have moved or be listed in another order.
+/// @param new_labels  whether records may have other labels than those that were split, as with another
+///                    policy for uncertain findings; the rule then states how many
 /// @throws file_error (missing, not JSON, not a split), data_error (ids that the records lack or
-///         that the file does not assign; the hash does not match)
+///         that the file does not assign; other patients or labels; the hash does not match)
 inline split load_split(std::filesystem::path const& file, std::vector<record> const& records,
-                        class_list const& classes) {
+                        class_list const& classes, bool new_labels = false) {
   std::map<std::string_view, std::size_t> index_of;
   for (std::size_t index = 0; index < records.size(); ++index)
     index_of.emplace(records[index].id, index);
@@ -192,7 +239,11 @@ inline split load_split(std::filesystem::path const& file, std::vector<record> c
     assignment.validation = detail::take_ids(document.at("validation"), file, index_of);
     assignment.test = detail::take_ids(document.at("test"), file, index_of);
     if (document.contains("left_out")) detail::take_ids(document["left_out"], file, index_of);
-    certify(assignment, records, classes, document.at("rule"), document.at("seed"));
+    auto const relabelled = detail::require_stated_images(file, document, records, new_labels);
+    std::string rule = document.at("rule");
+    if (relabelled > 0)
+      rule += "; " + detail::counted(relabelled, "image") + " with another label since";
+    certify(assignment, records, classes, std::move(rule), document.at("seed"));
     if (!index_of.empty())
       throw data_error(file.string() + " does not assign " + std::to_string(index_of.size()) +
                            " of the images, " + std::string(index_of.begin()->first) +

@@ -60,12 +60,6 @@ inline std::string split_changes::text() const {
 
 namespace detail {
 
-/// Whether an entry of "images" states a value other than this one. @param value  empty: none
-inline bool states_other(json const& entry, char const* key, std::string_view value) {
-  auto const stated = entry.contains(key) ? entry[key].get<std::string>() : "";
-  return stated != value;
-}
-
 /// The subset of each image that a split.json lists; left_out, too.
 inline std::map<std::string, std::string> subset_of_ids(json const& document) {
   std::map<std::string, std::string> subsets;
@@ -82,15 +76,6 @@ inline bool has_stated_hash(json const& document,
   for (auto const& [id, name] : subsets)
     if (name != "left_out") lines.push_back(id + "\t" + name + "\n");
   return hash_sorted(std::move(lines)) == document.at("sha256").get<std::string>();
-}
-
-/// The entries of "images" by id; none in a file of an older version.
-inline std::map<std::string, json const*> images_in(json const& document) {
-  std::map<std::string, json const*> images;
-  if (document.contains("images"))
-    for (auto const& entry : document.at("images"))
-      images.emplace(entry.at("id").get<std::string>(), &entry);
-  return images;
 }
 
 /// What differs in an image that both have.
