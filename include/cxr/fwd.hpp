@@ -21,8 +21,13 @@ struct medmnist;
 using pneumonia_mnist = medmnist<"pneumonia_mnist">;
 /// ChestMNIST: NIH ChestX-ray14 in squares of 28 to 224 pixels, with 14 findings.
 using chest_mnist = medmnist<"chest_mnist">;
-template <class... Sources>
+template <class... Parts>
 struct concat;
+template <literal... Names>
+struct synonyms;
+struct known_synonyms;
+/// What concat joins where it is given no synonyms.
+using default_synonyms = known_synonyms;
 template <class Source, class Filter>
 struct subset_of;
 template <literal... Classes>

@@ -68,6 +68,7 @@ TEST_CASE("the page of a split names equal and similar images, what is left out 
   certify_contents(sample.assignment, sample.records, hashes);
   certificate.near_across = {{.records = {train[1], test[0]}}};
   certificate.unused.entries = {{"folder", "<Test>", 8}};
+  certificate.notes = {"class Effusion is <Pleural> Effusion in chexpert"};
   certificate.allowed = {"2 <equal> files"};
   certificate.patient_keys = {{"by_subtype", true, 40, 0}, {"cautious", false, 31, 6}};
   auto const page = sample.page();
@@ -78,6 +79,7 @@ TEST_CASE("the page of a split names equal and similar images, what is left out 
   CHECK_THAT(page, Contains("images left out by the rule</th><td>1</td>"));
   CHECK_THAT(page, Contains("1 group of similar images in different subsets:"));
   CHECK_THAT(page, Contains("<td>&lt;Test&gt;</td><td>8 files</td>"));
+  CHECK_THAT(page, Contains("of the source</th><td>class Effusion is &lt;Pleural&gt; Effusion"));
   CHECK_THAT(page, Contains("cautious</th><td>no</td><td>31</td><td>6</td>"));
   CHECK_THAT(page, Contains("content of the file</th><td>" + std::to_string(hashes.size())));
   CHECK_THAT(page, !Contains("<i>") && !Contains("<Test>") && !Contains("<equal>"));

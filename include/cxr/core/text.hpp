@@ -42,6 +42,12 @@ inline std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
 }
 
+/// A text where list_name takes a type with a name.
+template <literal Name>
+struct literal_name {
+  static constexpr std::string_view name = Name.view();
+};
+
 template <std::string_view const&... Parts>
 struct joined {
   static constexpr auto characters = [] {

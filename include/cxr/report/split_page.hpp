@@ -41,15 +41,15 @@ inline std::string split_header(split const& assignment, std::size_t images) {
 
 /// Rule, seed, hashes, and how many patients either key of a source finds in several subsets.
 inline std::string rule_section(split_certificate const& certificate) {
-  text_rows const rows{
-      {"entry", "value"},
-      {"rule", certificate.rule},
-      {"seed", std::to_string(certificate.seed)},
-      {"SHA-256 of the assignment", certificate.sha256},
-      {"SHA-256 of the contents",
-       certificate.contents.empty() ? "the files were not read" : certificate.contents},
-      {"patients in more than one subset", std::to_string(certificate.patients_shared)},
-      {"images left out by the rule", std::to_string(certificate.left_out)}};
+  text_rows rows{{"entry", "value"},
+                 {"rule", certificate.rule},
+                 {"seed", std::to_string(certificate.seed)},
+                 {"SHA-256 of the assignment", certificate.sha256},
+                 {"SHA-256 of the contents",
+                  certificate.contents.empty() ? "the files were not read" : certificate.contents},
+                 {"patients in more than one subset", std::to_string(certificate.patients_shared)},
+                 {"images left out by the rule", std::to_string(certificate.left_out)}};
+  for (auto const& note : certificate.notes) rows.push_back({"of the source", note});
   auto text = html::table("Rule of the split", rows);
   if (certificate.patient_keys.empty()) return text;
   text_rows keys{{"key of the patients", "used", "patients", "in more than one subset"}};

@@ -17,6 +17,7 @@
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/source/record_columns.hpp"
 #include "cxr/data/source/source.hpp"
+#include "cxr/data/source/source_notes.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/learn/sampler/balanced.hpp"
 #include "cxr/learn/sampler/shuffled.hpp"
@@ -55,11 +56,13 @@ std::vector<record> described_records(Source const& source, run_settings const& 
   return all;
 }
 
-/// What else is in the source's folder; observers receive it unless there is nothing.
+/// What else is in the source's folder; observers receive it unless there is nothing, and the notes of
+/// the source.
 template <class Source, class Watch>
 ledger reported_unused(Source const& source, std::vector<record> const& records, Watch& watch) {
   auto unused = unused_by(source, records);
   if (!unused.entries.empty()) notify(watch, note_report{unused.text()});
+  for (auto const& note : notes_of(source)) notify(watch, note_report{note});
   return unused;
 }
 

@@ -33,9 +33,11 @@ struct with_group : test::findings_source {
 
 TEST_CASE("classes are the same in either case, and each comes once", "[data][source][concat]") {
   static_assert(same_class("NORMAL", "normal") && !same_class("normal", "norma"));
-  constexpr auto all = union_of_classes<kaggle_like, covid, test::findings_source>();
+  constexpr auto all = union_of_classes<synonyms<>, kaggle_like, covid, test::findings_source>();
   CHECK((all == std::array<std::string_view, 4>{"NORMAL", "PNEUMONIA", "covid", "effusion"}));
-  static_assert(place_of_class(all, "Effusion") == 3 && place_of_class(all, "hernia") == 4);
+  static_assert(place_of_class<synonyms<>>(all, "Effusion") == 3);
+  static_assert(place_of_class<synonyms<>>(all, "Pleural Effusion") == 4);
+  static_assert(place_of_class<known_synonyms>(all, "pleural effusion") == 3);
 }
 
 TEST_CASE("the settings of each place have names of their own, and are those of the source",

@@ -13,6 +13,7 @@
 #include "cxr/data/source/manifest/nih_chest_xray14.hpp"
 #include "cxr/data/source/medmnist.hpp"
 #include "cxr/data/source/subset_of.hpp"
+#include "cxr/data/split/certificate.hpp"
 #include "data/source/sample_sources.hpp"
 #include "laws/source_laws.hpp"
 #include "paths.hpp"
@@ -38,8 +39,21 @@ static_assert(concat<kaggle_chest_xray, chest_mnist>::classes.size() == 1 + 14);
 
 using public_sets = concat<nih_chest_xray14, chexpert<>>;
 static_assert(public_sets::labels == labelling::multi_label && public_sets::knows_patients);
-// Atelectasis, Pneumonia, Pneumothorax, Consolidation, Edema and Cardiomegaly are in both.
-static_assert(public_sets::classes.size() == 14 + 13 - 6);
+// Atelectasis, Pneumonia, Pneumothorax, Consolidation, Edema, Cardiomegaly and Effusion are in both.
+static_assert(public_sets::classes.size() == 14 + 13 - 7);
+static_assert(concat<nih_chest_xray14, chexpert<>, synonyms<>>::classes.size() == 14 + 13 - 6);
+
+/// A split without validation, which a test alone may use.
+struct all_in_train {
+  using role = cxr::role::split;
+  static constexpr std::string_view name = "all_in_train";
+  static constexpr bool needs_patients = false, keeps_patients_whole = true;
+  split operator()(std::vector<record> const& records, std::size_t, std::uint64_t) const {
+    split assignment;
+    for (std::size_t index = 0; index < records.size(); ++index) assignment.train.push_back(index);
+    return assignment;
+  }
+};
 
 std::map<std::string, record> by_id(std::vector<record> const& records) {
   std::map<std::string, record> all;
@@ -83,6 +97,40 @@ TEST_CASE("a class that a set does not know is unknown in its images", "[data][s
   CHECK((all.at("findings_source/y").findings == std::vector{unknown, present, absent}));
   CHECK(all.at("findings_source/y").patient.empty());
   CHECK(all.at("upper/b.png").patient == "upper/2");
+}
+
+TEST_CASE("names of one class are joined by synonyms, and the notes say which",
+          "[data][source][concat]") {
+  using pleural = test::exclusive_source<"pleural", "Pleural effusion", "Pneumonia">;
+  using known = concat<findings_source, pleural>;
+  CHECK((known::classes == std::array<std::string_view, 2>{"effusion", "Pneumonia"}));
+  auto const all = by_id(known{}.records());
+  CHECK((all.at("pleural/a.png").findings == std::vector{presence::present, presence::absent}));
+  CHECK(known{}.notes() ==
+        std::vector<std::string>{"class effusion is Pleural effusion in pleural"});
+  using letters_only = concat<findings_source, pleural, synonyms<>>;
+  CHECK(letters_only::classes.size() == 3);
+  CHECK(letters_only{}.notes().empty());  // Pneumonia is in both
+
+  using own = concat<synonyms<"consolidation", "NORMAL">, upper, known_synonyms, pleural,
+                     synonyms<"pneumonia", "infection">>;
+  static_assert(own::name ==
+                "concat<synonyms<consolidation, NORMAL>, upper, known_synonyms, pleural, "
+                "synonyms<pneumonia, infection>>");
+}
+
+TEST_CASE("sources whose classes are equal by synonyms stay exclusive", "[data][source][concat]") {
+  using healthy = test::exclusive_source<"healthy", "pneumonia", "No Finding">;
+  static_assert(concat<upper, healthy>::labels == labelling::multi_label);
+  using joined = concat<upper, healthy, synonyms<"normal", "no finding", "healthy">>;
+  static_assert(joined::labels == labelling::exclusive && joined::classes == upper::classes);
+  auto const all = by_id(joined{upper{}, healthy{}}.records());
+  CHECK(all.at("healthy/a.png").label == 1);
+  CHECK(all.at("healthy/b.png").label == 0);
+  CHECK(joined{}.notes() == std::vector<std::string>{"class NORMAL is No Finding in healthy"});
+  CHECK(notes_of(subset_of<joined, test::first_patient>{}) == joined{}.notes());
+  auto const assignment = certified_split(all_in_train{}, joined{}, joined{}.records(), 1, {});
+  CHECK(assignment.certificate.notes == joined{}.notes());
 }
 
 TEST_CASE("a source that is used twice has two names, and two sets of options",

@@ -18,6 +18,8 @@
 #include "cxr/data/source/concat_parts.hpp"
 #include "cxr/data/source/ledger.hpp"
 #include "cxr/data/source/source.hpp"
+#include "cxr/data/source/source_notes.hpp"
+#include "cxr/data/source/synonyms.hpp"
 #include "cxr/fwd.hpp"
 
 namespace cxr {
@@ -33,62 +35,70 @@ struct explain_concat_source : explain_source<S> {
 };
 
 /// Whether each of some sources has one class for each image, and all of them have the same classes.
-template <class... Sources>
+template <class Synonyms, class... Sources>
 constexpr bool have_same_exclusive_classes() {
-  constexpr auto all = union_of_classes<Sources...>();
+  constexpr auto all = union_of_classes<Synonyms, Sources...>();
   return ((Sources::labels == labelling::exclusive && Sources::classes.size() == all.size()) &&
           ...);
 }
 
 /// The label of an image as findings of all classes: those that its source does not know are unknown.
-template <class Source, std::size_t K>
+template <class Synonyms, class Source, std::size_t K>
 std::vector<presence> findings_among(std::array<std::string_view, K> const& all,
                                      record const& image) {
   std::vector<presence> findings(K, presence::unknown);
   for (std::size_t k = 0; k < Source::classes.size(); ++k)
-    findings[place_of_class(all, Source::classes[k])] = Source::labels == labelling::multi_label
-                                                            ? image.findings[k]
-                                                        : has_class(image, k) ? presence::present
-                                                                              : presence::absent;
+    findings[place_of_class<Synonyms>(all, Source::classes[k])] =
+        Source::labels == labelling::multi_label ? image.findings[k]
+        : has_class(image, k)                    ? presence::present
+                                                 : presence::absent;
   return findings;
 }
 
-}  // namespace detail
-
-/// The images of several sources. Classes are aligned by their names, in either case; their order is that
-/// in which they come first. Sources with one class for each image that have the same classes stay so;
-/// otherwise each class is a finding, unknown where a set does not know it. Ids and patients begin with the
-/// name of their set, which is also the column "source". The settings of the first source keep their
-/// names, those of the second end in "-2": `--data a --data-2 b`.
-template <class... Sources>
-struct concat {
-  static_assert((sizeof(detail::explain_concat_source<Sources>) + ... + 0) > 0);
+/// concat with its arguments sorted. @tparam Synonyms  lists of names of one class
+template <class Synonyms, class... Sources>
+struct concat_of {
+  static_assert((sizeof(explain_concat_source<Sources>) + ... + 0) > 0);
   static_assert(sizeof...(Sources) >= 2 && sizeof...(Sources) < 100,
                 "cxr: concat joins two sources or more [docs/errors.md#concat-sources]");
-  using role = cxr::role::source;
-  static constexpr std::string_view name = list_name<"concat", Sources...>;
-  static constexpr auto classes = detail::union_of_classes<Sources...>();  ///< K names
+  static_assert((has_distinct_classes<Synonyms, Sources>() && ...),
+                "cxr: synonyms of concat join two classes of one source, or two lists have one "
+                "name; give other synonyms<…> [docs/errors.md#concat-synonyms]");
+  static constexpr auto classes = union_of_classes<Synonyms, Sources...>();  ///< K names
   /// Exclusive where all sources are, with the same classes.
-  static constexpr labelling labels = detail::have_same_exclusive_classes<Sources...>()
+  static constexpr labelling labels = have_same_exclusive_classes<Synonyms, Sources...>()
                                           ? labelling::exclusive
                                           : labelling::multi_label;
   static constexpr bool knows_patients = (Sources::knows_patients && ...);  ///< of every image
 
   /// The sources with their settings.
-  typename detail::concat_parts<std::index_sequence_for<Sources...>, Sources...>::type parts;
+  typename concat_parts<std::index_sequence_for<Sources...>, Sources...>::type parts;
 
-  concat() = default;  ///< every source with its default settings
+  concat_of() = default;  ///< every source with its default settings
   /// Sources with settings of their own.
-  explicit concat(Sources... sources) : parts(std::move(sources)...) {}
+  explicit concat_of(Sources... sources) : parts(std::move(sources)...) {}
 
   /// The images of all sources, sorted by id: "kaggle_chest_xray/train/NORMAL/IM-0115-0001.jpeg".
   /// @throws as the sources; data_error (a source has a column named "source")
   std::vector<record> records() const {
     std::vector<record> all;
     for_each_source([&](auto const& source, std::string const& set) {
-      for (auto& image : source.records()) all.push_back(joined(source, std::move(image), set));
+      for (auto& image : source.records()) all.push_back(record_of(source, std::move(image), set));
     });
     std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
+    return all;
+  }
+
+  /// Which classes have another name in their set, beyond upper and lower case, and what the sources say.
+  std::vector<std::string> notes() const {
+    std::vector<std::string> all;
+    for_each_source([&]<class Source>(Source const& source, std::string const& set) {
+      for (std::string_view const name : Source::classes)
+        if (auto const joined = classes[place_of_class<Synonyms>(classes, name)];
+            !same_class(name, joined))
+          all.push_back("class " + std::string(joined) + " is " + std::string(name) + " in " + set);
+      for (auto& note : notes_of(source)) all.push_back(set + ": " + note);
+    });
     return all;
   }
 
@@ -109,31 +119,31 @@ struct concat {
   template <class F>
   void for_each_source(F&& f) const {
     std::vector<std::string> sets;
-    hana::for_each(parts, [&]<class Source, std::size_t Place>(
-                              detail::concat_part<Source, Place> const& part) {
-      std::string set(set_name_of<Source>);
-      if (std::find(sets.begin(), sets.end(), set) != sets.end())
-        set += "-" + std::to_string(Place);
-      sets.push_back(set);
-      f(static_cast<Source const&>(part), set);
-    });
+    hana::for_each(parts,
+                   [&]<class Source, std::size_t Place>(concat_part<Source, Place> const& part) {
+                     std::string set(set_name_of<Source>);
+                     if (std::find(sets.begin(), sets.end(), set) != sets.end())
+                       set += "-" + std::to_string(Place);
+                     sets.push_back(set);
+                     f(static_cast<Source const&>(part), set);
+                   });
   }
 
   template <class Source>
-  static record joined(Source const&, record image, std::string const& set) {
+  static record record_of(Source const&, record image, std::string const& set) {
     constexpr std::string_view column = "source";
     for (auto const& entry : image.columns)
       if (entry.first == column)
         throw data_error(image.id + " of " + set + " has a column named source already",
                          "give the column another name in that source", "concat-column");
     if constexpr (Source::labels == labelling::exclusive)
-      detail::require_label(image.label, Source::classes.size(), image.id);
+      require_label(image.label, Source::classes.size(), image.id);
     if constexpr (labels == labelling::exclusive) {
       auto const class_index = static_cast<std::size_t>(image.label);
-      image.label =
-          static_cast<std::int64_t>(detail::place_of_class(classes, Source::classes[class_index]));
+      image.label = static_cast<std::int64_t>(
+          place_of_class<Synonyms>(classes, Source::classes[class_index]));
     } else {
-      image.findings = detail::findings_among<Source>(classes, image);
+      image.findings = findings_among<Synonyms, Source>(classes, image);
       image.label = 0;
     }
     image.id = set + "/" + image.id;
@@ -143,6 +153,32 @@ struct concat {
     image.columns.emplace_back(column, set);
     return image;
   }
+};
+
+template <class... Parts>
+using joined_sources =
+    typename sorted_parts<concat_of, synonym_lists<>, source_list<>, Parts...>::type;
+
+}  // namespace detail
+
+/// The images of several sources. Classes are aligned by their names, in either case, and by synonyms:
+/// known_synonyms, or the lists that are given in its place. Their order is that in which they come first,
+/// and their names are those of the first; the log and the certificate of a split say which were joined.
+/// Sources with one class for each image that have the same classes stay so;
+/// otherwise each class is a finding, unknown where a set does not know it. Ids and patients begin with the
+/// name of their set, which is also the column "source". The settings of the first source keep their
+/// names, those of the second end in "-2": `--data a --data-2 b`.
+/// @tparam Parts  two sources or more, and any number of synonyms<…>
+template <class... Parts>
+struct concat : detail::joined_sources<Parts...> {
+ private:
+  using joined = detail::joined_sources<Parts...>;
+
+ public:
+  using role = cxr::role::source;
+  static constexpr std::string_view name = list_name<"concat", Parts...>;
+
+  using joined::joined;
 };
 
 }  // namespace cxr

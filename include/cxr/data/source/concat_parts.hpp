@@ -7,35 +7,35 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "cxr/core/hana.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/data/source/source.hpp"
+#include "cxr/data/source/synonyms.hpp"
+#include "cxr/fwd.hpp"
 
 // The classes and settings of several sources together.
 namespace cxr::detail {
 
-/// Whether two sets name the same class: ASCII letters in either case.
-constexpr bool same_class(std::string_view a, std::string_view b) {
-  constexpr auto small = [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [=](char x, char y) { return small(x) == small(y); });
+/// Whether two sets name the same class. @tparam Synonyms  lists of names
+template <class Synonyms>
+constexpr bool joins(std::string_view a, std::string_view b) {
+  return same_class(a, b) || Synonyms::join(a, b);
 }
 
 /// The place of a class among others; their number where it is not there.
-template <std::size_t K>
+template <class Synonyms, std::size_t K>
 constexpr std::size_t place_of_class(std::array<std::string_view, K> const& classes,
                                      std::string_view name, std::size_t count = K) {
   std::size_t place = 0;
-  while (place < count && !same_class(classes[place], name)) ++place;
+  while (place < count && !joins<Synonyms>(classes[place], name)) ++place;
   return place;
 }
 
 /// Every class of some sources once, in the order in which they come, as the first of them spells it.
-template <class... Sources>
+template <class Synonyms, class... Sources>
 constexpr auto union_of_classes() {
   constexpr auto listed = [] {
     std::pair<std::array<std::string_view, (Sources::classes.size() + ...)>, std::size_t> all{};
@@ -43,7 +43,7 @@ constexpr auto union_of_classes() {
     auto& count = all.second;
     auto const add = [&](auto const& classes) {
       for (std::string_view const name : classes)
-        if (place_of_class(names, name, count) == count) names[count++] = name;
+        if (place_of_class<Synonyms>(names, name, count) == count) names[count++] = name;
     };
     (add(Sources::classes), ...);
     return all;
@@ -52,6 +52,47 @@ constexpr auto union_of_classes() {
   std::copy_n(listed.first.begin(), names.size(), names.begin());
   return names;
 }
+
+/// Whether no class of a source is another of its classes by a synonym, or in two lists.
+template <class Synonyms, class Source>
+constexpr bool has_distinct_classes() {
+  auto const& classes = Source::classes;
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    if (Synonyms::times(classes[k]) > 1) return false;
+    for (std::size_t other = 0; other < k; ++other)
+      if (Synonyms::join(classes[k], classes[other])) return false;
+  }
+  return true;
+}
+
+template <class P>
+inline constexpr bool is_synonyms = false;
+template <literal... Names>
+inline constexpr bool is_synonyms<synonyms<Names...>> = true;
+template <>
+inline constexpr bool is_synonyms<known_synonyms> = true;
+
+template <class... Sources>
+struct source_list;
+
+/// The arguments of concat, sorted: `type` is Join<synonym_lists<lists>, sources...>.
+template <template <class...> class Join, class Lists, class Sources, class... Parts>
+struct sorted_parts;
+template <template <class...> class Join, class... Lists, class... Sources>
+struct sorted_parts<Join, synonym_lists<Lists...>, source_list<Sources...>> {
+  using type = Join<synonym_lists<Lists...>, Sources...>;
+};
+template <template <class...> class Join, class... Sources>
+struct sorted_parts<Join, synonym_lists<>, source_list<Sources...>> {
+  using type = Join<default_synonyms, Sources...>;
+};
+template <template <class...> class Join, class... Lists, class... Sources, class Part,
+          class... Parts>
+struct sorted_parts<Join, synonym_lists<Lists...>, source_list<Sources...>, Part, Parts...>
+    : std::conditional_t<
+          is_synonyms<Part>,
+          sorted_parts<Join, synonym_lists<Lists..., Part>, source_list<Sources...>, Parts...>,
+          sorted_parts<Join, synonym_lists<Lists...>, source_list<Sources..., Part>, Parts...>> {};
 
 /// An option of the source at a place, from 1: "data" of the first, "data-2" of the second.
 template <class Source, std::size_t Place, std::size_t Index>

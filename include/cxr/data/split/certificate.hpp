@@ -15,6 +15,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/sha256.hpp"
 #include "cxr/core/utf8.hpp"
+#include "cxr/data/source/source_notes.hpp"
 #include "cxr/data/split/certificate/column_balance.hpp"
 #include "cxr/data/split/certificate/patient_keys.hpp"
 #include "cxr/data/split/split.hpp"
@@ -183,6 +184,7 @@ split certified_split(S const& rule, Source const& source, std::vector<record> c
   certify_policy(assignment, records, classes, S::name, seed);
   certify_patient_keys(assignment, records, source);
   assignment.certificate.unused = std::move(unused);
+  assignment.certificate.notes = notes_of(source);
   return assignment;
 }
 

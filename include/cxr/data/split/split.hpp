@@ -47,7 +47,8 @@ struct split_certificate {
   std::string contents = {};         ///< SHA-256 of the lines "id<TAB>hash of the file\n", sorted;
                                      ///< empty before the images are read
   ledger unused = {};                ///< what else is in the data folder
-  std::int64_t left_out = 0;         ///< images that the rule left out of every subset
+  std::vector<std::string> notes = {};  ///< of the source, as which classes of two sets are joined
+  std::int64_t left_out = 0;            ///< images that the rule left out of every subset
   std::vector<column_balance> balance = {};  ///< of classes, sex, age, site, ..., as far as known
   std::vector<std::uint64_t> hashes = {};    ///< (N) of the files; empty before they are read
   std::vector<images_across> equal_across = {};  ///< equal files; empty before they are read

@@ -73,8 +73,13 @@ TEST_CASE("a saved split has contents, ledger, balance and what each image is", 
   auto& certificate = saved.assignment.certificate;
   certify_contents(saved.assignment, saved.records, saved.hashes());
   certificate.unused.entries = {{"folder", "Test", 8}, {"no label", "line 3", 2, "row"}};
+  certificate.notes = {"class Effusion is Pleural Effusion in chexpert"};
+  certificate.patient_keys = {{"by_subtype", true, 60, 0}};
   save_split(saved.assignment, saved.records, saved.file);
   auto const document = read_json(saved.file);
+  CHECK(document["source_notes"] == json(certificate.notes));
+  CHECK(document["patient_keys"].dump() ==
+        R"([{"key":"by_subtype","used":true,"patients":60,"patients_shared":0}])");
   CHECK(document["contents"] == contents_of(saved.records, saved.hashes()));
   CHECK(document["unused"].dump() == R"([{"reason":"folder","example":"Test","files":8},)"
                                      R"({"reason":"no label","example":"line 3","rows":2}])");

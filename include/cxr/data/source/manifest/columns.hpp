@@ -42,10 +42,6 @@ enum class column_kind : std::uint8_t {
   set_name
 };
 
-template <literal Name>
-struct literal_name {
-  static constexpr std::string_view name = Name.view();
-};
 /// "view_column<AP/PA, Frontal/Lateral>".
 template <literal Stem, literal... Names>
 inline constexpr std::string_view column_name = list_name<Stem, literal_name<Names>...>;

@@ -19,7 +19,7 @@
 #include "cxr/data/split/certificate.hpp"
 
 // split.json: what save_split writes and load_split reads. Files of older versions lack "images",
-// "balance", "left_out", "equal_across", "near_across" and "patient_keys".
+// "balance", "left_out", "equal_across", "near_across", "patient_keys" and "source_notes".
 namespace cxr {
 
 namespace detail {
@@ -119,6 +119,7 @@ inline json to_json(split_certificate const& certificate) {
           {"patients_shared", certificate.patients_shared},
           {"patient_keys", keys},
           {"unused", unused_json(certificate.unused)},
+          {"source_notes", certificate.notes},
           {"allowed_audit_errors", certificate.allowed},
           {"counts",
            {{"train", counts(certificate.train)},
