@@ -6,6 +6,7 @@
 
 using namespace cxr;
 using test::written_set;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -18,15 +19,41 @@ std::string path_in(std::string const& csv) {
 
 }  // namespace
 
-TEST_CASE("images are found by path, also one that begins with the name of the set",
+TEST_CASE("images are found by path, also one that begins with the name of the folder",
           "[data][source][manifest]") {
   written_set set("");
-  set.images({"train/a.png", "b.png"});
-  files_by_path const files(set.folder());
-  CHECK(files.find("train/a.png") == set.folder() / "train/a.png");
-  CHECK(files.find("CheXpert-v1.0-small/train/a.png") == set.folder() / "train/a.png");
-  CHECK(files.find("a.png").empty());
-  CHECK(files.find("train").empty());  // a folder
+  set.images({"my_set/train/a.png", "my_set/b.png"});
+  auto const folder = set.folder() / "my_set";
+  for (auto const& given : {folder, folder / "", folder / "."}) {
+    files_by_path const files(given);
+    CHECK(fs::equivalent(files.find("train/a.png"), folder / "train/a.png"));
+    CHECK(fs::equivalent(files.find("my_set/train/a.png"), folder / "train/a.png"));
+    CHECK(fs::equivalent(files.find("my_set/b.png"), folder / "b.png"));
+    CHECK(files.find("a.png").empty());
+    CHECK(files.find("train").empty());  // a folder
+  }
+}
+
+TEST_CASE("a file of another folder with the same name is not taken", "[data][source][manifest]") {
+  written_set set("");
+  set.images({"my_set/1.png", "my_set/east/1.png", "my_set/west/2.png"});
+  files_by_path const files(set.folder() / "my_set");
+  CHECK(files.find("east/1.png") == set.folder() / "my_set/east/1.png");
+  CHECK(files.find("west/1.png").empty());          // neither 1.png nor east/1.png
+  CHECK(files.find("other/my_set/1.png").empty());  // the name inside of the path
+  CHECK(files.find("other/west/2.png").empty());
+  CHECK(files.find("my_set/west/1.png").empty());
+}
+
+TEST_CASE("a set is found under another name of its folder", "[data][source][manifest]") {
+  written_set set("");
+  set.images({"chexpert/train/a.png", "chexpert/b.png"});
+  files_in_set const files(set.folder() / "chexpert");
+  CHECK(files.find("CheXpert-v1.0-small/train/a.png") == set.folder() / "chexpert/train/a.png");
+  CHECK(files.find("train/a.png") == set.folder() / "chexpert/train/a.png");
+  CHECK(files.find("CheXpert-v1.0-small/other/b.png").empty());
+  CHECK(files_in_set(set.folder()).find("chexpert/b.png") == set.folder() / "chexpert/b.png");
+  static_assert(set_path_column<"Path">::name == "set_path_column<Path>");
 }
 
 TEST_CASE("images are found by name in any folder, and a name that two have is refused",

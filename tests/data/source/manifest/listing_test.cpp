@@ -40,9 +40,20 @@ TEST_CASE("a row without an image or a patient is refused with its place",
              Contains("images.csv: line 2, column patient: names no patient"));
 }
 
-TEST_CASE("two paths that find one file are refused", "[data][source][manifest][bad_input]") {
+TEST_CASE("an image of another folder with the same name is missing, not another row's",
+          "[data][source][manifest][bad_input]") {
   written_set set(head + "east/1.png,NORMAL,x,\nwest/1.png,PNEUMONIA,y,\n");
-  set.images({"1.png"});  // a folder of each hospital is missing, and 1.png is of neither
+  set.images({"1.png", "east/1.png"});
+  CHECK_THAT(refusal(images{.csv = set.csv()}),
+             Contains("images.csv: line 3, column path: there is no file " +
+                      (set.folder() / "west/1.png").string() + " (1 image of 2 missing)"));
+}
+
+TEST_CASE("two paths that find one file are refused", "[data][source][manifest][bad_input]") {
+  written_set set("");
+  auto const name = set.folder().filename().string();  // a path may begin with it
+  set.file("images.csv", head + "1.png,NORMAL,x,\n" + name + "/1.png,PNEUMONIA,y,\n");
+  set.images({"1.png"});
   CHECK_THAT(refusal(images{.csv = set.csv()}),
              Contains("images.csv: line 3, column path: finds " +
                       (set.folder() / "1.png").string() + ", which is the image of line 2") &&

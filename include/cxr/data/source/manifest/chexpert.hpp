@@ -23,7 +23,7 @@ template <class Uncertain = u_ignore, class Blank = blank_unknown,
           class Findings = chexpert_findings>
 using chexpert =
     csv_manifest<set_name<"chexpert", Uncertain, Blank>, Findings,
-                 csv_files<"train.csv", "valid.csv">, file_column<"Path">,
+                 csv_files<"train.csv", "valid.csv">, set_path_column<"Path">,
                  finding_columns<Uncertain, Blank, no_finding<"No Finding", "Support Devices">>,
                  patient_folder<"Path", "patient">, subset_folder<"Path">,
                  view_column<"AP/PA", "Frontal/Lateral">, age_column<"Age">, sex_column<"Sex">>;

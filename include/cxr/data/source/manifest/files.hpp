@@ -26,25 +26,48 @@ namespace cxr {
 class files_by_path {
  public:
   /// @param folder  of the images
-  explicit files_by_path(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  explicit files_by_path(std::filesystem::path folder) : folder_(std::move(folder)) {
+    auto const whole = std::filesystem::absolute(folder_).lexically_normal();
+    name_ = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+  }
 
   /// Where an image is; empty where there is no such file. A path may begin with the name of the
-  /// folder itself, as in CheXpert's "CheXpert-v1.0-small/train/…" beside train.csv.
+  /// folder itself, as in "my_images/east/1.png" with my_images given; no other folder is left out.
   std::filesystem::path find(std::string const& path) const {
-    for (auto const& file : {folder_ / path, folder_ / below_first(path)}) {
-      std::error_code failed;
-      if (std::filesystem::is_regular_file(file, failed)) return file;
-    }
-    return {};
+    auto const [first, rest] = split_first(path);
+    if (auto const file = existing(path); !file.empty() || first != name_) return file;
+    return existing(rest);
+  }
+
+ protected:
+  /// The file at a path below the folder; empty where there is none.
+  std::filesystem::path existing(std::string_view path) const {
+    auto file = folder_ / path;
+    std::error_code failed;
+    return std::filesystem::is_regular_file(file, failed) ? file : std::filesystem::path();
+  }
+  /// The first folder of a path, empty where it has none, and what is below.
+  static std::pair<std::string_view, std::string_view> split_first(std::string_view path) {
+    auto const end = path.find('/');
+    return end == path.npos ? std::pair(path.substr(0, 0), path)
+                            : std::pair(path.substr(0, end), path.substr(end + 1));
   }
 
  private:
-  static std::filesystem::path below_first(std::string_view path) {
-    auto const end = path.find('/');
-    return end == path.npos ? path : path.substr(end + 1);
-  }
-
   std::filesystem::path folder_;
+  std::string name_;  // of the folder
+};
+
+/// Finds images by their path in a set, which begins with the set's own folder, under whatever name that
+/// is kept.
+class files_in_set : public files_by_path {
+ public:
+  using files_by_path::files_by_path;
+  /// Where an image is; empty where there is no such file.
+  std::filesystem::path find(std::string const& path) const {
+    auto const file = existing(path);
+    return file.empty() ? existing(split_first(path).second) : file;
+  }
 };
 
 /// Finds images by their name anywhere below a folder.
@@ -101,6 +124,15 @@ struct file_column {
   static std::vector<column_choice> needed() { return {{Name.view()}}; }
   /// The path of a row; empty where there is none.
   static std::string value(manifest_row const& row) { return std::string(row.cell(Name.view())); }
+};
+
+/// The column of paths that begin with the folder of their set, whatever it is called on this disk:
+/// `set_path_column<"Path">` with "CheXpert-v1.0-small/train/…" for a set in the folder chexpert.
+template <literal Name>
+struct set_path_column : file_column<Name> {
+  static constexpr std::string_view name =
+      detail::column_name<"set_path_column", Name>;  ///< how it is printed
+  using finder = files_in_set;                       ///< what finds them
 };
 
 /// The column of the images' names, which may be in any folder below that of the manifest or

@@ -181,7 +181,7 @@ class manifest_lister {
     all_.records.push_back(std::move(image));
   }
 
-  /// Two paths may find one file: files_by_path looks below the first folder of a path, too.
+  /// Two paths may find one file: one with the name of the folder in front, one without.
   void require_own_file(record const& image, std::size_t row) {
     if (image.file.empty()) return;
     auto const [other, is_new] = row_of_file_.emplace(image.file.lexically_normal().string(), row);
