@@ -76,6 +76,21 @@ struct no_metric {
 template <class M>
 using usable = std::conditional_t<Metric<metric_of<M>>, metric_of<M>, no_metric>;
 
+/// How the number of a metric is called: that of per_class has the name of its metric.
+template <class M>
+inline constexpr std::string_view number_name = M::name;
+template <class M>
+inline constexpr std::string_view number_name<per_class<M>> = M::name;
+
+/// Whether some of these metrics differ and have numbers of one name.
+template <class... Ms>
+constexpr bool have_a_name_twice() {
+  auto const twice = []<class M>(std::type_identity<M>) {
+    return ((!std::same_as<M, Ms> && number_name<M> == number_name<Ms>) || ...);
+  };
+  return (twice(std::type_identity<Ms>{}) || ...);
+}
+
 template <class M, class... Metrics>
 inline constexpr int count_in = (0 + ... + int{std::same_as<M, metric_of<Metrics>>});
 
@@ -86,6 +101,9 @@ struct explain_metric_set {
   static_assert(((count_in<metric_of<Metrics>, Metrics...> == 1) && ...),
                 "cxr: a metric is in this metric_set twice; keep one "
                 "[docs/errors.md#metric-twice]");
+  static_assert(!have_a_name_twice<usable<Metrics>...>(),
+                "cxr: two metrics of this metric_set give numbers of one name, as recall and "
+                "per_class<recall> do; keep one [docs/errors.md#metric-names]");
   static_assert((0 + ... + marked<Metrics>::judge) <= 1,
                 "cxr: two metrics of this set are marked best_by; keep one "
                 "[docs/errors.md#two-judges]");
