@@ -55,15 +55,21 @@ std::vector<presence> findings_among(std::array<std::string_view, K> const& all,
   return findings;
 }
 
-/// concat with its arguments sorted. @tparam Synonyms  lists of names of one class
+/// One sentence for whatever the arguments of a concat lack.
 template <class Synonyms, class... Sources>
-struct concat_of {
-  static_assert((sizeof(explain_concat_source<Sources>) + ... + 0) > 0);
+struct explain_concat {
+  hana::tuple<explain_concat_source<Sources>...> each;
   static_assert(sizeof...(Sources) >= 2 && sizeof...(Sources) < 100,
                 "cxr: concat joins two sources or more [docs/errors.md#concat-sources]");
   static_assert((has_distinct_classes<Synonyms, Sources>() && ...),
                 "cxr: synonyms of concat join two classes of one source, or two lists have one "
                 "name; give other synonyms<…> [docs/errors.md#concat-synonyms]");
+};
+
+/// concat with its arguments sorted. @tparam Synonyms  lists of names of one class
+template <class Synonyms, class... Sources>
+struct concat_of {
+  using explanation = explain_concat<Synonyms, Sources...>;                  ///< of its arguments
   static constexpr auto classes = union_of_classes<Synonyms, Sources...>();  ///< K names
   /// Exclusive where all sources are, with the same classes.
   static constexpr labelling labels = have_same_exclusive_classes<Synonyms, Sources...>()
@@ -81,6 +87,7 @@ struct concat_of {
   /// The images of all sources, sorted by id: "kaggle_chest_xray/train/NORMAL/IM-0115-0001.jpeg".
   /// @throws as the sources; data_error (a source has a column named "source")
   std::vector<record> records() const {
+    [[maybe_unused]] constexpr explanation explained{};
     std::vector<record> all;
     for_each_source([&](auto const& source, std::string const& set) {
       for (auto& image : source.records()) all.push_back(record_of(source, std::move(image), set));
@@ -180,5 +187,9 @@ struct concat : detail::joined_sources<Parts...> {
 
   using joined::joined;
 };
+
+/// The arguments must be two sources or more, of classes that synonyms do not join.
+template <class... Parts>
+struct explain_source<concat<Parts...>> : detail::joined_sources<Parts...>::explanation {};
 
 }  // namespace cxr

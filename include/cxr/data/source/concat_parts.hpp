@@ -38,7 +38,7 @@ constexpr std::size_t place_of_class(std::array<std::string_view, K> const& clas
 template <class Synonyms, class... Sources>
 constexpr auto union_of_classes() {
   constexpr auto listed = [] {
-    std::pair<std::array<std::string_view, (Sources::classes.size() + ...)>, std::size_t> all{};
+    std::pair<std::array<std::string_view, (Sources::classes.size() + ... + 0)>, std::size_t> all{};
     auto& names = all.first;  // not a structured binding, which clang 14 does not capture
     auto& count = all.second;
     auto const add = [&](auto const& classes) {

@@ -5,7 +5,9 @@
 
 using kaggle = cxr::kaggle_chest_xray;
 #ifdef FIXED
-cxr::concat<kaggle, kaggle, kaggle> instance;
+using sources = cxr::concat<kaggle, kaggle, kaggle>;
 #else
-cxr::concat<cxr::concat<kaggle, kaggle>, kaggle> instance;
+using sources = cxr::concat<cxr::concat<kaggle, kaggle>, kaggle>;
 #endif
+
+auto list() { return sources{}.records(); }

@@ -13,4 +13,6 @@ struct one_image {
   std::vector<cxr::record> records() const { return {}; }
 #endif
 };
-cxr::concat<cxr::kaggle_chest_xray, one_image> instance;
+using sources = cxr::concat<cxr::kaggle_chest_xray, one_image>;
+
+auto list() { return sources{}.records(); }

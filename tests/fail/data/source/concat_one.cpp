@@ -4,7 +4,9 @@
 #include "cxr/data/source/kaggle_chest_xray.hpp"
 
 #ifdef FIXED
-cxr::concat<cxr::kaggle_chest_xray, cxr::kaggle_chest_xray> instance;
+using sources = cxr::concat<cxr::kaggle_chest_xray, cxr::kaggle_chest_xray>;
 #else
-cxr::concat<cxr::kaggle_chest_xray> instance;
+using sources = cxr::concat<cxr::kaggle_chest_xray>;
 #endif
+
+auto list() { return sources{}.records(); }

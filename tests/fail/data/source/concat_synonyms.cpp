@@ -6,7 +6,10 @@
 
 using folders = cxr::image_folder<"pneumonia", "bacteria", "healthy">;
 #ifdef FIXED
-cxr::concat<cxr::kaggle_chest_xray, folders, cxr::synonyms<"NORMAL", "healthy">> instance;
+using sources = cxr::concat<cxr::kaggle_chest_xray, folders, cxr::synonyms<"NORMAL", "healthy">>;
 #else
-cxr::concat<cxr::kaggle_chest_xray, folders, cxr::synonyms<"pneumonia", "bacteria">> instance;
+using sources =
+    cxr::concat<cxr::kaggle_chest_xray, folders, cxr::synonyms<"pneumonia", "bacteria">>;
 #endif
+
+auto list() { return sources{}.records(); }

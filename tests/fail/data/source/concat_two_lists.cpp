@@ -5,9 +5,10 @@
 
 using kaggle = cxr::kaggle_chest_xray;
 #ifdef FIXED
-cxr::concat<kaggle, kaggle, cxr::synonyms<"NORMAL", "healthy", "No Finding">> instance;
+using sources = cxr::concat<kaggle, kaggle, cxr::synonyms<"NORMAL", "healthy", "No Finding">>;
 #else
-cxr::concat<kaggle, kaggle, cxr::synonyms<"NORMAL", "healthy">,
-            cxr::synonyms<"normal", "No Finding">>
-    instance;
+using sources = cxr::concat<kaggle, kaggle, cxr::synonyms<"NORMAL", "healthy">,
+                            cxr::synonyms<"normal", "No Finding">>;
 #endif
+
+auto list() { return sources{}.records(); }

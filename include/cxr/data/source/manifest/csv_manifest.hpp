@@ -108,6 +108,7 @@ struct csv_manifest {
 
  private:
   detail::manifest_list list() const {
+    [[maybe_unused]] constexpr detail::explain_manifest<Columns...> explained{};
     image_filter const filter{views, min_age, max_age, sex, per_patient};
     require_columns(filter);
     return detail::manifest_lister<columns>(find(), filter).list(missing_files, other_labels);
@@ -141,5 +142,9 @@ struct csv_manifest {
     if (filter.per_patient > 0 && !knows_patients) refuse("per-patient", "patient_column");
   }
 };
+
+/// The arguments must be columns, one of files and one of labels among them.
+template <class... Columns>
+struct explain_source<csv_manifest<Columns...>> : detail::explain_manifest<Columns...> {};
 
 }  // namespace cxr

@@ -49,27 +49,6 @@ constexpr bool no_kind_twice() {
          count_of<csv_files, Cs...> < 2 && count_of<set_name, Cs...> < 2;
 }
 
-/// One sentence for whatever the arguments of a csv_manifest lack.
-template <class... Cs>
-struct explain_manifest {
-  static constexpr bool columns = (ManifestColumn<Cs> && ...);
-  static_assert(columns,
-                "cxr: an argument of csv_manifest is no column; take file_column, label_column or "
-                "another of data/source/manifest/ [docs/errors.md#manifest-argument]");
-  static_assert(!columns || count_of<column_kind::class_names, Cs...> > 0,
-                "cxr: csv_manifest needs its classes, such as classes<\"NORMAL\", \"PNEUMONIA\"> "
-                "[docs/errors.md#manifest-classes]");
-  static_assert(!columns || count_of<column_kind::file, Cs...> > 0,
-                "cxr: csv_manifest needs the column of the images, such as file_column<\"path\"> "
-                "[docs/errors.md#manifest-without-files]");
-  static_assert(!columns || count_of<column_kind::label, Cs...> > 0,
-                "cxr: csv_manifest needs the column of the labels, such as label_column<\"label\"> "
-                "[docs/errors.md#manifest-without-labels]");
-  static_assert(!columns || no_kind_twice<Cs...>(),
-                "cxr: csv_manifest has two columns of one kind, such as two of the labels or two "
-                "of the patients; remove one [docs/errors.md#manifest-kind-twice]");
-};
-
 /// The first type of a kind, else the fallback.
 template <column_kind Kind, class Fallback, class... Cs>
 struct first_of_kind {
@@ -99,7 +78,7 @@ struct row_rule {};
 
 /// The columns of a csv_manifest by what they are for.
 template <class... Cs>
-struct sorted_columns : explain_manifest<Cs...> {
+struct sorted_columns {
   template <column_kind Kind, class Fallback>
   using pick = typename first_of_kind<Kind, Fallback, Cs...>::type;
 
@@ -120,10 +99,6 @@ struct sorted_columns : explain_manifest<Cs...> {
   static constexpr bool knows_ages = count_of<column_kind::age, Cs...> > 0;
   static constexpr bool knows_sexes = count_of<column_kind::sex, Cs...> > 0;
   static constexpr bool several_rows = count_of<column_kind::readers, Cs...> > 0;
-  static_assert(label::labels == labelling::multi_label ||
-                    !votes_on_findings<typename readers::vote>,
-                "cxr: any_reader and all_readers are for findings; take majority or unanimous for "
-                "exclusive classes [docs/errors.md#manifest-vote]");
 
   static constexpr std::string_view name = [] {
     if constexpr (count_of < column_kind::set_name, Cs... >> 0)
@@ -184,6 +159,33 @@ struct sorted_columns : explain_manifest<Cs...> {
     else
       return subset_column::value(row);
   }
+};
+
+/// One sentence for whatever the arguments of a csv_manifest lack. Not a part of csv_manifest: a class of which
+/// an assert fails has no members for clang, which then says what follows from that, too.
+template <class... Cs>
+struct explain_manifest {
+  static constexpr bool columns = (ManifestColumn<Cs> && ...);
+  static_assert(columns,
+                "cxr: an argument of csv_manifest is no column; take file_column, label_column or "
+                "another of data/source/manifest/ [docs/errors.md#manifest-argument]");
+  static_assert(!columns || count_of<column_kind::class_names, Cs...> > 0,
+                "cxr: csv_manifest needs its classes, such as classes<\"NORMAL\", \"PNEUMONIA\"> "
+                "[docs/errors.md#manifest-classes]");
+  static_assert(!columns || count_of<column_kind::file, Cs...> > 0,
+                "cxr: csv_manifest needs the column of the images, such as file_column<\"path\"> "
+                "[docs/errors.md#manifest-without-files]");
+  static_assert(!columns || count_of<column_kind::label, Cs...> > 0,
+                "cxr: csv_manifest needs the column of the labels, such as label_column<\"label\"> "
+                "[docs/errors.md#manifest-without-labels]");
+  static_assert(!columns || no_kind_twice<Cs...>(),
+                "cxr: csv_manifest has two columns of one kind, such as two of the labels or two "
+                "of the patients; remove one [docs/errors.md#manifest-kind-twice]");
+  using sorted = sorted_columns<Cs...>;
+  static_assert(!columns || sorted::label::labels == labelling::multi_label ||
+                    !votes_on_findings<typename sorted::readers::vote>,
+                "cxr: any_reader and all_readers are for findings; take majority or unanimous for "
+                "exclusive classes [docs/errors.md#manifest-vote]");
 };
 
 }  // namespace detail

@@ -9,4 +9,4 @@ using images = cxr::csv_manifest<cxr::file_column<"path">, cxr::label_column<"la
 using images = cxr::csv_manifest<cxr::file_column<"path">, cxr::label_column<"label">>;
 #endif
 
-constexpr auto names = images::classes;
+auto list() { return images{}.records(); }

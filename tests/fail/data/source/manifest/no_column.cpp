@@ -10,4 +10,4 @@ using images = cxr::csv_manifest<cxr::classes<"NORMAL", "PNEUMONIA">, cxr::file_
                                  cxr::label_column<"label">, int>;
 #endif
 
-constexpr auto names = images::classes;
+auto list() { return images{}.records(); }

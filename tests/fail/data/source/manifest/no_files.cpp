@@ -9,4 +9,4 @@ using images = cxr::csv_manifest<cxr::classes<"NORMAL", "PNEUMONIA">, cxr::label
 using images = cxr::csv_manifest<cxr::classes<"NORMAL", "PNEUMONIA">, cxr::label_column<"label">>;
 #endif
 
-constexpr auto names = images::classes;
+auto list() { return images{}.records(); }

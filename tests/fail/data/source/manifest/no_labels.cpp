@@ -9,4 +9,4 @@ using images = cxr::csv_manifest<cxr::classes<"NORMAL", "PNEUMONIA">, cxr::file_
 using images = cxr::csv_manifest<cxr::classes<"NORMAL", "PNEUMONIA">, cxr::file_column<"path">>;
 #endif
 
-constexpr auto names = images::classes;
+auto list() { return images{}.records(); }

@@ -10,4 +10,4 @@ using images = cxr::csv_manifest<cxr::classes<"NORMAL", "PNEUMONIA">,
                                  cxr::file_pattern<"{image_id.dicom">, cxr::label_column<"label">>;
 #endif
 
-constexpr auto names = images::classes;
+auto list() { return images{}.records(); }

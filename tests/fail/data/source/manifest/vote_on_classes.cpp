@@ -12,4 +12,4 @@ using images =
                       cxr::label_column<"label">, cxr::reader_column<"reader", cxr::any_reader>>;
 #endif
 
-constexpr auto names = images::classes;
+auto list() { return images{}.records(); }
