@@ -40,13 +40,18 @@ TEST_CASE("with findings, the certificate counts the images in which each is pre
 }
 
 TEST_CASE("official uses the folders, and refuses records without them", "[data][split]") {
-  auto const records = test::sample_records(60, true);
+  auto records = test::sample_records(60, true);
   SECTION("labels") { laws::check_split(official{}, records, 2); }
   SECTION("findings") { laws::check_split(official{}, test::sample_findings(60, true), 3); }
   for (auto index : official{}(records, 2, 1).validation)
     CHECK(records[index].official == subset::validation);
   CHECK_THROWS_WITH(official{}(test::sample_records(60), 2, 1),
                     Contains("no official train and validation folders; use patient_holdout"));
+  for (auto& image : records)
+    if (image.official == subset::validation) image.official = subset::train;
+  CHECK_THROWS_WITH(official{}(records, 2, 1),
+                    Contains("has an official train and test, and no validation; use "
+                             "patient_holdout, which keeps the test"));
 }
 
 TEST_CASE("a label of no class is refused with its image", "[data][split][bad_input]") {

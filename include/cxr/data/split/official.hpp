@@ -14,6 +14,7 @@ namespace cxr {
 
 /// The data set's own folders, for comparison with papers; images in none of them are left out. The
 /// validation of the Kaggle set has 16 images, which decide nothing: one image is 6 points of accuracy.
+/// NIH ChestX-ray14 has none: patient_holdout keeps its test and draws validation from the rest.
 struct official {
   using role = cxr::role::split;
   static constexpr std::string_view name = "official";
@@ -30,8 +31,14 @@ struct official {
       if (records[index].official == subset::test) assignment.test.push_back(index);
     }
     if (assignment.train.empty() || assignment.validation.empty())
-      throw data_error("the source has no official train and validation folders",
-                       "use patient_holdout, which draws validation from train", "no-official");
+      throw data_error(
+          assignment.train.empty() || assignment.test.empty()
+              ? "the source has no official train and validation folders"
+              : "the source has an official train and test, and no validation",
+          assignment.test.empty()
+              ? "use patient_holdout, which draws validation from train"
+              : "use patient_holdout, which keeps the test and draws validation from train",
+          "no-official");
     auto const left_out = records.size() - assignment.train.size() - assignment.validation.size() -
                           assignment.test.size();
     certify(assignment, records, classes,
