@@ -28,6 +28,8 @@ TEST_CASE("parts of a file are copied, as many bytes as there are", "[core][read
   CHECK(part == std::array<std::uint8_t, 4>{'b', 'c', 'd', 'e'});
   CHECK(moved.read_at(part, 4) == 2);
   CHECK(moved.read_at(part, 9) == 0);
+  moved.expect(100, 3);  // also beyond the end
+  CHECK(moved.read_at(part, 0) == 4);
 }
 
 TEST_CASE("a file that is truncated or replaced while it is open ends no program",

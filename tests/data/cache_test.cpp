@@ -26,6 +26,11 @@ TEST_CASE("a cache holds what the preprocess gives, and is built once", "[data][
   check_shades(images.open());
   check_shades(images.open(/*verify=*/true));
   CHECK(images.decoded() == 6);
+  std::vector<std::uint8_t> memory(32 * 32 + 1, 7);
+  first.expect(4);
+  first.read(4, std::span(memory).first(32 * 32));
+  CHECK(std::vector(memory.begin(), memory.end() - 1) == first.pixels(4));
+  CHECK(memory.back() == 7);
 }
 
 TEST_CASE("another size, fit or set of images has a cache of its own", "[data][cache]") {

@@ -3,6 +3,7 @@
 
 #include <ATen/ops/cat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <numeric>
@@ -147,6 +148,38 @@ TEST_CASE("an image of another size is refused with its record", "[data][loader]
   CHECK_THROWS_WITH(walk_all(),
                     "cxr: record 102 has 4 pixels instead of 9; give all images "
                     "one size and one number of channels [docs/errors.md#pixel-count]");
+}
+
+TEST_CASE("a source that can is read into the batch, and told before which images follow",
+          "[data][loader]") {
+  struct : numbered_images<> {
+    mutable std::vector<std::size_t> expected;
+    mutable std::size_t read_images = 0;
+    bool mutable in_time = true;
+
+    void expect(std::size_t record) const { expected.push_back(record); }
+    void read(std::size_t record, std::span<std::uint8_t> image) const {
+      in_time = in_time && expected.at(read_images++) == record;
+      in_time = in_time && (expected.size() >= read_images + 63 || expected.size() == 90);
+      std::ranges::copy(numbered_images::pixels(record), image.begin());
+    }
+    std::span<std::uint8_t const> pixels(std::size_t) const { throw std::runtime_error("copied"); }
+  } const images;
+  for (std::int64_t const first_step : {0, 4}) {
+    images.expected.clear();
+    images.read_images = 0;
+    auto const order = shuffled_positions(90);
+    loader const batches(images, test::numbered_examples(90), {.batch = 8});
+    std::size_t position = static_cast<std::size_t>(8 * first_step);
+    for (std::size_t i = 0; i < position; ++i) images.expected.push_back(100 + order[i]);
+    images.read_images = position;
+    for (auto const& batch : batches.epoch(order, first_step))
+      for (std::int64_t n = 0; n < batch.images.size(0); ++n)
+        CHECK(batch.images[n].eq(static_cast<int>(100 + order[position++])).all().item<bool>());
+    CHECK(position == 90);
+    CHECK(images.read_images == 90);
+    CHECK(images.in_time);
+  }
 }
 
 TEST_CASE("labels of findings and weights arrive with their images", "[data][loader]") {

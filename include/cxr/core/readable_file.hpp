@@ -69,6 +69,12 @@ class readable_file {
     return done;
   }
 
+  /// Asks the system to fetch a part that is read soon, and does not wait for it.
+  void expect(std::size_t bytes, std::size_t offset) const {
+    ::posix_fadvise(handle_, static_cast<::off_t>(offset), static_cast<::off_t>(bytes),
+                    POSIX_FADV_WILLNEED);
+  }
+
  private:
   std::filesystem::path path_;
   int handle_;

@@ -46,22 +46,26 @@ class image_cache {
   /// file, which would end the program where the file is truncated.
   /// @throws file_error (the pixels are not those that were stored; the file was truncated)
   std::vector<Pixel> pixels(std::size_t record) const {
-    auto image = read(record);
-    if (image.empty())
-      throw file_error(path_, "was truncated while it was in use",
-                       "run again: the cache is built again", "cache-damaged");
-    if (!checked_[record].load(std::memory_order_relaxed)) {
-      if (!is_sound(image, record))
-        throw file_error(
-            path_,
-            "is damaged: the pixels of image " + std::to_string(record) +
-                " are not those that were stored",
-            "run again with --verify, which builds the cache again, and check the disk",
-            "cache-damaged");
-      checked_[record].store(true, std::memory_order_relaxed);
-    }
+    std::vector<Pixel> image(image_bytes() / sizeof(Pixel));
+    read(record, image);
     return image;
   }
+  /// The same into memory of the caller. @param image  (C,H,W)
+  void read(std::size_t record, std::span<Pixel> image) const {
+    if (!fetch(record, image))
+      throw file_error(path_, "was truncated while it was in use",
+                       "run again: the cache is built again", "cache-damaged");
+    if (checked_[record].load(std::memory_order_relaxed)) return;
+    if (!is_sound(image, record))
+      throw file_error(path_,
+                       "is damaged: the pixels of image " + std::to_string(record) +
+                           " are not those that were stored",
+                       "run again with --verify, which builds the cache again, and check the disk",
+                       "cache-damaged");
+    checked_[record].store(true, std::memory_order_relaxed);
+  }
+  /// Asks the system to fetch a record that is read soon, and does not wait for it.
+  void expect(std::size_t record) const { file_.expect(image_bytes(), offset_of(record)); }
   /// The file of the cache.
   std::filesystem::path const& path() const { return path_; }
   /// What building it has found, for the log; empty where it was there already.
@@ -90,8 +94,9 @@ class image_cache {
     if (!hashes) return std::nullopt;
     cache.hashes_ = std::move(*hashes);
     cache.checked_ = std::make_unique<std::atomic<bool>[]>(records.size());
+    std::vector<Pixel> image(cache.image_bytes() / sizeof(Pixel));
     for (std::size_t record = 0; verify && record < records.size(); ++record)
-      if (!cache.is_sound(cache.read(record), record)) return std::nullopt;
+      if (!cache.fetch(record, image) || !cache.is_sound(image, record)) return std::nullopt;
     return cache;
   }
 
@@ -102,17 +107,18 @@ class image_cache {
     return static_cast<std::size_t>(channels_ * size_ * size_) * sizeof(Pixel);
   }
 
-  /// The pixels of a record; none where the file has ended.
-  std::vector<Pixel> read(std::size_t record) const {
-    std::vector<Pixel> image(image_bytes() / sizeof(Pixel));
-    std::span const bytes(reinterpret_cast<std::uint8_t*>(image.data()), image_bytes());
-    auto const offset = detail::first_pixel + record * image_bytes();
-    if (file_.read_at(bytes, offset) < bytes.size()) image.clear();
-    return image;
+  std::size_t offset_of(std::size_t record) const {
+    return detail::first_pixel + record * image_bytes();
   }
-  bool is_sound(std::vector<Pixel> const& image, std::size_t record) const {
+
+  /// @returns false where the file has ended
+  bool fetch(std::size_t record, std::span<Pixel> image) const {
+    std::span const bytes(reinterpret_cast<std::uint8_t*>(image.data()), image_bytes());
+    return file_.read_at(bytes, offset_of(record)) == bytes.size();
+  }
+  bool is_sound(std::span<Pixel const> image, std::size_t record) const {
     auto const* const bytes = reinterpret_cast<std::uint8_t const*>(image.data());
-    return content_hash(std::span(bytes, image.size() * sizeof(Pixel))) == hashes_.pixels[record];
+    return content_hash(std::span(bytes, image.size_bytes())) == hashes_.pixels[record];
   }
 
   std::filesystem::path path_;

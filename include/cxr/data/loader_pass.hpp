@@ -15,6 +15,7 @@
 #include <iterator>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -43,13 +44,24 @@ concept StoredPixel =
 }  // namespace detail
 
 /// What a loader reads by record, from a thread of its own: decoded images or features of one size,
-/// as std::span or std::vector of uint8_t, uint16_t or float.
+/// as std::span or std::vector of uint8_t, uint16_t or float. One that also has `read(record, span)` and
+/// `expect(record)` is read into the memory of the batch, and told 64 images before which ones follow.
 template <class P>
 concept PixelSource = requires(P const source, std::size_t record) {
   requires detail::StoredPixel<detail::pixel_of<P>>;             // (C,H,W)
   { source.image_size() } -> std::convertible_to<std::int64_t>;  // H = W
   { source.channels() } -> std::convertible_to<std::int64_t>;
 };
+
+namespace detail {
+
+template <class P>
+concept ReadsInPlace = requires(P const source, std::size_t record, std::span<pixel_of<P>> image) {
+  source.read(record, image);  // (C,H,W)
+  source.expect(record);
+};
+
+}  // namespace detail
 
 /// How images are put into batches.
 struct loader_settings {
@@ -206,17 +218,35 @@ class loader_pass {
     slot.ids.clear();
     for (std::size_t i = sizes_.begin(step); i < sizes_.end(step); ++i, image += numbers) {
       auto const record = subset_.records[order_[i]];
-      auto const stored = pixels_.pixels(record);
-      if (stored.size() != numbers)
-        throw data_error("record " + std::to_string(record) + " has " +
-                             std::to_string(stored.size()) + " pixels instead of " +
-                             std::to_string(numbers),
-                         "give all images one size and one number of channels", "pixel-count");
-      std::memcpy(image, stored.data(), numbers * sizeof(pixel));
+      expect_images(i);
+      read(record, {image, numbers});
       detail::copy_row(subset_.labels, order_[i], slot.labels, slot.ids.size());
       if (slot.weights.defined())
         detail::copy_row(subset_.weights, order_[i], slot.weights, slot.ids.size());
       slot.ids.push_back(static_cast<std::int64_t>(record));
+    }
+  }
+
+  /// Tells the source which images follow, so that a disk serves several at the same time.
+  void expect_images([[maybe_unused]] std::size_t position) {
+    if constexpr (detail::ReadsInPlace<P>) {
+      expected_ = std::max(expected_, position);
+      for (; expected_ < std::min(position + images_ahead, order_.size()); ++expected_)
+        pixels_.expect(subset_.records[order_[expected_]]);
+    }
+  }
+
+  void read(std::size_t record, std::span<pixel> image) const {
+    if constexpr (detail::ReadsInPlace<P>) {
+      pixels_.read(record, image);
+    } else {
+      auto const stored = pixels_.pixels(record);
+      if (stored.size() != image.size())
+        throw data_error("record " + std::to_string(record) + " has " +
+                             std::to_string(stored.size()) + " pixels instead of " +
+                             std::to_string(image.size()),
+                         "give all images one size and one number of channels", "pixel-count");
+      std::memcpy(image.data(), stored.data(), image.size_bytes());
     }
   }
 
@@ -226,7 +256,9 @@ class loader_pass {
   loader_settings settings_;
   detail::batch_sizes sizes_;
   std::size_t steps_;
-  std::size_t filled_, shown_, returned_;  // steps, counted from the first of the pass
+  static constexpr std::size_t images_ahead = 64;  // 3 MB of 224 x 224
+  std::size_t expected_ = 0;                       // position in the order
+  std::size_t filled_, shown_, returned_;          // steps, counted from the first of the pass
   std::vector<detail::loader_slot> slots_;
   image_batch batch_;
   std::mutex mutex_;
