@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // How fast a loader gives the images of a cache of 224 × 224, uint8, in shuffled batches of 32:
-// bench_loader FOLDER [IMAGES [MS [unexpected]]]. The cache in FOLDER is made first, of IMAGES (4096) random
+// bench_loader FOLDER [IMAGES [MS [EPOCHS [unexpected]]]]. The cache in FOLDER is made first, of IMAGES (4096) random
 // images. MS: what the consumer computes for each batch, in milliseconds; by default 0, so that prefetching
-// hides no time. `unexpected`: the cache is not told which images follow. A row for each epoch; the first
-// compares the images with their checksums.
+// hides no time, and a last epoch normalises the images. `unexpected`: the cache is not told which images follow.
+// A row for each of EPOCHS (4); the first compares the images with their checksums.
 #include <ATen/Parallel.h>
 
 #include <atomic>
@@ -79,7 +79,7 @@ void walk(char const* name, Pass&& pass, std::size_t images, Consume const& cons
 }
 
 template <class Source>
-void walk_epochs(Source const& source, std::size_t count, double milliseconds) {
+void walk_epochs(Source const& source, std::size_t count, double milliseconds, std::size_t epochs) {
   std::vector<std::size_t> indices(count);
   std::iota(indices.begin(), indices.end(), std::size_t{0});
   cxr::examples const subset(indices, std::vector<std::int64_t>(count));
@@ -92,9 +92,8 @@ void walk_epochs(Source const& source, std::size_t count, double milliseconds) {
     }
   };
   walk("first epoch, checksums", epoch(0), count, compute);
-  for (std::size_t n = 1; n < (milliseconds > 0 ? 2u : 4u); ++n)
-    walk("later epoch", epoch(n), count, compute);
-  if (milliseconds > 0) return;
+  for (std::size_t n = 1; n < epochs; ++n) walk("later epoch", epoch(n), count, compute);
+  if (milliseconds > 0 || epochs < 4) return;
   cxr::normalisation<3> const grey{{.5, .5, .5}, {.25, .25, .25}};
   walk("later epoch, normalised", epoch(4), count, [&](cxr::image_batch const& batch) {
     cxr::normalised(cxr::unit_images(batch.images, at::kCPU), grey);
@@ -105,10 +104,12 @@ void walk_epochs(Source const& source, std::size_t count, double milliseconds) {
 
 int main(int argc, char** argv) {
   if (argc < 2)
-    return std::fprintf(stderr, "usage: bench_loader FOLDER [IMAGES [MS [unexpected]]]\n"), 2;
+    return std::fprintf(stderr, "usage: bench_loader FOLDER [IMAGES [MS [EPOCHS [unexpected]]]]\n"),
+           2;
   std::filesystem::path const folder = argv[1];
   std::size_t const count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 4096;
   double const milliseconds = argc > 3 ? std::atof(argv[3]) : 0;
+  std::size_t const epochs = argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 4;
   at::set_num_threads(1);
   if (!std::filesystem::exists(folder / "image")) cxr::write_atomically(folder / "image", "image");
   std::vector<cxr::record> records(count);
@@ -116,8 +117,8 @@ int main(int argc, char** argv) {
     records[i] = {.id = std::to_string(i), .file = folder / "image"};
   cache const images =
       cxr::open_cache(records, random_pixels{}, folder, false, [](std::size_t, std::size_t) {});
-  if (argc > 4 && argv[4] == std::string_view("unexpected"))
-    walk_epochs(unexpected_images{images}, count, milliseconds);
+  if (argc > 5 && argv[5] == std::string_view("unexpected"))
+    walk_epochs(unexpected_images{images}, count, milliseconds, epochs);
   else
-    walk_epochs(images, count, milliseconds);
+    walk_epochs(images, count, milliseconds, epochs);
 }
