@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/data/cache_builder.hpp"
 
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <stdexcept>
 #include <thread>
@@ -18,6 +23,27 @@ using namespace cxr;
 using namespace cxr::test;
 namespace fs = std::filesystem;
 
+namespace {
+
+std::atomic<bool> locks_exist{true};
+
+/// The partial files of caches in a folder.
+int parts_in(fs::path const& folder) {
+  int parts = 0;
+  for (auto const& entry : fs::directory_iterator(folder))
+    parts += entry.path().string().find(".part-") != std::string::npos;
+  return parts;
+}
+
+}  // namespace
+
+/// Stands before that of the C library in this program.
+extern "C" int flock(int handle, int operation) {
+  if (locks_exist) return static_cast<int>(::syscall(SYS_flock, handle, operation));
+  errno = ENOLCK;
+  return -1;
+}
+
 TEST_CASE("builders at the same time give one whole cache", "[data][cache]") {
   shaded_images const images;
   {
@@ -26,6 +52,44 @@ TEST_CASE("builders at the same time give one whole cache", "[data][cache]") {
       builders.emplace_back([&] { check_shades(images.open()); });
   }
   CHECK(images.decoded() == 6);  // one built, the others waited and opened
+}
+
+TEST_CASE("builders at the same time on a file system without locks give a whole cache, too",
+          "[data][cache]") {
+  shaded_images const images;
+  locks_exist = false;
+  {
+    std::vector<std::jthread> builders;
+    for (int index = 0; index < 4; ++index)
+      builders.emplace_back([&] { check_shades(images.open()); });
+  }
+  counting<grey>::decoded = 0;
+  check_shades(images.open(/*verify=*/true));
+  locks_exist = true;
+  CHECK(images.decoded() == 0);
+  CHECK(parts_in(images.folder / "cache") == 0);
+}
+
+TEST_CASE("a builder that is killed at any moment leaves no cache or a whole one",
+          "[data][cache]") {
+  shaded_images const images;
+  auto const cache = images.folder / "cache";
+  bool finished = false;
+  for (useconds_t moment = 0; !finished && moment < 100000; moment += 200) {
+    fs::remove_all(cache);
+    auto const child = ::fork();
+    if (child == 0) images.open(), ::_exit(0);
+    ::usleep(moment);
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    finished = WIFEXITED(status);
+    counting<grey>::decoded = 0;
+    bool const left = fs::exists(cache) && !images.file().empty();
+    check_shades(images.open());
+    CHECK(images.decoded() == (left ? 0 : 6));
+    CHECK(parts_in(cache) == 0);
+  }
 }
 
 TEST_CASE("a killed builder disturbs nobody", "[data][cache]") {
@@ -42,8 +106,23 @@ TEST_CASE("a killed builder disturbs nobody", "[data][cache]") {
           }) == SIGKILL);
   CHECK(images.file().empty());
   check_shades(images.open());
-  for (auto const& entry : fs::directory_iterator(images.folder / "cache"))
-    CHECK(entry.path().string().find(".part-") == std::string::npos);
+  CHECK(parts_in(images.folder / "cache") == 0);
+}
+
+TEST_CASE("an image that changes while the cache is built is not mixed with what it was",
+          "[data][cache][bad_input]") {
+  struct changing : counting<grey> {
+    void operator()(fs::path const& file, std::span<std::uint8_t> pixels) const {
+      counting<grey>::operator()(file, pixels);
+      if (file.filename() == "3.png") write_atomically(file, "of another length");
+    }
+  };
+  shaded_images const images;
+  CHECK_THROWS_WITH(open_cache(images.records, changing{images.preprocess}, images.folder / "cache",
+                               false, [](std::size_t, std::size_t) {}),
+                    Contains("changed while it was built") && Contains("#images-changed"));
+  draw(images.records[2].file, 30);
+  check_shades(images.open());
 }
 
 TEST_CASE("what the progress throws ends the building, and reaches the caller", "[data][cache]") {
