@@ -16,7 +16,8 @@ lscpu | grep -E 'Model name|^CPU\(s\)'
 benchmarks/steps.sh
 if [ -d "$radiographs" ]; then
   sides=("cxr: $bench/bench_cache cxr $radiographs" "cxr, --reduce-jpegs: $bench/bench_cache reduced $radiographs"
-         "OpenCV: $bench/bench_cache opencv $radiographs")
+         "OpenCV: $bench/bench_cache opencv $radiographs" "libjpeg alone: $bench/bench_cache libjpeg $radiographs"
+         "libjpeg alone, reduced by 8: $bench/bench_cache eighth $radiographs")
   [ ! -x "$python" ] || sides+=("PIL and torchvision: $python benchmarks/peer_pil.py $radiographs")
   echo "== decoding the *.jpeg of $radiographs, one core; a step is all of them"
   python3 benchmarks/compare.py 1 12 "${sides[@]}"
@@ -40,7 +41,11 @@ if [ -x "$python" ] && "$python" -c 'import torchmetrics' 2>/dev/null; then
   "$python" benchmarks/peer_bootstrap.py "$bench/bench_bootstrap"
 fi
 echo "== loader, batch 32, 224 pixels"
-"$bench/bench_loader"
+images=$(mktemp -d)
+"$bench/bench_loader" "$images"
+rm -r "$images"
+echo "== a cache of ten times the memory"
+benchmarks/cache_over_memory.sh
 echo "== beside other load"
 benchmarks/beside_load.sh
 echo "== compiling at -O2"
