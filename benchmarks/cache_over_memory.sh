@@ -32,7 +32,9 @@ echo $((megabytes * 1000000)) >"$group/$limit" || not_measured "$group/$limit ca
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 echo "== $images images, memory unlimited"
-"$loader" "$folder" $images
+"$loader" "$folder" $images 0 2
+echo "== the same, 20 ms computed for each batch"
+"$loader" "$folder" $images 20 2
 cache=$(ls -t "$folder"/*.pixels | head -1)
 limited() {  # in the cgroup, after what other programs left in memory is forgotten
   dd if="$cache" iflag=nocache count=0 status=none
