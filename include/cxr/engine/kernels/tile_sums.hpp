@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "cxr/engine/kernels/norm.hpp"
+#include "cxr/engine/kernels/parallel.hpp"
+
+// Sums over the pixels of a batch: in float within a tile, in double over the tiles, which go through a
+// table in their order. They so do not depend on the number of threads.
+namespace cxr::kernel {
+
+inline constexpr std::int64_t tile_pixels = 112;  ///< pixels of a tile
+
+/// Tiles of `size` in `count`.
+constexpr std::int64_t tiles_in(std::int64_t count, std::int64_t size) {
+  return (count + size - 1) / size;
+}
+
+/// Calls f(tile, begin, size) for all tiles of [0, count), on LibTorch's threads.
+template <class F>
+void for_tiles(std::int64_t count, std::int64_t size, F const& f) {
+  in_parallel(tiles_in(count, size), [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t tile = first; tile < last; ++tile)
+      f(tile, tile * size, std::min(size, count - tile * size));
+  });
+}
+
+/// Two numbers for each channel and tile.
+class tile_table {
+ public:
+  /// Zeros.
+  tile_table(std::int64_t tiles, std::int64_t C)
+      : C_(static_cast<std::size_t>(C)), values_(at::zeros({tiles, 2 * C}, at::kFloat)) {}
+
+  float* first(std::int64_t tile) {  ///< (C)
+    return values_.mutable_data_ptr<float>() + tile * values_.size(1);
+  }
+  float* second(std::int64_t tile) { return first(tile) + C_; }  ///< (C)
+
+  /// Sums over the tiles: of the first numbers (C), then of the second (C).
+  std::vector<double> sums() {
+    std::vector<double> total(2 * C_);
+    for (std::int64_t tile = 0; tile < values_.size(0); ++tile)
+      for (std::size_t c = 0; c < 2 * C_; ++c) total[c] += static_cast<double>(first(tile)[c]);
+    return total;
+  }
+
+  /// Of tile_statistics of all tiles: mean and variance (biased) over `count` pixels.
+  void statistics(std::int64_t count, float* mean, float* variance) {
+    auto const squares = sums();
+    std::vector<double> total(C_),
+        spread(squares.begin() + static_cast<std::ptrdiff_t>(C_), squares.end());
+    auto const pixels = [&](std::int64_t tile) {
+      return static_cast<double>(std::min(tile_pixels, count - tile * tile_pixels));
+    };
+    for (std::int64_t tile = 0; tile < values_.size(0); ++tile)
+      for (std::size_t c = 0; c < C_; ++c)
+        total[c] += pixels(tile) * static_cast<double>(first(tile)[c]);
+    for (std::int64_t tile = 0; tile < values_.size(0); ++tile)
+      for (std::size_t c = 0; c < C_; ++c) {
+        double const distance = static_cast<double>(first(tile)[c]) - total[c] / double(count);
+        spread[c] += pixels(tile) * distance * distance;
+      }
+    for (std::size_t c = 0; c < C_; ++c) {
+      mean[c] = static_cast<float>(total[c] / static_cast<double>(count));
+      variance[c] = static_cast<float>(spread[c] / static_cast<double>(count));
+    }
+  }
+
+ private:
+  std::size_t C_;
+  at::Tensor values_;  // (tiles,2C)
+};
+
+/// Mean and variance (biased) of each channel of x (P,C).
+inline void batch_statistics(matrix<float const> x, std::int64_t P, std::int64_t C, float* mean,
+                             float* variance) {
+  tile_table table(tiles_in(P, tile_pixels), C);
+  for_tiles(P, tile_pixels, [&](std::int64_t tile, std::int64_t begin, std::int64_t size) {
+    tile_statistics({x.data + begin * x.stride, x.stride}, size, C, table.first(tile),
+                    table.second(tile));
+  });
+  table.statistics(P, mean, variance);
+}
+
+/// Floats for each of LibTorch's threads.
+class thread_memory {
+ public:
+  /// Uninitialised.
+  explicit thread_memory(std::int64_t floats)
+      : values_(at::empty({at::get_num_threads(), floats}, at::kFloat)) {}
+
+  void fill_zero() { values_.zero_(); }
+  float* own() {  ///< of the calling thread
+    return values_.mutable_data_ptr<float>() + at::get_thread_num() * values_.size(1);
+  }
+  /// The sum over the threads, in their order.
+  at::Tensor sum() const { return values_.sum(0); }
+
+ private:
+  at::Tensor values_;
+};
+
+}  // namespace cxr::kernel

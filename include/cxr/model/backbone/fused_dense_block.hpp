@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/zeros.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "cxr/core/mode.hpp"
+#include "cxr/core/tensor.hpp"
+#include "cxr/engine/autocast.hpp"
+#include "cxr/engine/kernels/dense_layer.hpp"
+#include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/layer/batch_norm.hpp"
+
+// A dense block in training as a single node of autograd. Its feature maps lie in one matrix of pixels by
+// channels ("slab"), where each layer writes its G channels beside those that it reads. Three things
+// follow (facts of the default: 62 concatenations, each map normalised again by 6 layers on average):
+//  * no map is copied, and its statistics are computed once, for all norms that read it;
+//  * what lies between norm and convolution exists only for a tile: kept for backward are the slab and the
+//    result of each 1×1 convolution, a fifth of what autograd keeps;
+//  * the part of a norm's gradient that passes through the statistics, slope · (x − mean) + offset, is
+//    added up over all norms that read a map and applied once.
+// Source   Pleiss et al. 2017, Memory-efficient implementation of DenseNets (recomputation)
+namespace cxr::detail {
+
+/// A norm's factors for the channels [0, C) of a map: (C) each.
+struct norm_factors {
+  std::vector<float> inverse;  ///< 1 / sqrt(variance + ε)
+  std::vector<float> scale;    ///< weight · inverse
+  std::vector<float> shift;    ///< bias − mean · scale
+
+  /// @param statistics  means (C_all), then variances (C_all)
+  norm_factors(Tensor const& weight, Tensor const& bias, Tensor const& statistics) {
+    auto const C = static_cast<std::size_t>(weight.numel());
+    auto const* const mean = statistics.const_data_ptr<float>();
+    auto const* const variance = mean + statistics.size(1);
+    auto const *const w = weight.const_data_ptr<float>(), *const b = bias.const_data_ptr<float>();
+    for (auto* values : {&inverse, &scale, &shift}) values->resize(C);
+    for (std::size_t c = 0; c < C; ++c) {
+      double const root = std::sqrt(static_cast<double>(variance[c]) + batch_norm::epsilon);
+      inverse[c] = static_cast<float>(1 / root);
+      scale[c] = static_cast<float>(static_cast<double>(w[c]) / root);
+      shift[c] = b[c] - mean[c] * scale[c];
+    }
+  }
+  /// For a kernel.
+  kernel::batch_scale view(Tensor const& statistics) const {
+    return {statistics.const_data_ptr<float>(), scale.data(), shift.data()};
+  }
+};
+
+/// Updates the running statistics as at::batch_norm.
+inline void track(batch_norm& norm, Tensor const& statistics, std::int64_t pixels) {
+  ++norm.num_batches_tracked.value;
+  auto const C = norm.weight.value.numel();
+  auto const* const mean = statistics.const_data_ptr<float>();
+  auto const* const variance = mean + statistics.size(1);
+  auto* const running_mean = norm.running_mean.value.mutable_data_ptr<float>();
+  auto* const running_var = norm.running_var.value.mutable_data_ptr<float>();
+  double const unbiased = static_cast<double>(pixels) / static_cast<double>(pixels - 1);
+  auto const update = [](float& running, double value) {
+    running = static_cast<float>((1 - batch_norm::momentum) * static_cast<double>(running) +
+                                 batch_norm::momentum * value);
+  };
+  for (std::int64_t c = 0; c < C; ++c) {
+    update(running_mean[c], static_cast<double>(mean[c]));
+    update(running_var[c], static_cast<double>(variance[c]) * unbiased);
+  }
+}
+
+/// From the sums of a norm's backward: the gradients of its weight and bias, and what is added to dx,
+/// slope · (x − mean) + offset.
+struct norm_gradient {
+  Tensor weight, bias;               ///< (C)
+  std::vector<float> slope, offset;  ///< (C)
+
+  norm_gradient(std::vector<double> const& sums, norm_factors const& norm, std::int64_t pixels) {
+    auto const C = norm.scale.size();
+    weight = at::empty({static_cast<std::int64_t>(C)}, at::kFloat);
+    bias = at::empty_like(weight);
+    slope.resize(C);
+    offset.resize(C);
+    auto* const dw = weight.mutable_data_ptr<float>();
+    auto* const db = bias.mutable_data_ptr<float>();
+    for (std::size_t c = 0; c < C; ++c) {
+      auto const scale = static_cast<double>(norm.scale[c]) / static_cast<double>(pixels);
+      auto const inverse = static_cast<double>(norm.inverse[c]);
+      db[c] = static_cast<float>(sums[c]);
+      dw[c] = static_cast<float>(sums[C + c] * inverse);
+      offset[c] = static_cast<float>(-scale * sums[c]);
+      slope[c] = static_cast<float>(-scale * inverse * inverse * sums[C + c]);
+    }
+  }
+};
+
+/// Winograd's filters of a 3×3 convolution (G,B,3,3) -> (16,B,G)
+inline Tensor winograd_filters(Tensor const& weight) {
+  auto const filters = at::empty({16, weight.size(1), weight.size(0)}, at::kFloat);
+  kernel::winograd_filters(weight.contiguous().const_data_ptr<float>(), weight.size(1),
+                           weight.size(0), filters.mutable_data_ptr<float>());
+  return filters;
+}
+
+/// Autograd's node.
+struct dense_block_function : torch::autograd::Function<dense_block_function> {
+  using context = torch::autograd::AutogradContext;
+
+  /// Tensors of a layer in the list of parameters.
+  enum parameter_index : std::size_t {
+    norm1_w,
+    norm1_b,
+    conv1_w,
+    norm2_w,
+    norm2_b,
+    conv2_w,
+    count
+  };
+
+  /// The block's maps as a matrix.
+  struct slab_view {
+    kernel::winograd_grid grid;
+    std::int64_t P, channels;
+    explicit slab_view(Tensor const& slab)
+        : grid{slab.size(0), slab.size(2), slab.size(3)},
+          P(grid.N * grid.H * grid.W),
+          channels(slab.size(1)) {}
+    kernel::matrix<float> matrix(Tensor const& slab, std::int64_t channel = 0) const {
+      return {slab.mutable_data_ptr<float>() + channel, channels};
+    }
+  };
+  static kernel::matrix<float const> read(kernel::matrix<float> matrix) {
+    return {matrix.data, matrix.stride};
+  }
+
+  /// (N,C,H,W) -> (N,C + layers G,H,W), channels_last
+  /// @param parameters  of all layers, in the order of parameter_index
+  static Tensor forward(context* ctx, Tensor const& x, at::TensorList parameters,
+                        numbered<dense_layer>* layers) {
+    std::int64_t const inputs = x.size(1), growth = parameters[conv2_w].size(0),
+                       channels = inputs + growth * static_cast<std::int64_t>(layers->size());
+    Tensor const slab = at::empty({x.size(0), channels, x.size(2), x.size(3)},
+                                  x.options().memory_format(at::MemoryFormat::ChannelsLast));
+    Tensor const statistics = at::empty({2, channels}, at::kFloat);
+    slab.narrow(1, 0, inputs).copy_(x);
+    measure(slab, statistics, 0, inputs);
+    std::vector<Tensor> saved{slab, statistics};
+    saved.insert(saved.end(), parameters.begin(), parameters.end());
+    for (std::size_t index = 0; index < layers->size(); ++index) {
+      auto const begin = inputs + static_cast<std::int64_t>(index) * growth;
+      forward_layer((*layers)[index], parameters.slice(count * index, count), slab, statistics,
+                    begin, saved);
+    }
+    ctx->save_for_backward(std::move(saved));
+    return slab;
+  }
+
+  /// Statistics of some channels.
+  static void measure(Tensor const& slab, Tensor const& statistics, std::int64_t channel,
+                      std::int64_t size) {
+    slab_view const view(slab);
+    auto* const mean = statistics.mutable_data_ptr<float>();
+    kernel::batch_statistics(read(view.matrix(slab, channel)), view.P, size, mean + channel,
+                             mean + view.channels + channel);
+  }
+
+  /// Writes the layer's channels, and saves the result of its first convolution with its statistics.
+  /// @param C  channels before this layer
+  static void forward_layer(dense_layer& layer, at::TensorList parameters, Tensor const& slab,
+                            Tensor const& statistics, std::int64_t C, std::vector<Tensor>& saved) {
+    slab_view const view(slab);
+    std::int64_t const B = parameters[conv1_w].size(0), G = parameters[conv2_w].size(0);
+    norm_factors const norm1(parameters[norm1_w], parameters[norm1_b], statistics);
+    Tensor const mid = at::empty({view.P, B}, at::kFloat), mid_statistics = at::empty({2, B});
+    auto* const mean = mid_statistics.mutable_data_ptr<float>();
+    Tensor const W = parameters[conv1_w].reshape({B, C}).t().contiguous();  // (C,B)
+    kernel::norm_relu_multiply(read(view.matrix(slab)), view.P, C, norm1.view(statistics),
+                               W.const_data_ptr<float>(), B, mid.mutable_data_ptr<float>(), mean,
+                               mean + B);
+    norm_factors const norm2(parameters[norm2_w], parameters[norm2_b], mid_statistics);
+    Tensor const filters = winograd_filters(parameters[conv2_w]);
+    kernel::norm_relu_convolve(view.grid, mid.const_data_ptr<float>(), B,
+                               norm2.view(mid_statistics), filters.const_data_ptr<float>(), G,
+                               view.matrix(slab, C));
+    measure(slab, statistics, C, G);
+    track(layer.norm1, statistics, view.P);
+    track(layer.norm2, mid_statistics, view.P);
+    saved.insert(saved.end(), {mid, mid_statistics});
+  }
+
+  /// What backward works on.
+  struct backward_state {
+    Tensor slab, statistics;
+    Tensor gradient;                   ///< of the slab; complete but for slope and offset
+    std::vector<float> slope, offset;  ///< of all channels, see norm_gradient
+  };
+
+  static std::vector<Tensor> backward(context* ctx, std::vector<Tensor> const& gradients) {
+    auto const saved = ctx->get_saved_variables();
+    std::size_t const layers = (saved.size() - 2) / (count + 2);
+    at::TensorList const parameters = at::TensorList(saved).slice(2, layers * count);
+    auto const channels = static_cast<std::size_t>(saved[0].size(1));
+    backward_state state{saved[0], saved[1], gradients[0].clone(at::MemoryFormat::ChannelsLast),
+                         std::vector<float>(channels), std::vector<float>(channels)};
+    std::int64_t const growth = parameters[conv2_w].size(0),
+                       inputs = static_cast<std::int64_t>(channels) -
+                                growth * static_cast<std::int64_t>(layers);
+    std::vector<Tensor> results(1 + layers * count + 1);
+    for (std::size_t index = layers; index-- > 0;) {
+      std::array<bool, count> wanted{};
+      for (std::size_t i = 0; i < count; ++i)
+        wanted[i] = ctx->needs_input_grad(1 + count * index + i);
+      auto const mid = at::TensorList(saved).slice(2 + layers * count + 2 * index, 2);
+      auto const found = backward_layer(state, parameters.slice(count * index, count), mid,
+                                        inputs + static_cast<std::int64_t>(index) * growth, wanted);
+      for (std::size_t i = 0; i < count; ++i)
+        if (wanted[i]) results[1 + count * index + i] = found[i];
+    }
+    if (ctx->needs_input_grad(0)) {
+      complete(state, 0, inputs, slab_view(state.slab).matrix(state.gradient));
+      results[0] = state.gradient.narrow(1, 0, inputs);
+    }
+    return results;
+  }
+
+  /// The gradient of some channels, with the part that passes through their statistics.
+  static void complete(backward_state const& state, std::int64_t channel, std::int64_t size,
+                       kernel::matrix<float> result) {
+    slab_view const view(state.slab);
+    kernel::for_tiles(
+        view.P, kernel::tile_pixels, [&](std::int64_t, std::int64_t begin, std::int64_t pixels) {
+          auto const x = view.matrix(state.slab, channel + begin * view.channels),
+                     dx = view.matrix(state.gradient, channel + begin * view.channels);
+          kernel::add_statistics_gradient(
+              read(x), read(dx), pixels, size, nullptr,
+              state.statistics.const_data_ptr<float>() + channel, state.slope.data() + channel,
+              state.offset.data() + channel, {result.data + begin * result.stride, result.stride});
+        });
+  }
+
+  /// Gradients of a layer's parameters; adds to that of the slab.
+  /// @param saved  the result of the first convolution, and its statistics
+  static std::array<Tensor, count> backward_layer(backward_state& state, at::TensorList parameters,
+                                                  at::TensorList saved, std::int64_t C,
+                                                  std::array<bool, count> const& wanted) {
+    slab_view const view(state.slab);
+    std::int64_t const B = parameters[conv1_w].size(0);
+    std::array<Tensor, count> results;
+    norm_factors const norm2(parameters[norm2_w], parameters[norm2_b], saved[1]);
+    Tensor const dmid = at::empty({view.P, B}, at::kFloat);
+    auto const second =
+        backward_second(state, parameters[conv2_w], saved, norm2, C, wanted[conv2_w], dmid);
+    if (wanted[conv2_w]) results[conv2_w] = filter_gradient(second.weight, parameters[conv2_w]);
+    norm_gradient const part2(second.sums, norm2, view.P);
+    results[norm2_w] = part2.weight;
+    results[norm2_b] = part2.bias;
+
+    norm_factors const norm1(parameters[norm1_w], parameters[norm1_b], state.statistics);
+    auto const* const mid = saved[0].const_data_ptr<float>();
+    auto const mid_gradient = [&](std::int64_t begin, std::int64_t size, float* dy) {
+      kernel::add_statistics_gradient({mid + begin * B, B},
+                                      {dmid.const_data_ptr<float>() + begin * B, B}, size, B,
+                                      norm2.scale.data(), saved[1].const_data_ptr<float>(),
+                                      part2.slope.data(), part2.offset.data(), {dy, B});
+    };
+    Tensor const Wt = parameters[conv1_w].reshape({B, C}).contiguous();
+    auto const first = kernel::norm_relu_multiply_gradient(
+        read(view.matrix(state.slab)), view.P, C, norm1.view(state.statistics),
+        Wt.const_data_ptr<float>(), B, mid_gradient, wanted[conv1_w], view.matrix(state.gradient));
+    if (wanted[conv1_w]) results[conv1_w] = first.weight.view({B, C, 1, 1});
+    norm_gradient const part1(first.sums, norm1, view.P);
+    for (std::size_t c = 0; c < part1.slope.size(); ++c) {
+      state.slope[c] += part1.slope[c];
+      state.offset[c] += part1.offset[c];
+    }
+    results[norm1_w] = part1.weight;
+    results[norm1_b] = part1.bias;
+    return results;
+  }
+
+  /// Backward of norm 2, ReLU and the 3×3 convolution.
+  static kernel::norm_sums backward_second(backward_state const& state, Tensor const& weight,
+                                           at::TensorList saved, norm_factors const& norm2,
+                                           std::int64_t C, bool weight_wanted, Tensor const& dmid) {
+    slab_view const view(state.slab);
+    std::int64_t const B = weight.size(1), G = weight.size(0);
+    Tensor const dy = at::empty({view.P, G}, at::kFloat);
+    complete(state, C, G, {dy.mutable_data_ptr<float>(), G});
+    Tensor const flipped = winograd_filters(weight.flip({2, 3}).transpose(0, 1));
+    return kernel::norm_relu_convolve_gradient(view.grid, saved[0].const_data_ptr<float>(), B,
+                                               norm2.view(saved[1]), dy.const_data_ptr<float>(),
+                                               flipped.const_data_ptr<float>(), G, weight_wanted,
+                                               dmid.mutable_data_ptr<float>());
+  }
+
+  /// @param dU  (16 G B)
+  static Tensor filter_gradient(Tensor const& dU, Tensor const& weight) {
+    Tensor gradient = at::empty_like(weight);
+    kernel::winograd_filter_gradient(
+        dU.const_data_ptr<float>(), weight.size(0), weight.size(1),
+        gradient.mutable_data_ptr<float>(),
+        {gradient.stride(0), gradient.stride(1), gradient.stride(2), gradient.stride(3)});
+    return gradient;
+  }
+};
+
+}  // namespace cxr::detail
+
+namespace cxr {
+
+/// Whether fused_dense_block applies to x: float on a CPU with AVX2, no autocast.
+inline bool is_fusible(dense_block const& block, Tensor const& x) {
+  if (block.denselayer.empty() || !x.is_cpu() || x.scalar_type() != at::kFloat ||
+      at::autocast::is_autocast_enabled(at::kCPU) || !kernel::can_multiply())
+    return false;
+  bool fusible = x.size(1) % 4 == 0 && x.numel() > x.size(1);
+  for (auto const& layer : block.denselayer)
+    fusible = fusible && layer.conv2.weight.value.scalar_type() == at::kFloat &&
+              layer.conv2.weight.value.size(0) % 4 == 0;
+  return fusible;
+}
+
+/// dense_block::forward in training, with the same gradients and running statistics within rounding.
+/// (N,C,H,W) -> (N,C + layers G,H,W); where it is not fusible, the default.
+inline Tensor fused_dense_block(dense_block& block, Tensor const& x, training mode) {
+  if (!is_fusible(block, x)) return dense_block::forward(block, x, mode);
+  std::vector<Tensor> parameters;
+  for (auto& layer : block.denselayer)
+    for (auto const& leaf : {&layer.norm1.weight, &layer.norm1.bias, &layer.conv1.weight,
+                             &layer.norm2.weight, &layer.norm2.bias, &layer.conv2.weight})
+      parameters.push_back(leaf->value);
+  return detail::dense_block_function::apply(x, at::TensorList(parameters), &block.denselayer);
+}
+
+}  // namespace cxr
