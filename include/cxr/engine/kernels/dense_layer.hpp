@@ -130,7 +130,7 @@ template <class Vector>
     if (pixels[k] < 0) continue;
     Vector value;
     load(value, x + pixels[k] * B + c);
-    Vector const gradient = value * a + b > 0 ? du[k] : Vector{};
+    Vector const gradient = value * a + b <= 0 ? Vector{} : du[k];
     store(dx + pixels[k] * B + c, gradient);
     total += gradient;
     centred += gradient * (value - middle);

@@ -79,10 +79,36 @@ inline void norm_relu_gradient(matrix<float const> x, std::int64_t rows, std::in
               load(active, u.data + row * u.stride + c);
               load(gradient, du.data + row * du.stride + c);
               load(result, dx.data + row * dx.stride + c);
-              gradient = active > 0 ? gradient : V{};
+              gradient = active <= 0 ? V{} : gradient;
               total += gradient;
               centred += gradient * (value - middle);
               store(dx.data + row * dx.stride + c, V(result + a * gradient));
+            }
+            store(sum + c, total);
+            store(sum_centred + c, centred);
+          });
+    }
+  });
+}
+
+/// Adds Σ du and Σ du (x − mean) to the sums; du where u > 0, and 0 elsewhere.
+inline void tile_gradient_sums(matrix<float const> x, matrix<float const> du, std::int64_t rows,
+                               std::int64_t C, float const* mean, float* sum, float* sum_centred) {
+  with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+    for (std::int64_t begin = 0; begin < rows; begin += norm_rows) {
+      std::int64_t const end = std::min(begin + norm_rows, rows);
+      for_channels<Vector>(
+          C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+            V total, centred, middle;
+            load(total, sum + c);
+            load(centred, sum_centred + c);
+            load(middle, mean + c);
+            for (std::int64_t row = begin; row < end; ++row) {
+              V value, gradient;
+              load(value, x.data + row * x.stride + c);
+              load(gradient, du.data + row * du.stride + c);
+              total += gradient;
+              centred += gradient * (value - middle);
             }
             store(sum + c, total);
             store(sum_centred + c, centred);

@@ -47,8 +47,10 @@ class tile_table {
   /// Sums over the tiles: of the first numbers (C), then of the second (C).
   std::vector<double> sums() {
     std::vector<double> total(2 * C_);
-    for (std::int64_t tile = 0; tile < values_.size(0); ++tile)
-      for (std::size_t c = 0; c < 2 * C_; ++c) total[c] += static_cast<double>(first(tile)[c]);
+    for (std::int64_t tile = 0; tile < values_.size(0); ++tile) {
+      float const* const values = first(tile);
+      for (std::size_t c = 0; c < 2 * C_; ++c) total[c] += static_cast<double>(values[c]);
+    }
     return total;
   }
 
@@ -57,20 +59,22 @@ class tile_table {
     auto const squares = sums();
     std::vector<double> total(C_),
         spread(squares.begin() + static_cast<std::ptrdiff_t>(C_), squares.end());
-    auto const pixels = [&](std::int64_t tile) {
-      return static_cast<double>(std::min(tile_pixels, count - tile * tile_pixels));
-    };
-    for (std::int64_t tile = 0; tile < values_.size(0); ++tile)
-      for (std::size_t c = 0; c < C_; ++c)
-        total[c] += pixels(tile) * static_cast<double>(first(tile)[c]);
-    for (std::int64_t tile = 0; tile < values_.size(0); ++tile)
-      for (std::size_t c = 0; c < C_; ++c) {
-        double const distance = static_cast<double>(first(tile)[c]) - total[c] / double(count);
-        spread[c] += pixels(tile) * distance * distance;
+    auto const pixels = static_cast<double>(count);
+    auto const each_tile = [&](auto const& f) {
+      for (std::int64_t tile = 0; tile < values_.size(0); ++tile) {
+        auto const size = static_cast<double>(std::min(tile_pixels, count - tile * tile_pixels));
+        float const* const means = first(tile);
+        for (std::size_t c = 0; c < C_; ++c) f(size, static_cast<double>(means[c]), c);
       }
+    };
+    each_tile([&](double size, double tile_mean, std::size_t c) { total[c] += size * tile_mean; });
+    for (std::size_t c = 0; c < C_; ++c) total[c] /= pixels;
+    each_tile([&](double size, double tile_mean, std::size_t c) {
+      spread[c] += size * (tile_mean - total[c]) * (tile_mean - total[c]);
+    });
     for (std::size_t c = 0; c < C_; ++c) {
-      mean[c] = static_cast<float>(total[c] / static_cast<double>(count));
-      variance[c] = static_cast<float>(spread[c] / static_cast<double>(count));
+      mean[c] = static_cast<float>(total[c]);
+      variance[c] = static_cast<float>(spread[c] / pixels);
     }
   }
 

@@ -116,7 +116,7 @@ void winograd_inputs(winograd_grid const& grid, std::int64_t begin, std::int64_t
               load(value, x.data + pixel * x.stride + c);
               if constexpr (Norm) {
                 value = value * a + b;
-                value = value > 0 ? value : Part{};
+                value = value < 0 ? Part{} : value;  // NaN stays NaN
               }
             }
             detail::store_winograd_input(d, V + t * C + c, tiles * C);

@@ -14,10 +14,11 @@
 
 #include "cxr/core/mode.hpp"
 #include "cxr/core/tensor.hpp"
-#include "cxr/engine/autocast.hpp"
 #include "cxr/engine/kernels/dense_layer.hpp"
 #include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/backbone/fused_norm_pool.hpp"
 #include "cxr/model/layer/batch_norm.hpp"
+#include "cxr/model/layer/batch_norm_factors.hpp"
 
 // A dense block in training as a single node of autograd. Its feature maps lie in one matrix of pixels by
 // channels ("slab"), where each layer writes its G channels beside those that it reads. Three things
@@ -29,76 +30,6 @@
 //    added up over all norms that read a map and applied once.
 // Source   Pleiss et al. 2017, Memory-efficient implementation of DenseNets (recomputation)
 namespace cxr::detail {
-
-/// A norm's factors for the channels [0, C) of a map: (C) each.
-struct norm_factors {
-  std::vector<float> inverse;  ///< 1 / sqrt(variance + ε)
-  std::vector<float> scale;    ///< weight · inverse
-  std::vector<float> shift;    ///< bias − mean · scale
-
-  /// @param statistics  means (C_all), then variances (C_all)
-  norm_factors(Tensor const& weight, Tensor const& bias, Tensor const& statistics) {
-    auto const C = static_cast<std::size_t>(weight.numel());
-    auto const* const mean = statistics.const_data_ptr<float>();
-    auto const* const variance = mean + statistics.size(1);
-    auto const *const w = weight.const_data_ptr<float>(), *const b = bias.const_data_ptr<float>();
-    for (auto* values : {&inverse, &scale, &shift}) values->resize(C);
-    for (std::size_t c = 0; c < C; ++c) {
-      double const root = std::sqrt(static_cast<double>(variance[c]) + batch_norm::epsilon);
-      inverse[c] = static_cast<float>(1 / root);
-      scale[c] = static_cast<float>(static_cast<double>(w[c]) / root);
-      shift[c] = b[c] - mean[c] * scale[c];
-    }
-  }
-  /// For a kernel.
-  kernel::batch_scale view(Tensor const& statistics) const {
-    return {statistics.const_data_ptr<float>(), scale.data(), shift.data()};
-  }
-};
-
-/// Updates the running statistics as at::batch_norm.
-inline void track(batch_norm& norm, Tensor const& statistics, std::int64_t pixels) {
-  ++norm.num_batches_tracked.value;
-  auto const C = norm.weight.value.numel();
-  auto const* const mean = statistics.const_data_ptr<float>();
-  auto const* const variance = mean + statistics.size(1);
-  auto* const running_mean = norm.running_mean.value.mutable_data_ptr<float>();
-  auto* const running_var = norm.running_var.value.mutable_data_ptr<float>();
-  double const unbiased = static_cast<double>(pixels) / static_cast<double>(pixels - 1);
-  auto const update = [](float& running, double value) {
-    running = static_cast<float>((1 - batch_norm::momentum) * static_cast<double>(running) +
-                                 batch_norm::momentum * value);
-  };
-  for (std::int64_t c = 0; c < C; ++c) {
-    update(running_mean[c], static_cast<double>(mean[c]));
-    update(running_var[c], static_cast<double>(variance[c]) * unbiased);
-  }
-}
-
-/// From the sums of a norm's backward: the gradients of its weight and bias, and what is added to dx,
-/// slope · (x − mean) + offset.
-struct norm_gradient {
-  Tensor weight, bias;               ///< (C)
-  std::vector<float> slope, offset;  ///< (C)
-
-  norm_gradient(std::vector<double> const& sums, norm_factors const& norm, std::int64_t pixels) {
-    auto const C = norm.scale.size();
-    weight = at::empty({static_cast<std::int64_t>(C)}, at::kFloat);
-    bias = at::empty_like(weight);
-    slope.resize(C);
-    offset.resize(C);
-    auto* const dw = weight.mutable_data_ptr<float>();
-    auto* const db = bias.mutable_data_ptr<float>();
-    for (std::size_t c = 0; c < C; ++c) {
-      auto const scale = static_cast<double>(norm.scale[c]) / static_cast<double>(pixels);
-      auto const inverse = static_cast<double>(norm.inverse[c]);
-      db[c] = static_cast<float>(sums[c]);
-      dw[c] = static_cast<float>(sums[C + c] * inverse);
-      offset[c] = static_cast<float>(-scale * sums[c]);
-      slope[c] = static_cast<float>(-scale * inverse * inverse * sums[C + c]);
-    }
-  }
-};
 
 /// Winograd's filters of a 3×3 convolution (G,B,3,3) -> (16,B,G)
 inline Tensor winograd_filters(Tensor const& weight) {
@@ -200,6 +131,13 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
     Tensor gradient;                   ///< of the slab; complete but for slope and offset
     std::vector<float> slope, offset;  ///< of all channels, see norm_gradient
   };
+
+  /// A gradient that may be changed: itself where nothing else refers to it.
+  static Tensor own(Tensor const& gradient) {
+    bool const alone = gradient.use_count() == 1 && gradient.storage().use_count() == 1 &&
+                       gradient.is_contiguous(at::MemoryFormat::ChannelsLast);
+    return alone ? gradient : gradient.clone(at::MemoryFormat::ChannelsLast);
+  }
 
   static std::vector<Tensor> backward(context* ctx, std::vector<Tensor> const& gradients) {
     auto const saved = ctx->get_saved_variables();
@@ -314,22 +252,21 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
 
 namespace cxr {
 
-/// Whether fused_dense_block applies to x: float on a CPU with AVX2, no autocast.
+namespace detail {
+/// Whether kernels apply to a block.
 inline bool is_fusible(dense_block const& block, Tensor const& x) {
-  if (block.denselayer.empty() || !x.is_cpu() || x.scalar_type() != at::kFloat ||
-      at::autocast::is_autocast_enabled(at::kCPU) || !kernel::can_multiply())
-    return false;
-  bool fusible = x.size(1) % 4 == 0 && x.numel() > x.size(1);
+  bool fusible = is_fusible(x) && !block.denselayer.empty();
   for (auto const& layer : block.denselayer)
     fusible = fusible && layer.conv2.weight.value.scalar_type() == at::kFloat &&
               layer.conv2.weight.value.size(0) % 4 == 0;
   return fusible;
 }
+}  // namespace detail
 
 /// dense_block::forward in training, with the same gradients and running statistics within rounding.
 /// (N,C,H,W) -> (N,C + layers G,H,W); where it is not fusible, the default.
 inline Tensor fused_dense_block(dense_block& block, Tensor const& x, training mode) {
-  if (!is_fusible(block, x)) return dense_block::forward(block, x, mode);
+  if (!detail::is_fusible(block, x)) return dense_block::forward(block, x, mode);
   std::vector<Tensor> parameters;
   for (auto& layer : block.denselayer)
     for (auto const& leaf : {&layer.norm1.weight, &layer.norm1.bias, &layer.conv1.weight,

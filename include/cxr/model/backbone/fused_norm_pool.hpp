@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/ops/empty.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "cxr/core/tensor.hpp"
+#include "cxr/engine/autocast.hpp"
+#include "cxr/engine/kernels/norm_pool.hpp"
+#include "cxr/engine/kernels/tile_sums.hpp"
+#include "cxr/model/layer/batch_norm.hpp"
+#include "cxr/model/layer/batch_norm_factors.hpp"
+
+namespace cxr::detail {
+
+/// Whether kernels apply to x: float on a CPU with AVX2, no autocast, more than a value a channel.
+inline bool is_fusible(Tensor const& x) {
+  return x.is_cpu() && x.scalar_type() == at::kFloat && kernel::can_multiply() &&
+         !at::autocast::is_autocast_enabled(at::kCPU) && x.size(1) % 4 == 0 &&
+         x.numel() > x.size(1);
+}
+
+/// Autograd's node of norm, ReLU and pooling: it keeps x, where autograd's own keep three maps.
+/// @tparam Pool  mean_of_2 or largest_of_3
+template <class Pool>
+struct norm_relu_pool_function : torch::autograd::Function<norm_relu_pool_function<Pool>> {
+  using context = torch::autograd::AutogradContext;
+
+  /// (N,C,H,W) -> (N,C,H',W'), channels_last
+  static Tensor forward(context* ctx, Tensor const& images, Tensor const& weight,
+                        Tensor const& bias, batch_norm* norm) {
+    Tensor const x = images.contiguous(at::MemoryFormat::ChannelsLast);
+    std::int64_t const N = x.size(0), C = x.size(1), H = x.size(2), W = x.size(3);
+    Tensor const statistics = at::empty({2, C}, at::kFloat);
+    auto const* const data = x.const_data_ptr<float>();
+    auto* const mean = statistics.mutable_data_ptr<float>();
+    kernel::batch_statistics({data, C}, N * H * W, C, mean, mean + C);
+    track(*norm, statistics, N * H * W);
+    norm_factors const factors(weight, bias, statistics);
+    Tensor const result = at::empty({N, C, Pool::size(H), Pool::size(W)},
+                                    x.options().memory_format(at::MemoryFormat::ChannelsLast));
+    auto* const pooled = result.mutable_data_ptr<float>();
+    kernel::in_parallel(N * Pool::size(H), [&](std::int64_t first, std::int64_t last) {
+      for (std::int64_t i = first; i < last; ++i) {
+        std::int64_t const image = i / Pool::size(H), row = i % Pool::size(H);
+        kernel::norm_relu_pool<Pool>({data + image * H * W * C, C}, H, W, C, factors.scale.data(),
+                                     factors.shift.data(), row, row + 1,
+                                     pooled + image * Pool::size(H) * Pool::size(W) * C);
+      }
+    });
+    ctx->save_for_backward({x, statistics, weight, bias});
+    return result;
+  }
+
+  static std::vector<Tensor> backward(context* ctx, std::vector<Tensor> const& gradients) {
+    auto const saved = ctx->get_saved_variables();
+    Tensor const &x = saved[0], &statistics = saved[1];
+    Tensor const dy = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
+    std::int64_t const C = x.size(1), P = x.numel() / C;
+    norm_factors const factors(saved[2], saved[3], statistics);
+    Tensor const dx = at::empty_like(x);
+    norm_gradient const norm(pool_gradient(x, statistics, factors, dy, dx), factors, P);
+    if (!ctx->needs_input_grad(0)) return {{}, norm.weight, norm.bias, {}};
+    auto const* const data = x.const_data_ptr<float>();
+    auto* const result = dx.mutable_data_ptr<float>();
+    kernel::for_tiles(
+        P, kernel::tile_pixels, [&](std::int64_t, std::int64_t first, std::int64_t size) {
+          kernel::add_statistics_gradient({data + first * C, C}, {result + first * C, C}, size, C,
+                                          factors.scale.data(), statistics.const_data_ptr<float>(),
+                                          norm.slope.data(), norm.offset.data(),
+                                          {result + first * C, C});
+        });
+    return {dx, norm.weight, norm.bias, {}};
+  }
+
+  /// Writes du to dx, and returns Σ du and Σ du (x − mean).
+  static std::vector<double> pool_gradient(Tensor const& x, Tensor const& statistics,
+                                           norm_factors const& factors, Tensor const& dy,
+                                           Tensor const& dx) {
+    std::int64_t const N = x.size(0), C = x.size(1), H = x.size(2), W = x.size(3),
+                       tiles = kernel::tiles_in(H * W, kernel::tile_pixels);
+    kernel::tile_table table(N * tiles, C);
+    kernel::in_parallel(N, [&](std::int64_t first, std::int64_t last) {
+      for (std::int64_t image = first; image < last; ++image) {
+        auto const* const data = x.const_data_ptr<float>() + image * H * W * C;
+        auto* const du = dx.mutable_data_ptr<float>() + image * H * W * C;
+        kernel::norm_relu_pool_gradient<Pool>(
+            {data, C}, H, W, C, factors.scale.data(), factors.shift.data(),
+            dy.const_data_ptr<float>() + image * (dy.numel() / N), du);
+        for (std::int64_t tile = 0; tile < tiles; ++tile) {
+          std::int64_t const begin = tile * kernel::tile_pixels;
+          kernel::tile_gradient_sums(
+              {data + begin * C, C}, {du + begin * C, C},
+              std::min(kernel::tile_pixels, H * W - begin), C, statistics.const_data_ptr<float>(),
+              table.first(image * tiles + tile), table.second(image * tiles + tile));
+        }
+      }
+    });
+    return table.sums();
+  }
+};
+
+/// Norm in training, ReLU and pooling. @pre is_fusible(x)
+template <class Pool>
+Tensor norm_relu_pool(batch_norm& norm, Tensor const& x) {
+  return norm_relu_pool_function<Pool>::apply(x, norm.weight.value, norm.bias.value, &norm);
+}
+
+}  // namespace cxr::detail
