@@ -103,7 +103,8 @@ TEST_CASE("A step of a fused dense block repeats bit for bit", "[model][fused]")
   at::set_num_threads(count);
   auto random = generator(3);
   auto const block = random_block(64, 2, 32);
-  Tensor const x = at::randn({3, 64, 15, 15}, random), factors = at::randn({3, 128, 15, 15}, random);
+  Tensor const x = at::randn({3, 64, 15, 15}, random),
+               factors = at::randn({3, 128, 15, 15}, random);
   auto first_block = clone(block), second_block = clone(block);
   auto const first = run_step(first_block, x, factors, true),
              second = run_step(second_block, x, factors, true);
@@ -130,7 +131,8 @@ TEST_CASE("Frozen parameters and inputs of a fused dense block get no gradient",
   auto all = clone(block), partial = clone(block);
   auto const expected = run_step(all, x, factors, true);
   for_each_parameter(partial, [](std::string const& name, Tensor& tensor) {
-    tensor.set_requires_grad(name.find("conv") == std::string::npos || name.starts_with("denselayer2"));
+    tensor.set_requires_grad(name.find("conv") == std::string::npos ||
+                             name.starts_with("denselayer2"));
   });
   partial.denselayer[0].norm1.weight.value.set_requires_grad(false);
   auto const found = run_step(partial, x, factors, true, /*input_gradient=*/false);
@@ -148,8 +150,7 @@ TEST_CASE("A fused dense block in double is the default one", "[model][fused]") 
   to_double(block);
   auto other = clone(block);
   Tensor const x = at::randn({2, 16, 6, 6}, random, at::kDouble);
-  CHECK(fused_dense_block(block, x, training{})
-            .equal(dense_block::forward(other, x, training{})));
+  CHECK(fused_dense_block(block, x, training{}).equal(dense_block::forward(other, x, training{})));
 }
 
 TEST_CASE("A fused dense block propagates NaN", "[model][fused]") {
