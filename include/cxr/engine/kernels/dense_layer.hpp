@@ -41,9 +41,9 @@ inline void norm_relu_multiply(matrix<float const> x, std::int64_t P, std::int64
     matrix<float> const result{y + begin * B, B};
     for (std::int64_t c = 0; c < C; c += product_channels) {
       std::int64_t const channels = std::min(product_channels, C - c);
-      affine_relu({x.data + begin * x.stride + c, x.stride}, norm.scale + c, norm.shift + c, size,
-                  channels, {u, channels});
-      multiply(size, B, channels, {u, channels}, {W + c * B, B}, result, c > 0);
+      affine_relu<float>({x.data + begin * x.stride + c, x.stride},
+                         {norm.scale + c, norm.shift + c}, size, channels, {u, channels});
+      multiply<float>(size, B, channels, {u, channels}, {W + c * B, B}, result, c > 0);
     }
     tile_statistics({result.data, B}, size, B, table.first(tile), table.second(tile));
   });
@@ -53,7 +53,7 @@ inline void norm_relu_multiply(matrix<float const> x, std::int64_t P, std::int64
 /// What norm_relu_multiply_gradient adds up.
 struct norm_sums {
   std::vector<double> sums;  ///< Σ du, then Σ du (x − mean), both where u > 0, (2C)
-  at::Tensor weight;         ///< dWᵀ (B,C), where it was wanted
+  Tensor weight;             ///< dWᵀ (B,C), where it was wanted
 };
 
 /// Backward of norm_relu_multiply: adds scale · du to dx, the part of the gradient that does not pass
@@ -77,16 +77,16 @@ norm_sums norm_relu_multiply_gradient(matrix<float const> x, std::int64_t P, std
     for (std::int64_t c = 0; c < C; c += product_channels) {
       std::int64_t const n = std::min(product_channels, C - c);
       matrix<float const> const inputs{x.data + begin * x.stride + c, x.stride};
-      affine_relu(inputs, norm.scale + c, norm.shift + c, size, n, {u, n});
+      affine_relu<float>(inputs, {norm.scale + c, norm.shift + c}, size, n, {u, n});
       if (weight_wanted)
-        multiply(B, n, size, {dy_columns, size}, {u, n}, {weights.own() + c, C}, true);
-      multiply(size, n, B, {dy, B}, {Wt + c, C}, {du, n});
+        multiply<float>(B, n, size, {dy_columns, size}, {u, n}, {weights.own() + c, C}, true);
+      multiply<float>(size, n, B, {dy, B}, {Wt + c, C}, {du, n});
       norm_relu_gradient(inputs, size, n, norm.scale + c, norm.mean + c, {u, n}, {du, n},
                          {dx.data + begin * dx.stride + c, dx.stride}, table.first(tile) + c,
                          table.second(tile) + c);
     }
   });
-  return {table.sums(), weight_wanted ? weights.sum() : at::Tensor{}};
+  return {table.sums(), weight_wanted ? weights.sum() : Tensor{}};
 }
 
 /// y = conv(relu(norm(x))), 3×3; x (P,B), filters of winograd_filters (16,B,G), y (P,G).
@@ -99,7 +99,8 @@ inline void norm_relu_convolve(winograd_grid const& grid, float const* x, std::i
     float *const V = scratch.own(), *const M = V + 16 * size * B;
     winograd_inputs<true>(grid, begin, size, {x, B}, B, norm.scale, norm.shift, V);
     for (std::int64_t k = 0; k < 16; ++k)
-      multiply(size, G, B, {V + k * size * B, B}, {filters + k * B * G, G}, {M + k * size * G, G});
+      multiply<float>(size, G, B, {V + k * size * B, B}, {filters + k * B * G, G},
+                      {M + k * size * G, G});
     winograd_outputs(
         grid, begin, size, M, G,
         [&]<class Vector>(auto const& pixels, std::int64_t c, Vector const(&values)[4])
@@ -160,13 +161,13 @@ inline norm_sums norm_relu_convolve_gradient(winograd_grid const& grid, float co
                 winograd_inputs<true>(grid, begin, size, {x, B}, B, norm.scale, norm.shift, V);
                 winograd_output_gradients(grid, begin, size, {dy, G}, G, M, M + 16 * size * G);
                 for (std::int64_t k = 0; k < 16; ++k)
-                  multiply(G, B, size, {M + k * size * G, size}, {V + k * size * B, B},
-                           {weights.own() + k * G * B, B}, true);
+                  multiply<float>(G, B, size, {M + k * size * G, size}, {V + k * size * B, B},
+                                  {weights.own() + k * G * B, B}, true);
               }
               winograd_inputs<false>(grid, begin, size, {dy, G}, G, nullptr, nullptr, M);
               for (std::int64_t k = 0; k < 16; ++k)
-                multiply(size, B, G, {M + k * size * G, G}, {flipped + k * G * B, B},
-                         {V + k * size * B, B});
+                multiply<float>(size, B, G, {M + k * size * G, G}, {flipped + k * G * B, B},
+                                {V + k * size * B, B});
               winograd_outputs(
                   grid, begin, size, V, B,
                   [&]<class Vector>(auto const& pixels, std::int64_t c, Vector const(&du)[4])
@@ -175,7 +176,7 @@ inline norm_sums norm_relu_convolve_gradient(winograd_grid const& grid, float co
                                                         table.first(tile), table.second(tile));
                       });
             });
-  return {table.sums(), weight_wanted ? weights.sum() : at::Tensor{}};
+  return {table.sums(), weight_wanted ? weights.sum() : Tensor{}};
 }
 
 }  // namespace cxr::kernel

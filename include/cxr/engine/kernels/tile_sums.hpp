@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "cxr/core/tensor.hpp"
 #include "cxr/engine/kernels/norm.hpp"
 #include "cxr/engine/kernels/parallel.hpp"
 
@@ -37,15 +38,17 @@ class tile_table {
  public:
   /// Zeros.
   tile_table(std::int64_t tiles, std::int64_t C)
-      : C_(static_cast<std::size_t>(C)), values_(at::zeros({tiles, 2 * C}, at::kFloat)) {}
+      : C_(static_cast<std::size_t>(C)),
+        values_(at::zeros({tiles, 2 * C}, at::kFloat)),
+        data_(values_.mutable_data_ptr<float>()) {}
 
-  float* first(std::int64_t tile) {  ///< (C)
-    return values_.mutable_data_ptr<float>() + tile * values_.size(1);
+  float* first(std::int64_t tile) const {  ///< (C)
+    return data_ + tile * 2 * static_cast<std::int64_t>(C_);
   }
-  float* second(std::int64_t tile) { return first(tile) + C_; }  ///< (C)
+  float* second(std::int64_t tile) const { return first(tile) + C_; }  ///< (C)
 
   /// Sums over the tiles: of the first numbers (C), then of the second (C).
-  std::vector<double> sums() {
+  std::vector<double> sums() const {
     std::vector<double> total(2 * C_);
     for (std::int64_t tile = 0; tile < values_.size(0); ++tile) {
       float const* const values = first(tile);
@@ -55,7 +58,7 @@ class tile_table {
   }
 
   /// Of tile_statistics of all tiles: mean and variance (biased) over `count` pixels.
-  void statistics(std::int64_t count, float* mean, float* variance) {
+  void statistics(std::int64_t count, float* mean, float* variance) const {
     auto const squares = sums();
     std::vector<double> total(C_),
         spread(squares.begin() + static_cast<std::ptrdiff_t>(C_), squares.end());
@@ -80,7 +83,8 @@ class tile_table {
 
  private:
   std::size_t C_;
-  at::Tensor values_;  // (tiles,2C)
+  Tensor values_;  // (tiles,2C)
+  float* data_;
 };
 
 /// Mean and variance (biased) of each channel of x (P,C).
@@ -99,17 +103,19 @@ class thread_memory {
  public:
   /// Uninitialised.
   explicit thread_memory(std::int64_t floats)
-      : values_(at::empty({at::get_num_threads(), floats}, at::kFloat)) {}
+      : floats_(floats),
+        values_(at::empty({at::get_num_threads(), floats}, at::kFloat)),
+        data_(values_.mutable_data_ptr<float>()) {}
 
   void fill_zero() { values_.zero_(); }
-  float* own() {  ///< of the calling thread
-    return values_.mutable_data_ptr<float>() + at::get_thread_num() * values_.size(1);
-  }
+  float* own() const { return data_ + at::get_thread_num() * floats_; }  ///< of the calling thread
   /// The sum over the threads, in their order.
-  at::Tensor sum() const { return values_.sum(0); }
+  Tensor sum() const { return values_.sum(0); }
 
  private:
-  at::Tensor values_;
+  std::int64_t floats_;
+  Tensor values_;
+  float* data_;
 };
 
 }  // namespace cxr::kernel

@@ -18,6 +18,7 @@
 #include "cxr/engine/kernels/gemm.hpp"
 #include "cxr/fwd.hpp"
 #include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/backbone/fused_training.hpp"
 #include "cxr/model/backbone/packed_densenet.hpp"
 #include "cxr/model/network.hpp"
 
@@ -79,7 +80,7 @@ class fused_densenet_network : detail::move_only {
   Tensor operator()(Tensor const& images, training mode) {
     in_float_->drop();
     in_bfloat16_->drop();
-    return network_(images, mode);
+    return pool(fused_last_map(network_, images, mode));
   }
   /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, inference mode) const {

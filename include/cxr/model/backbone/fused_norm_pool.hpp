@@ -18,7 +18,7 @@ namespace cxr::detail {
 
 /// Whether kernels apply to x: float on a CPU with AVX2, no autocast, more than a value a channel.
 inline bool is_fusible(Tensor const& x) {
-  return x.is_cpu() && x.scalar_type() == at::kFloat && kernel::can_multiply() &&
+  return x.is_cpu() && x.scalar_type() == at::kFloat && kernel::multiplies<float>() &&
          !at::autocast::is_autocast_enabled(at::kCPU) && x.size(1) % 4 == 0 &&
          x.numel() > x.size(1);
 }
