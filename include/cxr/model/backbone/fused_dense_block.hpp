@@ -81,13 +81,18 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
     Tensor const statistics = at::empty({2, channels}, at::kFloat);
     slab.narrow(1, 0, inputs).copy_(x);
     measure(slab, statistics, 0, inputs);
-    std::vector<Tensor> saved{slab, statistics};
-    saved.insert(saved.end(), parameters.begin(), parameters.end());
+    auto const depth = static_cast<std::int64_t>(layers->size()), B = parameters[conv1_w].size(0);
+    // One tensor for all layers: the memory that it leaves behind fits what backward allocates.
+    Tensor const mids = at::empty({depth, slab.numel() / channels, B}, at::kFloat),
+                 mid_statistics = at::empty({depth, 2, B}, at::kFloat);
     for (std::size_t index = 0; index < layers->size(); ++index) {
       auto const begin = inputs + static_cast<std::int64_t>(index) * growth;
+      auto const layer = static_cast<std::int64_t>(index);
       forward_layer((*layers)[index], parameters.slice(count * index, count), slab, statistics,
-                    begin, saved);
+                    begin, mids[layer], mid_statistics[layer]);
     }
+    std::vector<Tensor> saved{slab, statistics, mids, mid_statistics};
+    saved.insert(saved.end(), parameters.begin(), parameters.end());
     ctx->save_for_backward(std::move(saved));
     return slab;
   }
@@ -101,14 +106,15 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
                              mean + view.channels + channel);
   }
 
-  /// Writes the layer's channels, and saves the result of its first convolution with its statistics.
-  /// @param C  channels before this layer
+  /// Writes the layer's channels.
+  /// @param C    channels before this layer
+  /// @param mid  (P,B): where the result of its first convolution is written, and its statistics (2,B)
   static void forward_layer(dense_layer& layer, at::TensorList parameters, Tensor const& slab,
-                            Tensor const& statistics, std::int64_t C, std::vector<Tensor>& saved) {
+                            Tensor const& statistics, std::int64_t C, Tensor const& mid,
+                            Tensor const& mid_statistics) {
     slab_view const view(slab);
     std::int64_t const B = parameters[conv1_w].size(0), G = parameters[conv2_w].size(0);
     norm_factors const norm1(parameters[norm1_w], parameters[norm1_b], statistics);
-    Tensor const mid = at::empty({view.P, B}, at::kFloat), mid_statistics = at::empty({2, B});
     auto* const mean = mid_statistics.mutable_data_ptr<float>();
     Tensor const W = parameters[conv1_w].reshape({B, C}).t().contiguous();  // (C,B)
     kernel::norm_relu_multiply(read(view.matrix(slab)), view.P, C, norm1.view(statistics),
@@ -122,13 +128,13 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
     measure(slab, statistics, C, G);
     track(layer.norm1, statistics, view.P);
     track(layer.norm2, mid_statistics, view.P);
-    saved.insert(saved.end(), {mid, mid_statistics});
   }
 
   /// What backward works on.
   struct backward_state {
     Tensor slab, statistics;
     Tensor gradient;                   ///< of the slab; complete but for slope and offset
+    Tensor dmid, dy;                   ///< of a layer, written anew for each: (P,B), (P,G)
     std::vector<float> slope, offset;  ///< of all channels, see norm_gradient
   };
 
@@ -141,22 +147,28 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
 
   static std::vector<Tensor> backward(context* ctx, std::vector<Tensor> const& gradients) {
     auto const saved = ctx->get_saved_variables();
-    std::size_t const layers = (saved.size() - 2) / (count + 2);
-    at::TensorList const parameters = at::TensorList(saved).slice(2, layers * count);
-    auto const channels = static_cast<std::size_t>(saved[0].size(1));
-    backward_state state{saved[0], saved[1], gradients[0].clone(at::MemoryFormat::ChannelsLast),
-                         std::vector<float>(channels), std::vector<float>(channels)};
+    auto const parameters = at::TensorList(saved).slice(4);
+    std::size_t const layers = parameters.size() / count;
+    Tensor const &slab = saved[0], &mids = saved[2];
     std::int64_t const growth = parameters[conv2_w].size(0),
-                       inputs = static_cast<std::int64_t>(channels) -
-                                growth * static_cast<std::int64_t>(layers);
+                       inputs = slab.size(1) - growth * static_cast<std::int64_t>(layers);
+    auto const channels = static_cast<std::size_t>(slab.size(1));
+    backward_state state{slab,
+                         saved[1],
+                         own(gradients[0]),
+                         at::empty_like(mids[0]),
+                         at::empty({mids.size(1), growth}, at::kFloat),
+                         std::vector<float>(channels),
+                         std::vector<float>(channels)};
     std::vector<Tensor> results(1 + layers * count + 1);
     for (std::size_t index = layers; index-- > 0;) {
       std::array<bool, count> wanted{};
       for (std::size_t i = 0; i < count; ++i)
         wanted[i] = ctx->needs_input_grad(1 + count * index + i);
-      auto const mid = at::TensorList(saved).slice(2 + layers * count + 2 * index, 2);
-      auto const found = backward_layer(state, parameters.slice(count * index, count), mid,
-                                        inputs + static_cast<std::int64_t>(index) * growth, wanted);
+      auto const layer = static_cast<std::int64_t>(index);
+      auto const found =
+          backward_layer(state, parameters.slice(count * index, count),
+                         {mids[layer], saved[3][layer]}, inputs + layer * growth, wanted);
       for (std::size_t i = 0; i < count; ++i)
         if (wanted[i]) results[1 + count * index + i] = found[i];
     }
@@ -183,17 +195,17 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
   }
 
   /// Gradients of a layer's parameters; adds to that of the slab.
-  /// @param saved  the result of the first convolution, and its statistics
+  /// @param saved  the result of the first convolution (P,B), and its statistics (2,B)
   static std::array<Tensor, count> backward_layer(backward_state& state, at::TensorList parameters,
-                                                  at::TensorList saved, std::int64_t C,
+                                                  std::array<Tensor, 2> const& saved,
+                                                  std::int64_t C,
                                                   std::array<bool, count> const& wanted) {
     slab_view const view(state.slab);
     std::int64_t const B = parameters[conv1_w].size(0);
     std::array<Tensor, count> results;
     norm_factors const norm2(parameters[norm2_w], parameters[norm2_b], saved[1]);
-    Tensor const dmid = at::empty({view.P, B}, at::kFloat);
     auto const second =
-        backward_second(state, parameters[conv2_w], saved, norm2, C, wanted[conv2_w], dmid);
+        backward_second(state, parameters[conv2_w], saved, norm2, C, wanted[conv2_w]);
     if (wanted[conv2_w]) results[conv2_w] = filter_gradient(second.weight, parameters[conv2_w]);
     norm_gradient const part2(second.sums, norm2, view.P);
     results[norm2_w] = part2.weight;
@@ -203,7 +215,7 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
     auto const* const mid = saved[0].const_data_ptr<float>();
     auto const mid_gradient = [&](std::int64_t begin, std::int64_t size, float* dy) {
       kernel::add_statistics_gradient({mid + begin * B, B},
-                                      {dmid.const_data_ptr<float>() + begin * B, B}, size, B,
+                                      {state.dmid.const_data_ptr<float>() + begin * B, B}, size, B,
                                       norm2.scale.data(), saved[1].const_data_ptr<float>(),
                                       part2.slope.data(), part2.offset.data(), {dy, B});
     };
@@ -224,17 +236,17 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
 
   /// Backward of norm 2, ReLU and the 3×3 convolution.
   static kernel::norm_sums backward_second(backward_state const& state, Tensor const& weight,
-                                           at::TensorList saved, norm_factors const& norm2,
-                                           std::int64_t C, bool weight_wanted, Tensor const& dmid) {
+                                           std::array<Tensor, 2> const& saved,
+                                           norm_factors const& norm2, std::int64_t C,
+                                           bool weight_wanted) {
     slab_view const view(state.slab);
     std::int64_t const B = weight.size(1), G = weight.size(0);
-    Tensor const dy = at::empty({view.P, G}, at::kFloat);
-    complete(state, C, G, {dy.mutable_data_ptr<float>(), G});
+    complete(state, C, G, {state.dy.mutable_data_ptr<float>(), G});
     Tensor const flipped = winograd_filters(weight.flip({2, 3}).transpose(0, 1));
-    return kernel::norm_relu_convolve_gradient(view.grid, saved[0].const_data_ptr<float>(), B,
-                                               norm2.view(saved[1]), dy.const_data_ptr<float>(),
-                                               flipped.const_data_ptr<float>(), G, weight_wanted,
-                                               dmid.mutable_data_ptr<float>());
+    return kernel::norm_relu_convolve_gradient(
+        view.grid, saved[0].const_data_ptr<float>(), B, norm2.view(saved[1]),
+        state.dy.const_data_ptr<float>(), flipped.const_data_ptr<float>(), G, weight_wanted,
+        state.dmid.mutable_data_ptr<float>());
   }
 
   /// @param dU  (16 G B)
