@@ -38,19 +38,15 @@ namespace detail {
 /// What each unit has of all images of each class, and of all images: (K+1) shares.
 class unit_shares {
  public:
-  unit_shares(std::vector<record> const& records, std::vector<unit_of_draw> const& units,
-              std::size_t classes) {
-    std::vector<double> totals(classes + 1);
-    for (auto const& unit : units) {
-      auto& counts = shares_.emplace_back(classes + 1);
-      for (auto const index : unit.records)
-        for (std::size_t k = 0; k < classes; ++k) counts[k] += has_class(records[index], k);
-      counts[classes] = static_cast<double>(unit.records.size());
-      for (std::size_t k = 0; k <= classes; ++k) totals[k] += counts[k];
-    }
-    for (auto& counts : shares_)
-      for (std::size_t k = 0; k <= classes; ++k) counts[k] /= std::max(totals[k], 1.0);
+  /// @param counts  (units)(K+1) images of each class, and all images, of each unit
+  explicit unit_shares(std::vector<std::vector<double>> counts) : shares_(std::move(counts)) {
+    std::vector<double> totals(shares_.empty() ? 0 : shares_[0].size());
+    for (auto const& unit : shares_)
+      for (std::size_t k = 0; k < totals.size(); ++k) totals[k] += unit[k];
+    for (auto& unit : shares_)
+      for (std::size_t k = 0; k < totals.size(); ++k) unit[k] /= std::max(totals[k], 1.0);
   }
+  std::size_t size() const { return shares_.size(); }
   std::vector<double> const& operator[](std::size_t unit) const { return shares_[unit]; }
   /// The units, largest first; equal ones stay in order.
   std::vector<std::size_t> largest_first() const {
@@ -73,10 +69,11 @@ class unit_shares {
 /// The fold of each unit, so that the sum of the squares of the shares that folds have of each class,
 /// and of all images, is small: the largest unit first, each to the fold where the sum grows least;
 /// then units are moved as long as that makes it smaller.
-inline std::vector<std::size_t> balanced_folds(unit_shares const& shares, std::size_t units,
-                                               std::size_t folds) {
+/// @returns (units) in [0, folds); with fewer units than folds some folds are empty
+inline std::vector<std::size_t> balanced_folds(unit_shares const& shares, std::size_t folds) {
   constexpr int most_passes = 20;
   constexpr double noise = 1e-12;  // sums of doubles in another order must not move a unit
+  auto const units = shares.size();
   std::vector<std::vector<double>> held(folds, std::vector<double>(units ? shares[0].size() : 0));
   std::vector<std::size_t> fold_of(units, folds);
   auto const add = [&](std::size_t fold, std::size_t unit, double sign) {
@@ -97,6 +94,20 @@ inline std::vector<std::size_t> balanced_folds(unit_shares const& shares, std::s
       fold_of[unit] = best;
     }
   return fold_of;
+}
+
+/// (units)(K+1) images of each class, and all images, of each unit.
+inline std::vector<std::vector<double>> image_counts(std::vector<record> const& records,
+                                                     std::vector<unit_of_draw> const& units,
+                                                     std::size_t classes) {
+  std::vector<std::vector<double>> all;
+  for (auto const& unit : units) {
+    auto& counts = all.emplace_back(classes + 1);
+    for (auto const index : unit.records)
+      for (std::size_t k = 0; k < classes; ++k) counts[k] += has_class(records[index], k);
+    counts[classes] = static_cast<double>(unit.records.size());
+  }
+  return all;
 }
 
 /// Refuses fewer patients of an exclusive class than folds.
@@ -139,8 +150,8 @@ inline fold_parts divide_into_folds(std::vector<record> const& records,
     else
       std::move(strata[stratum].begin(), strata[stratum].end(), std::back_inserter(units));
   }
-  detail::unit_shares const shares(records, units, classes);
-  auto const fold_of = detail::balanced_folds(shares, units.size(), folds);
+  auto const fold_of = detail::balanced_folds(
+      detail::unit_shares(detail::image_counts(records, units, classes)), folds);
   for (std::size_t unit = 0; unit < units.size(); ++unit)
     add_records({units[unit]}, parts.folds[fold_of[unit]]);
   return parts;
