@@ -121,6 +121,7 @@
 #include "cxr/data/source/label_table.hpp"
 #include "cxr/data/source/labels_file.hpp"
 #include "cxr/data/source/ledger.hpp"
+#include "cxr/data/source/list_once.hpp"
 #include "cxr/data/source/manifest/chexpert.hpp"
 #include "cxr/data/source/manifest/columns.hpp"
 #include "cxr/data/source/manifest/csv_manifest.hpp"

@@ -243,8 +243,8 @@ pipeline(run_settings, Given...) -> pipeline<Given...>;
 
 template <class... Policies>
 auto pipeline<Policies...>::run_steps() {
-  auto all_records = records();
-  auto const unused = detail::reported_unused(policy<role::source>(), all_records, watch_);
+  auto [all_records, unused] =
+      detail::reported_records(policy<role::source>(), settings_.run, watch_);
   auto certified_split = certified(all_records, unused);
   // What is refused is refused before the images are decoded.
   std::filesystem::path folder;

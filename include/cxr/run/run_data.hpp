@@ -4,6 +4,7 @@
 #include <concepts>
 #include <filesystem>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "cxr/compose/run_record.hpp"
@@ -15,6 +16,7 @@
 #include "cxr/data/examples.hpp"
 #include "cxr/data/loader.hpp"
 #include "cxr/data/source/ledger.hpp"
+#include "cxr/data/source/list_once.hpp"
 #include "cxr/data/source/record_columns.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/source/source_notes.hpp"
@@ -56,14 +58,18 @@ std::vector<record> described_records(Source const& source, run_settings const& 
   return all;
 }
 
-/// What else is in the source's folder; observers receive it unless there is nothing, and the notes of
-/// the source.
+/// The same with what else is in the source's folder, listed once; observers receive the latter, unless there
+/// is nothing, and the notes of the source.
 template <class Source, class Watch>
-ledger reported_unused(Source const& source, std::vector<record> const& records, Watch& watch) {
-  auto unused = unused_by(source, records);
+std::pair<std::vector<record>, ledger> reported_records(Source const& source,
+                                                        run_settings const& run, Watch& watch) {
+  auto listing = list_of(source);
+  auto all = std::move(listing.records);
+  auto unused = listing.unused(all);
   if (!unused.entries.empty()) notify(watch, note_report{unused.text()});
   for (auto const& note : notes_of(source)) notify(watch, note_report{note});
-  return unused;
+  if (!run.columns.empty()) add_columns(all, run.columns, run.subgroups);
+  return {std::move(all), std::move(unused)};
 }
 
 /// Tells observers that a split leaves images out, and why.

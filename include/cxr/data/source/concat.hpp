@@ -17,6 +17,7 @@
 #include "cxr/core/text.hpp"
 #include "cxr/data/source/concat_parts.hpp"
 #include "cxr/data/source/ledger.hpp"
+#include "cxr/data/source/list_once.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/source/source_notes.hpp"
 #include "cxr/data/source/synonyms.hpp"
@@ -66,6 +67,29 @@ struct explain_concat {
                 "name; give other synonyms<…> [docs/errors.md#concat-synonyms]");
 };
 
+/// What a concat has listed. @tparam S  the concat  @tparam Listings  a tuple of those of its sources
+template <class S, class Listings>
+struct joined_listing {
+  using source = S;
+  std::vector<record> records;    ///< of all sources, sorted by id
+  Listings listings;              ///< of each source, whose records are among those above
+  std::vector<std::string> sets;  ///< the name of each
+
+  /// What each of the sources does not use.
+  ledger unused(std::vector<record> const& used) const {
+    ledger all;
+    std::size_t place = 0;
+    hana::for_each(listings, [&](auto const& own) {
+      for (auto& entry : own.unused(used).entries) {
+        entry.example = sets[place] + "/" + entry.example;
+        all.entries.push_back(std::move(entry));
+      }
+      ++place;
+    });
+    return all;
+  }
+};
+
 /// concat with its arguments sorted. @tparam Synonyms  lists of names of one class
 template <class Synonyms, class... Sources>
 struct concat_of {
@@ -86,20 +110,12 @@ struct concat_of {
 
   /// The images of all sources, sorted by id: "kaggle_chest_xray/train/NORMAL/IM-0115-0001.jpeg".
   /// @throws as the sources; data_error (a source has a column named "source")
-  std::vector<record> records() const {
-    [[maybe_unused]] constexpr explanation explained{};
-    std::vector<record> all;
-    for_each_source([&](auto const& source, std::string const& set) {
-      for (auto& image : source.records()) all.push_back(record_of(source, std::move(image), set));
-    });
-    std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
-    return all;
-  }
+  std::vector<record> records() const { return list_as<concat_of>().records; }
 
   /// Which classes have another name in their set, beyond upper and lower case, and what the sources say.
   std::vector<std::string> notes() const {
     std::vector<std::string> all;
-    for_each_source([&]<class Source>(Source const& source, std::string const& set) {
+    for_each_source([&]<class Source>(Source const& source, std::string const& set, auto) {
       for (std::string_view const name : Source::classes)
         if (auto const joined = classes[place_of_class<Synonyms>(classes, name)];
             !same_class(name, joined))
@@ -112,7 +128,7 @@ struct concat_of {
   /// What each of the sources does not use.
   ledger unused(std::vector<record> const& records) const {
     ledger all;
-    for_each_source([&](auto const& source, std::string const& set) {
+    for_each_source([&](auto const& source, std::string const& set, auto) {
       for (auto& entry : unused_by(source, records).entries) {
         entry.example = set + "/" + entry.example;
         all.entries.push_back(std::move(entry));
@@ -121,8 +137,28 @@ struct concat_of {
     return all;
   }
 
+ protected:
+  /// The records, and what the ledger needs, each source listed once. @tparam S  the concat
+  template <class S>
+  auto list_as() const {
+    [[maybe_unused]] constexpr explanation explained{};
+    auto listings = hana::transform(
+        parts, []<class Source, std::size_t Place>(concat_part<Source, Place> const& part) {
+          return list_of(static_cast<Source const&>(part));
+        });
+    joined_listing<S, decltype(listings)> all{{}, std::move(listings), {}};
+    for_each_source([&](auto const& source, std::string const& set, auto place) {
+      auto own = std::move(all.listings[place].records);
+      for (auto& image : own) all.records.push_back(record_of(source, std::move(image), set));
+      all.sets.push_back(set);
+    });
+    std::sort(all.records.begin(), all.records.end(),
+              [](auto const& a, auto const& b) { return a.id < b.id; });
+    return all;
+  }
+
  private:
-  /// Calls `f(source, name of its set)`; a set that comes again has its place behind its name.
+  /// Calls `f(source, name of its set, place)`; a set that comes again has its place behind its name.
   template <class F>
   void for_each_source(F&& f) const {
     std::vector<std::string> sets;
@@ -132,7 +168,7 @@ struct concat_of {
                      if (std::find(sets.begin(), sets.end(), set) != sets.end())
                        set += "-" + std::to_string(Place);
                      sets.push_back(set);
-                     f(static_cast<Source const&>(part), set);
+                     f(static_cast<Source const&>(part), set, hana::size_c<Place - 1>);
                    });
   }
 
@@ -186,6 +222,9 @@ struct concat : detail::joined_sources<Parts...> {
   static constexpr std::string_view name = list_name<"concat", Parts...>;
 
   using joined::joined;
+
+  /// Records and ledger of all sources, each of which is listed once. @throws as records()
+  auto list() const { return joined::template list_as<concat>(); }
 };
 
 /// The arguments must be two sources or more, of classes that synonyms do not join.

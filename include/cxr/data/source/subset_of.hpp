@@ -11,6 +11,7 @@
 
 #include "cxr/core/text.hpp"
 #include "cxr/data/source/ledger.hpp"
+#include "cxr/data/source/list_once.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/fwd.hpp"
 
@@ -35,6 +36,24 @@ struct no_filter {
 template <class F>
 using usable_filter = std::conditional_t<RecordFilter<F>, F, no_filter>;
 
+/// What a subset_of has listed. @tparam S  the subset_of  @tparam Whole  the listing of its source
+template <class S, class Whole>
+struct filtered_listing {
+  using source = S;
+  std::vector<record> records;  ///< that the filter chooses
+  Whole whole;                  ///< of the source
+  unused_files left_out;        ///< by the filter
+
+  /// What the source does not use, and how many images the filter leaves out.
+  ledger unused(std::vector<record> const& used) const {
+    auto all = whole.records;
+    all.insert(all.end(), used.begin(), used.end());  // of another part of a concat
+    auto found = whole.unused(all);
+    if (left_out.count > 0) found.entries.push_back(left_out);
+    return found;
+  }
+};
+
 }  // namespace detail
 
 /// The records of a source that a filter chooses. Its settings are those of the source; the classes stay,
@@ -49,24 +68,24 @@ struct subset_of : Source {
   static constexpr std::string_view set_name = set_name_of<Source>;  ///< of the set that it is of
 
   /// Those that the filter chooses, sorted by id. @throws as the source
-  std::vector<record> records() const {
-    auto all = Source::records();
-    std::erase_if(all, [](record const& image) { return !chosen(image); });
-    return all;
-  }
+  std::vector<record> records() const { return list().records; }
 
   /// What the source does not use, and how many images the filter leaves out.
-  ledger unused(std::vector<record> const& records) const {
-    auto all = Source::records();
-    unused_files left_out{"left out by the filter " + std::string(Filter::name), ""};
-    for (auto const& image : all) {
-      if (chosen(image)) continue;
-      if (left_out.count++ == 0) left_out.example = image.id;
-    }
-    all.insert(all.end(), records.begin(), records.end());  // of another part of a concat
-    auto found = unused_by(static_cast<Source const&>(*this), all);
-    if (left_out.count > 0) found.entries.push_back(std::move(left_out));
-    return found;
+  ledger unused(std::vector<record> const& used) const { return list().unused(used); }
+
+  /// Both, of a source that is listed once. @throws as the source
+  auto list() const {
+    auto whole = list_of(static_cast<Source const&>(*this));
+    detail::filtered_listing<subset_of, decltype(whole)> listing{
+        {},
+        std::move(whole),
+        {"left out by the filter " + std::string(detail::usable_filter<Filter>::name), ""}};
+    for (auto const& image : listing.whole.records)
+      if (chosen(image))
+        listing.records.push_back(image);
+      else if (listing.left_out.count++ == 0)
+        listing.left_out.example = image.id;
+    return listing;
   }
 
  private:

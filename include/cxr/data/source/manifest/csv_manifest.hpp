@@ -26,6 +26,39 @@
 
 namespace cxr {
 
+namespace detail {
+
+/// What a csv_manifest has listed. @tparam S  the csv_manifest
+template <class S>
+struct manifest_listing {
+  using source = S;
+  std::vector<record> records;   ///< sorted by id
+  manifest_list found;           ///< without the records
+  std::filesystem::path images;  ///< their folder
+
+  /// Rows and images by reason, and other files in the folder of the images.
+  ledger unused(std::vector<record> const&) const {
+    auto all = found.unused;
+    auto files = found.files;
+    auto const root = std::filesystem::absolute(images).lexically_normal();
+    auto const is_below = [&](std::filesystem::path const& file) {
+      auto const below =
+          std::filesystem::absolute(file).lexically_normal().lexically_relative(root);
+      return !below.empty() && *below.begin() != "..";
+    };
+    // Of a folder that holds none of the images nothing is to be told.
+    if (std::any_of(files.begin(), files.end(), is_below))
+      files.insert(files.end(), found.tables.begin(), found.tables.end());
+    for (auto& entry : unused_in(images, files).entries) {
+      if (entry.reason == unread_image) entry.reason = "image that no row names";
+      all.push_back(std::move(entry));
+    }
+    return {std::move(all)};
+  }
+};
+
+}  // namespace detail
+
 /// The images that a CSV file lists, with labels, patients, official subsets, and the view, age,
 /// sex and site for subgroups. Its columns are named at compile time, in any order:
 ///
@@ -87,33 +120,20 @@ struct csv_manifest {
 
   /// What is not used: rows and images by reason, and other files in the folder of the images.
   /// @throws file_error as records()
-  ledger unused(std::vector<record> const&) const {
-    auto all = list();
-    auto const images = find().images;
-    auto const root = std::filesystem::absolute(images).lexically_normal();
-    auto const is_below = [&](std::filesystem::path const& file) {
-      auto const below =
-          std::filesystem::absolute(file).lexically_normal().lexically_relative(root);
-      return !below.empty() && *below.begin() != "..";
-    };
-    // Of a folder that holds none of the images nothing is to be told.
-    if (std::any_of(all.files.begin(), all.files.end(), is_below))
-      all.files.insert(all.files.end(), all.tables.begin(), all.tables.end());
-    for (auto& entry : unused_in(images, all.files).entries) {
-      if (entry.reason == detail::unread_image) entry.reason = "image that no row names";
-      all.unused.push_back(std::move(entry));
-    }
-    return {std::move(all.unused)};
-  }
+  ledger unused(std::vector<record> const& used) const { return list().unused(used); }
 
- private:
-  detail::manifest_list list() const {
+  /// Both, of tables that are read once. @throws as records()
+  detail::manifest_listing<csv_manifest> list() const {
     [[maybe_unused]] constexpr detail::explain_manifest<Columns...> explained{};
     image_filter const filter{views, min_age, max_age, sex, per_patient};
     require_columns(filter);
-    return detail::manifest_lister<columns>(find(), filter).list(missing_files, other_labels);
+    auto const places = find();
+    auto found = detail::manifest_lister<columns>(places, filter).list(missing_files, other_labels);
+    auto records = std::move(found.records);
+    return {std::move(records), std::move(found), places.images};
   }
 
+ private:
   detail::manifest_places find() const {
     if (csv.empty())
       throw setting_error("--csv is not given", "give the CSV file that lists the images",
