@@ -48,7 +48,9 @@ TEST_CASE("the page of a split states rule, seed, hash, counts and balance", "[r
                             std::to_string(certificate.train.images[0]) + "</td>"));
   CHECK_THAT(page, Contains("<th scope=\"col\">&lt;b&gt;</th>") && Contains("sex: F"));
   CHECK_THAT(page, Contains("sex: standardised difference to train"));
-  CHECK_THAT(page, Contains("Nobody has searched for them.") && Contains("No file is listed."));
+  CHECK_THAT(page, Contains("Nobody has searched for equal files.") &&
+                       Contains("Nobody has searched for similar images.") &&
+                       Contains("No file is listed."));
   CHECK_THAT(page, Contains("content of the file</th><td>0</td>"));
   CHECK_THAT(page,
              !Contains("http://") && !Contains("https://") && !Contains("Keys of the patients"));
@@ -77,6 +79,7 @@ TEST_CASE("the page of a split names equal and similar images, what is left out 
   CHECK_THAT(page, Contains("<b>Allowed</b> by --allow-audit-errors: 2 &lt;equal&gt; files"));
   CHECK_THAT(page, Contains("&lt;i&gt;" + sample.records[gone].id.substr(3, 7) + "&amp;&quot;"));
   CHECK_THAT(page, Contains("images left out by the rule</th><td>1</td>"));
+  CHECK_THAT(page, !Contains("Nobody has searched"));
   CHECK_THAT(page, Contains("1 group of similar images in different subsets:"));
   CHECK_THAT(page, Contains("<td>&lt;Test&gt;</td><td>8 files</td>"));
   CHECK_THAT(page, Contains("of the source</th><td>class Effusion is &lt;Pleural&gt; Effusion"));

@@ -92,6 +92,17 @@ inline std::string verify_section(split_certificate const& certificate,
              "soft");
 }
 
+/// Equal and similar images in different subsets, or that nobody has searched for them.
+inline std::string across_section(split const& assignment, std::vector<record> const& records) {
+  auto const& certificate = assignment.certificate;
+  auto text = across_tables(assignment, records);
+  if (certificate.hashes.empty())
+    text += html::paragraph("Nobody has searched for equal files.", "soft");
+  if (!certificate.near_across)
+    text += html::paragraph("Nobody has searched for similar images.", "soft");
+  return text;
+}
+
 /// The page of a split.
 inline std::string split_page(split const& assignment, std::vector<record> const& records,
                               std::vector<std::string> const& classes) {
@@ -104,8 +115,7 @@ inline std::string split_page(split const& assignment, std::vector<record> const
       {{"rule", "Rule", rule_section(certificate)},
        {"subsets", "Subsets", subsets_section(assignment, records, classes)},
        {"balance", "Balance", text_or(balance_table(assignment), "Nothing was compared.")},
-       {"across", "Equal and similar images across subsets",
-        text_or(across_tables(assignment, records), "Nobody has searched for them.")},
+       {"across", "Equal and similar images across subsets", across_section(assignment, records)},
        {"unused", "Not used", text_or(ledger_table(certificate.unused), "No file is listed.")},
        {"verify", "What verify_split does", verify_section(certificate, records)}});
 }
