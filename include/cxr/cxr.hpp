@@ -106,6 +106,7 @@
 #include "cxr/data/preprocess/grey.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/preprocess/reencode.hpp"
+#include "cxr/data/preprocess/shrink_jpeg.hpp"
 #include "cxr/data/source/class_folders.hpp"
 #include "cxr/data/source/concat.hpp"
 #include "cxr/data/source/concat_parts.hpp"

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <opencv2/core.hpp>
 #include <span>
 #include <string>
@@ -47,19 +48,48 @@ class libjpeg_decoder {
   /// @param least  a shrunken image's shorter side has so many pixels at least; 0: not shrunken
   /// @throws cv::Exception (no memory)
   result decode(unsigned least = 0) {
-    constexpr double most_pixels = 1 << 30;  // as OpenCV
-    if (!read_header(least)) return {{}, {}, text_.data()};
-    if (double{1} * state_.image_width * state_.image_height > most_pixels)
-      return {{}, {}, "it has more than 2^30 pixels"};
+    if (!start(least)) return {{}, {}, problem()};
     bool const inks = state_.num_components == 4;
-    int const width = static_cast<int>(state_.output_width);
-    pixels_.create(inks ? 1 : static_cast<int>(state_.output_height), inks ? 4 * width : width,
-                   CV_8U);
-    if (!read_rows(inks)) return {{}, {}, text_.data()};
+    int const rows = size().height;
+    cv::Mat pixels(inks ? 1 : rows, inks ? 4 * size().width : size().width, CV_8U);
+    for (int row = 0; inks && row < rows; ++row)
+      if (!read(pixels)) return {{}, {}, problem()};
+    if ((!inks && !read(pixels)) || !finish()) return {{}, {}, problem()};
     cv::Size const stored(static_cast<int>(state_.image_width),
                           static_cast<int>(state_.image_height));
-    return {inks ? cv::Mat() : std::move(pixels_), stored, ""};
+    return {inks ? cv::Mat() : std::move(pixels), stored, ""};
   }
+
+  /// decode() in steps: the header, all rows from the first to the last, the end.
+  /// @returns false where there is a problem
+  bool start(unsigned least = 0) {
+    constexpr double most_pixels = 1 << 30;  // as OpenCV
+    if (!read_header(least)) return false;
+    if (double{1} * state_.image_width * state_.image_height <= most_pixels) return begin();
+    std::strcpy(text_.data(), "it has more than 2^30 pixels");
+    return false;
+  }
+  /// Width and height of the decoded image.
+  cv::Size size() const {
+    return {static_cast<int>(state_.output_width), static_cast<int>(state_.output_height)};
+  }
+  /// Reads the next rows. @param rows  (n,W), n of those that are left; not of four inks
+  bool read(cv::Mat& rows) {
+    if (setjmp(messages_.jump)) return false;
+    for (int y = 0; y < rows.rows; ++y) {
+      JSAMPROW row = rows.ptr(y);
+      jpeg_read_scanlines(&state_, &row, 1);
+    }
+    return true;
+  }
+  /// Checks what follows the last row.
+  bool finish() {
+    if (setjmp(messages_.jump)) return false;
+    jpeg_finish_decompress(&state_);
+    return true;
+  }
+  /// libjpeg's words.
+  std::string problem() const { return text_.data(); }
 
  private:
   /// libjpeg knows the first member only.
@@ -100,14 +130,9 @@ class libjpeg_decoder {
     jpeg_calc_output_dimensions(&state_);
     return true;
   }
-  bool read_rows(bool into_first) {
+  bool begin() {
     if (setjmp(messages_.jump)) return false;
     jpeg_start_decompress(&state_);
-    while (state_.output_scanline < state_.output_height) {
-      JSAMPROW row = pixels_.data + (into_first ? 0 : pixels_.step[0] * state_.output_scanline);
-      jpeg_read_scanlines(&state_, &row, 1);
-    }
-    jpeg_finish_decompress(&state_);
     return true;
   }
 
@@ -116,7 +141,31 @@ class libjpeg_decoder {
   messages messages_{};
   std::array<char, JMSG_LENGTH_MAX> text_{};
   bool created_ = false;
-  cv::Mat pixels_;
+};
+
+/// The rows of a JPEG in turn, as many in memory as are asked for.
+class jpeg_rows {
+ public:
+  /// @param decoder  started; outlives this
+  explicit jpeg_rows(libjpeg_decoder& decoder) : decoder_(decoder) {}
+
+  /// The rows `first` … `end` - 1; both never become less. Valid until the next call.
+  /// @returns none where there is a problem
+  cv::Mat operator()(int first, int end) {
+    auto const width = decoder_.size().width;
+    cv::Mat rows(end - first, width, CV_8U);
+    int const kept = std::max(0, end_ - first);
+    if (kept > 0) last_.rowRange(last_.rows - kept, last_.rows).copyTo(rows.rowRange(0, kept));
+    cv::Mat more = rows.rowRange(kept, rows.rows);
+    end_ = end;
+    last_ = rows;
+    return decoder_.read(more) ? rows : cv::Mat();
+  }
+
+ private:
+  libjpeg_decoder& decoder_;
+  cv::Mat last_;
+  int end_ = 0;
 };
 
 /// Turns an image as EXIF's orientation asks for (JEITA CP-3451, 4.6.4, tag 0x0112).

@@ -11,12 +11,14 @@
 #include <string>
 #include <string_view>
 
+#include "cxr/core/file_bytes.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/data/decode/decode.hpp"
 #include "cxr/data/decode/dicom/window.hpp"
 #include "cxr/data/preprocess/area_average.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"
 #include "cxr/data/preprocess/reencode.hpp"
+#include "cxr/data/preprocess/shrink_jpeg.hpp"
 #include "cxr/fwd.hpp"
 
 namespace cxr {
@@ -77,16 +79,25 @@ struct basic_grey {
   /// @returns what the file states of its pixels, and the bits that they use
   /// @throws file_error  as decode()
   image_facts operator()(std::filesystem::path const& file, std::span<Pixel> pixels) const {
-    auto const [image, own_size, facts] = decode<Pixel>(
-        file, {.window = window, .least = reduce_jpegs ? static_cast<unsigned>(image_size) : 0});
+    file_bytes const content(file);
     int const side = static_cast<int>(image_size);
     cv::Mat square(side, side, cv::DataType<Pixel>::type, pixels.data());
-    place(image, square);
+    auto const facts = fill(content.bytes(), file, square);
     if (reencode > 0) cxr::reencode(square, static_cast<int>(reencode));
     return facts;
   }
 
  private:
+  image_facts fill(std::span<std::uint8_t const> bytes, std::filesystem::path const& file,
+                   cv::Mat& square) const {
+    unsigned const least = reduce_jpegs ? static_cast<unsigned>(image_size) : 0;
+    if (sizeof(Pixel) == 1 && fit == cxr::fit::stretch)
+      if (auto const facts = detail::shrink_jpeg(bytes, file, least, square)) return *facts;
+    auto const image = decode<Pixel>(bytes, file, {.window = window, .least = least});
+    place(image.pixels, square);
+    return image.facts;
+  }
+
   void place(cv::Mat const& image, cv::Mat& square) const {
     if (fit == cxr::fit::stretch) return resize(image, square);
     if (fit == cxr::fit::letterbox) {
