@@ -17,6 +17,19 @@ TEST_CASE("the header of a cache of 8 bits states the version of decoding", "[da
   CHECK(deep == shallow);
 }
 
+TEST_CASE("the hash of a file is that of its bytes, in however many pieces it is read",
+          "[data][cache]") {
+  test::temporary_folder const folder;
+  std::string text(200001, 'x');
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(7 * i + i / 256);
+  for (std::size_t const length : {0u, 31u, 65536u, 131072u, 65537u, 200001u}) {
+    write_atomically(folder / "file", text.substr(0, length));
+    CHECK(detail::file_hash(folder / "file") == content_hash(text.substr(0, length)));
+  }
+  CHECK(hash_text(content_hash(text)) ==
+        "3288415abc464af8");  // else every cache would be built again
+}
+
 TEST_CASE("the lines of a cache hold the hashes of files as they are", "[data][cache]") {
   test::temporary_folder const folder;
   std::vector<record> records;

@@ -17,20 +17,41 @@ namespace cxr {
 /// 64 bits that tell files apart by content: four chains of SplitMix64's mix over words, seeded with
 /// the length. Not cryptographic: it finds duplicates and changes, at the speed of memory, where
 /// SHA-256 would cost a tenth of building a cache.
-inline std::uint64_t content_hash(std::span<std::uint8_t const> bytes) {
-  std::array<std::uint64_t, 4> chains{mix(bytes.size()), 1, 2, 3}, words{};
-  // Four chains, because each mix waits for the one before it in its chain.
-  for (; bytes.size() >= sizeof words; bytes = bytes.subspan(sizeof words)) {
-    std::memcpy(words.data(), bytes.data(), sizeof words);
-    for (std::size_t chain = 0; chain < chains.size(); ++chain)
-      chains[chain] = mix(chains[chain] ^ words[chain]);
+class content_hasher {
+ public:
+  /// Bytes that are mixed at a time.
+  static constexpr std::size_t block = 32;
+
+  /// @param length  of all bytes
+  explicit content_hasher(std::uint64_t length) : chains_{mix(length), 1, 2, 3} {}
+  /// Adds bytes: a multiple of `block`, but for the last ones.
+  void add(std::span<std::uint8_t const> bytes) {
+    // Four chains, because each mix waits for the one before it in its chain.
+    for (; bytes.size() >= block; bytes = bytes.subspan(block)) {
+      std::memcpy(words_.data(), bytes.data(), block);
+      for (std::size_t chain = 0; chain < chains_.size(); ++chain)
+        chains_[chain] = mix(chains_[chain] ^ words_[chain]);
+    }
+    words_ = {};
+    if (!bytes.empty()) std::memcpy(words_.data(), bytes.data(), bytes.size());
   }
-  words = {};
-  if (!bytes.empty()) std::memcpy(words.data(), bytes.data(), bytes.size());
-  std::uint64_t hash = 0;
-  for (std::size_t chain = 0; chain < chains.size(); ++chain)
-    hash = mix(hash ^ mix(chains[chain] ^ words[chain]));
-  return hash;
+  /// The hash of what was added.
+  std::uint64_t value() const {
+    std::uint64_t hash = 0;
+    for (std::size_t chain = 0; chain < chains_.size(); ++chain)
+      hash = mix(hash ^ mix(chains_[chain] ^ words_[chain]));
+    return hash;
+  }
+
+ private:
+  std::array<std::uint64_t, 4> chains_, words_{};
+};
+
+/// The content_hasher's of some bytes.
+inline std::uint64_t content_hash(std::span<std::uint8_t const> bytes) {
+  content_hasher hasher(bytes.size());
+  hasher.add(bytes);
+  return hasher.value();
 }
 
 /// The same of the characters of a text.

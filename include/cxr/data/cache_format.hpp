@@ -7,13 +7,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "cxr/core/content_hash.hpp"
-#include "cxr/core/file_bytes.hpp"
+#include "cxr/core/readable_file.hpp"
 #include "cxr/data/source/source.hpp"
 
 // A cache is one file: a header of eight words, the pixels of all records, and a line for each record:
@@ -56,8 +57,14 @@ inline std::string file_state(std::filesystem::path const& file) {
   return failed ? "gone" : std::to_string(bytes) + "\t" + std::to_string(time);
 }
 
+/// The content_hash of a file, read in pieces that stay in the processor's cache.
 inline std::uint64_t file_hash(std::filesystem::path const& file) {
-  return content_hash(file_bytes(file).bytes());
+  readable_file const source(file);
+  std::array<std::uint8_t, 65536> piece;
+  content_hasher hasher(source.size());
+  for (std::size_t offset = 0; offset < source.size(); offset += piece.size())
+    hasher.add(std::span(piece).first(source.read_at(piece, offset)));
+  return hasher.value();
 }
 
 /// The line of a record without its hashes.
