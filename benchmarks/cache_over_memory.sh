@@ -29,8 +29,10 @@ mkdir "$group" 2>/dev/null || not_measured "$parent cannot be written"
 trap 'rmdir "$group"' EXIT
 echo $((megabytes * 1000000)) >"$group/$limit" || not_measured "$group/$limit cannot be written"
 
+[ -d "$folder" ] || trap 'rmdir "$group"; rm -r "$folder"' EXIT
 mkdir -p "$folder"
 folder=$(realpath "$folder")
+[ "$(stat -f -c %T "$folder")" != tmpfs ] || not_measured "$folder is in memory: name a folder on a disk"
 echo "== $images images, memory unlimited"
 "$loader" "$folder" $images 0 2
 echo "== the same, 20 ms computed for each batch"
