@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/core/sha256.hpp"
 
-#include <set>
-
 #include "catch.hpp"
-#include "cxr/core/content_hash.hpp"
 
 using namespace cxr;
 
@@ -26,18 +23,4 @@ TEST_CASE("a digest does not depend on the pieces that bytes come in", "[core][s
       digest.add(std::string_view(text).substr(begin, piece));
     CHECK(digest.hex() == sha256_of(text));
   }
-}
-
-TEST_CASE("content_hash sees every byte, its place and the length", "[core][content_hash]") {
-  std::vector<std::uint8_t> bytes(97);
-  std::set<std::uint64_t> seen{content_hash(bytes)};
-  for (auto& byte : bytes) {
-    byte = 1;
-    seen.insert(content_hash(bytes));
-    byte = 0;
-  }
-  for (std::size_t length = 0; length < bytes.size(); ++length)
-    seen.insert(content_hash(std::span(bytes).first(length)));
-  CHECK(seen.size() == 1 + 97 + 97);
-  CHECK(content_hash(bytes) == content_hash(std::vector<std::uint8_t>(97)));
 }
