@@ -2,8 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
+#include "cxr/engine/kernels/affine_relu.hpp"
 #include "cxr/engine/kernels/gemm.hpp"
 #include "cxr/engine/kernels/simd.hpp"
 
@@ -16,16 +19,20 @@ struct mean_of_2 {
   static constexpr std::int64_t size(std::int64_t H) { return H / 2; }  ///< of the result
 
   /// A pixel of the result from those that it covers.
+  /// @param x  before ReLU
   template <class V>
-  [[gnu::always_inline]] static void forward(V const (&u)[4], V& result) {
-    result = (u[0] + u[1] + (u[2] + u[3])) * 0.25F;
+  [[gnu::always_inline]] static void forward(V const (&x)[4], V& result) {
+    result = V{};
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; ++k) result += x[k] < 0 ? V{} : x[k];  // NaN stays NaN
+    result *= 0.25F;
   }
-  /// Adds to the gradient of those that it covers, (before ReLU).
+  /// The gradient of those that it covers.
   template <class V>
-  [[gnu::always_inline]] static void backward(V const (&u)[4], V const& gradient, V (&du)[4]) {
+  [[gnu::always_inline]] static void backward(V const (&x)[4], V const& gradient, V (&dx)[4]) {
     V const part = gradient * 0.25F;
 #pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) du[k] += u[k] <= 0 ? V{} : part;
+    for (int k = 0; k < 4; ++k) dx[k] = x[k] <= 0 ? V{} : part;
   }
   static constexpr std::int64_t width = 2;    ///< pixels of a window in a row
   static constexpr std::int64_t border = 0;   ///< padding
@@ -37,22 +44,23 @@ struct largest_of_3 {
   static constexpr std::int64_t size(std::int64_t H) { return (H + 1) / 2; }  ///< of the result
 
   /// A pixel of the result from those that it covers.
+  /// @param x  before ReLU
   template <class V>
-  [[gnu::always_inline]] static void forward(V const (&u)[9], V& result) {
-    result = u[0];
+  [[gnu::always_inline]] static void forward(V const (&x)[9], V& result) {
+    result = V{};
 #pragma GCC unroll 9
-    for (int k = 1; k < 9; ++k) result = u[k] <= result ? result : u[k];  // NaN wins
+    for (int k = 0; k < 9; ++k) result = x[k] <= result ? result : x[k];  // NaN wins
   }
-  /// Adds to the gradient of those that it covers, (before ReLU): to the first of the largest.
+  /// The gradient of those that it covers: that of the first of the largest, where that is above 0.
   template <class V>
-  [[gnu::always_inline]] static void backward(V const (&u)[9], V const& gradient, V (&du)[9]) {
-    V largest, remaining = gradient;
-    forward(u, largest);
-    remaining = largest <= 0 ? V{} : remaining;
+  [[gnu::always_inline]] static void backward(V const (&x)[9], V const& gradient, V (&dx)[9]) {
+    V largest;
+    forward(x, largest);
+    V remaining = largest <= 0 ? V{} : gradient;
 #pragma GCC unroll 9
     for (int k = 0; k < 9; ++k) {
-      du[k] += u[k] == largest ? remaining : V{};
-      remaining = u[k] == largest ? V{} : remaining;
+      dx[k] = x[k] == largest ? remaining : V{};
+      remaining -= dx[k];  // all or nothing
     }
   }
   static constexpr std::int64_t width = 3;   ///< pixels of a window in a row
@@ -62,70 +70,55 @@ struct largest_of_3 {
 
 namespace detail {
 
-/// Index of a pixel of a window in (H,W); −1: outside.
+/// Indices in (H,W) of the pixels that one of the result covers; in the place of those outside of the map
+/// the middle one, which is as good for the largest value, and needs no branch.
 template <class Pool>
-std::int64_t window_pixel(std::int64_t row, std::int64_t column, std::int64_t k, std::int64_t H,
-                          std::int64_t W) {
-  std::int64_t const y = 2 * row - Pool::border + k / Pool::width,
-                     x = 2 * column - Pool::border + k % Pool::width;
-  return y >= 0 && y < H && x >= 0 && x < W ? y * W + x : -1;
+std::array<std::int64_t, Pool::width * Pool::width> window(std::int64_t row, std::int64_t column,
+                                                           std::int64_t H, std::int64_t W) {
+  std::array<std::int64_t, Pool::width * Pool::width> pixels;
+  for (std::int64_t k = 0; k < Pool::width * Pool::width; ++k) {
+    std::int64_t const y = 2 * row - Pool::border + k / Pool::width,
+                       x = 2 * column - Pool::border + k % Pool::width;
+    bool const inside = y >= 0 && y < H && x >= 0 && x < W;
+    pixels[static_cast<std::size_t>(k)] = inside ? y * W + x : 2 * row * W + 2 * column;
+  }
+  return pixels;
 }
 
-}  // namespace detail
-
-/// Calls f(result, pixels) for all windows of rows [first, last) of the result: its index, and those of
-/// the pixels that it covers; −1: outside.
-template <class Pool, class F>
-[[gnu::always_inline]] inline void for_windows(std::int64_t H, std::int64_t W, std::int64_t first,
-                                               std::int64_t last, F const& f) {
-  constexpr std::int64_t count = Pool::width * Pool::width;
-  for (std::int64_t row = first; row < last; ++row)
-    for (std::int64_t column = 0; column < Pool::size(W); ++column) {
-      std::int64_t pixels[count];
-      for (std::int64_t k = 0; k < count; ++k)
-        pixels[k] = detail::window_pixel<Pool>(row, column, k, H, W);
-      f(row * Pool::size(W) + column, pixels);
-    }
-}
-
-namespace detail {
-/// max(0, scale x + shift) of a window; outside of the map 0, which no largest value is below.
-template <class V, int Count>
+/// scale x + shift of a window.
+template <class V, std::size_t Count>
 [[gnu::always_inline]] inline void load_window(V (&u)[Count], matrix<float const> x,
-                                               std::int64_t const (&pixels)[Count], std::int64_t c,
-                                               float const* scale, float const* shift) {
+                                               std::array<std::int64_t, Count> const& pixels,
+                                               std::int64_t c, affine const& norm) {
   V a, b;
-  load(a, scale + c);
-  load(b, shift + c);
+  load(a, norm.scale + c);
+  load(b, norm.shift + c);
 #pragma GCC unroll 9
-  for (int k = 0; k < Count; ++k) {
-    u[k] = V{};
-    if (pixels[k] < 0) continue;
+  for (std::size_t k = 0; k < Count; ++k) {
     load(u[k], x.data + pixels[k] * x.stride + c);
     u[k] = u[k] * a + b;
-    u[k] = u[k] < 0 ? V{} : u[k];
   }
 }
+
 }  // namespace detail
 
-/// Rows [first, last) of the result, (H',W',C).
+/// Row `row` of the result, (H',W',C).
 /// @param x  (H,W,C)
 template <class Pool>
 void norm_relu_pool(matrix<float const> x, std::int64_t H, std::int64_t W, std::int64_t C,
-                    float const* scale, float const* shift, std::int64_t first, std::int64_t last,
-                    float* result) {
+                    affine const& norm, std::int64_t row, float* result) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
-    for_windows<Pool>(
-        H, W, first,
-        last, [&](std::int64_t index, auto const& pixels) __attribute__((always_inline)) {
-          for_channels<Vector>(
-              C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
-                V u[Pool::width * Pool::width], pooled;
-                detail::load_window(u, x, pixels, c, scale, shift);
-                Pool::forward(u, pooled);
-                store(result + index * C + c, pooled);
-              });
-        });
+    for (std::int64_t column = 0; column < Pool::size(W); ++column) {
+      auto const pixels = detail::window<Pool>(row, column, H, W);
+      float* const pixel = result + (row * Pool::size(W) + column) * C;
+      for_channels<Vector>(
+          C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+            V values[pixels.size()], pooled;
+            detail::load_window(values, x, pixels, c, norm);
+            Pool::forward(values, pooled);
+            store(pixel + c, pooled);
+          });
+    }
   });
 }
 
@@ -134,31 +127,26 @@ void norm_relu_pool(matrix<float const> x, std::int64_t H, std::int64_t W, std::
 /// @param du        (H,W,C)
 template <class Pool>
 void norm_relu_pool_gradient(matrix<float const> x, std::int64_t H, std::int64_t W, std::int64_t C,
-                             float const* scale, float const* shift, float const* gradient,
-                             float* du) {
+                             affine const& norm, float const* gradient, float* du) {
   bool const stored = !Pool::overlapping && H % 2 == 0 && W % 2 == 0;  // each of du once
   if (!stored) std::fill_n(du, H * W * C, 0.F);
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
-    for_windows<Pool>(
-        H, W, 0,
-        Pool::size(H), [&](std::int64_t index, auto const& pixels) __attribute__((always_inline)) {
-          for_channels<Vector>(
-              C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
-                constexpr int count = Pool::width * Pool::width;
-                V u[count], parts[count] = {}, whole;
-                detail::load_window(u, x, pixels, c, scale, shift);
-                load(whole, gradient + index * C + c);
-                Pool::backward(u, whole, parts);
+    for (std::int64_t index = 0; index < Pool::size(H) * Pool::size(W); ++index) {
+      auto const pixels = detail::window<Pool>(index / Pool::size(W), index % Pool::size(W), H, W);
+      for_channels<Vector>(
+          C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+            V values[pixels.size()], parts[pixels.size()], whole;
+            detail::load_window(values, x, pixels, c, norm);
+            load(whole, gradient + index * C + c);
+            Pool::backward(values, whole, parts);
 #pragma GCC unroll 9
-                for (int k = 0; k < count; ++k) {
-                  if (pixels[k] < 0) continue;
-                  float* const to = du + pixels[k] * C + c;
-                  V sum{};
-                  if (!stored) load(sum, to);
-                  store(to, V(sum + parts[k]));
-                }
-              });
-        });
+            for (std::size_t k = 0; k < pixels.size(); ++k) {
+              V sum{};
+              if (!stored) load(sum, du + pixels[k] * C + c);
+              store(du + pixels[k] * C + c, V(sum + parts[k]));
+            }
+          });
+    }
   });
 }
 

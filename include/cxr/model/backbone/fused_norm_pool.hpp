@@ -46,8 +46,8 @@ struct norm_relu_pool_function : torch::autograd::Function<norm_relu_pool_functi
     kernel::in_parallel(N * Pool::size(H), [&](std::int64_t first, std::int64_t last) {
       for (std::int64_t i = first; i < last; ++i) {
         std::int64_t const image = i / Pool::size(H), row = i % Pool::size(H);
-        kernel::norm_relu_pool<Pool>({data + image * H * W * C, C}, H, W, C, factors.scale.data(),
-                                     factors.shift.data(), row, row + 1,
+        kernel::norm_relu_pool<Pool>({data + image * H * W * C, C}, H, W, C,
+                                     {factors.scale.data(), factors.shift.data()}, row,
                                      pooled + image * Pool::size(H) * Pool::size(W) * C);
       }
     });
@@ -88,7 +88,7 @@ struct norm_relu_pool_function : torch::autograd::Function<norm_relu_pool_functi
         auto const* const data = x.const_data_ptr<float>() + image * H * W * C;
         auto* const du = dx.mutable_data_ptr<float>() + image * H * W * C;
         kernel::norm_relu_pool_gradient<Pool>(
-            {data, C}, H, W, C, factors.scale.data(), factors.shift.data(),
+            {data, C}, H, W, C, {factors.scale.data(), factors.shift.data()},
             dy.const_data_ptr<float>() + image * (dy.numel() / N), du);
         for (std::int64_t tile = 0; tile < tiles; ++tile) {
           std::int64_t const begin = tile * kernel::tile_pixels;
