@@ -37,6 +37,7 @@ void affine_relu(matrix<float const> x, affine norm, std::int64_t pixels, std::i
       Scalar* const output = y.data + pixel * y.stride;
       for_channels<Vector>(
           channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+            __builtin_prefetch(input + 8 * x.stride + c);  // a part of each row is no stream
             V value;
             detail::load_affine_relu(value, input, norm, c);
             store(output + c, value);

@@ -74,6 +74,7 @@ inline void norm_relu_gradient(matrix<float const> x, std::int64_t rows, std::in
             load(a, scale + c);
             load(middle, mean + c);
             for (std::int64_t row = begin; row < end; ++row) {
+              __builtin_prefetch(dx.data + (row + norm_rows) * dx.stride + c, 1);
               V value, active, gradient, result;
               load(value, x.data + row * x.stride + c);
               load(active, u.data + row * u.stride + c);
@@ -128,6 +129,8 @@ inline void add_statistics_gradient(matrix<float const> x, matrix<float const> d
     for (std::int64_t row = 0; row < rows; ++row)
       for_channels<Vector>(
           C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+            __builtin_prefetch(x.data + (row + 4) * x.stride + c);
+            __builtin_prefetch(dx.data + (row + 4) * dx.stride + c);
             V value, gradient, a, b, middle;
             load(value, x.data + row * x.stride + c);
             load(gradient, dx.data + row * dx.stride + c);
