@@ -36,8 +36,8 @@ void compare_with(Peer const& peer) {
                expected = peer(affine.relu());
   expected.backward(dy.permute({2, 0, 1}).unsqueeze(0));
   auto const image = [](Tensor const& rows) { return rows.permute({2, 0, 1}).unsqueeze(0); };
-  CHECK((image(y) - expected).abs().max().item<double>() < 1e-6);
-  CHECK((image(du) - affine.grad()).abs().max().item<double>() < 1e-6);
+  CHECK((image(y) - expected).abs().max().template item<double>() < 1e-6);
+  CHECK((image(du) - affine.grad()).abs().max().template item<double>() < 1e-6);
 }
 
 }  // namespace
