@@ -150,6 +150,7 @@ inline norm_sums norm_relu_convolve_gradient(winograd_grid const& grid, float co
                                              std::int64_t B, batch_scale const& norm,
                                              float const* dy, float const* flipped, std::int64_t G,
                                              bool weight_wanted, float* dx) {
+  // longer because what its steps share lies in the cache
   tile_table table(tiles_in(grid.tiles(), product_tiles), B);
   thread_memory scratch(16 * product_tiles * (B + G) + 8 * product_tiles * G),
       weights(weight_wanted ? 16 * G * B : 0);

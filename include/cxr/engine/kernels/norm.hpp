@@ -15,6 +15,30 @@ namespace cxr::kernel {
 
 inline constexpr std::int64_t norm_rows = 8;  ///< pixels for which sums stay in registers
 
+namespace detail {
+
+/// Adds x − origin and its square over rows [begin, end) to the sums of channels from c on.
+template <class V>
+[[gnu::always_inline]] inline void add_squares(matrix<float const> x, std::int64_t begin,
+                                               std::int64_t end, std::int64_t c, float* sums,
+                                               float* squares) {
+  V origin, sum, square;
+  load(origin, x.data + c);
+  load(sum, sums + c);
+  load(square, squares + c);
+  for (std::int64_t row = begin; row < end; ++row) {
+    V value;
+    load(value, x.data + row * x.stride + c);
+    value -= origin;
+    sum += value;
+    square += value * value;
+  }
+  store(sums + c, sum);
+  store(squares + c, square);
+}
+
+}  // namespace detail
+
 /// Mean and summed squared deviation of each channel over a tile.
 /// The first pixel is subtracted beforehand: the sums of squares then do not cancel.
 /// @param squares  Σ (x − mean)²
@@ -23,25 +47,11 @@ inline void tile_statistics(matrix<float const> x, std::int64_t rows, std::int64
   std::fill_n(mean, C, 0.F);
   std::fill_n(squares, C, 0.F);
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
-    for (std::int64_t begin = 0; begin < rows; begin += norm_rows) {
-      std::int64_t const end = std::min(begin + norm_rows, rows);
+    for (std::int64_t begin = 0; begin < rows; begin += norm_rows)
       for_channels<Vector>(
           C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
-            V origin, sum, square;
-            load(origin, x.data + c);
-            load(sum, mean + c);
-            load(square, squares + c);
-            for (std::int64_t row = begin; row < end; ++row) {
-              V value;
-              load(value, x.data + row * x.stride + c);
-              value -= origin;
-              sum += value;
-              square += value * value;
-            }
-            store(mean + c, sum);
-            store(squares + c, square);
+            detail::add_squares<V>(x, begin, std::min(begin + norm_rows, rows), c, mean, squares);
           });
-    }
     for_channels<Vector>(
         C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
           V origin, sum, square;
@@ -69,10 +79,8 @@ inline void norm_relu_gradient(matrix<float const> x, std::int64_t rows, std::in
       for_channels<Vector>(
           C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
             V total, centred, a, middle;
-            load(total, sum + c);
-            load(centred, sum_centred + c);
-            load(a, scale + c);
-            load(middle, mean + c);
+            load(total, sum + c), load(centred, sum_centred + c);
+            load(a, scale + c), load(middle, mean + c);
             for (std::int64_t row = begin; row < end; ++row) {
               __builtin_prefetch(dx.data + (row + norm_rows) * dx.stride + c, 1);
               V value, active, gradient, result;

@@ -145,13 +145,12 @@ void winograd_outputs(winograd_grid const& grid, std::int64_t begin, std::int64_
   });
 }
 
-/// (A dy Aᵀ)ᵀ of tiles [begin, begin + tiles), (16,G,tiles): the left side of the product for dU.
-/// @param dy       (N,H,W,G)
-/// @param scratch  8 · tiles · G floats
-inline void winograd_output_gradients(winograd_grid const& grid, std::int64_t begin,
-                                      std::int64_t tiles, matrix<float const> dy, std::int64_t G,
-                                      float* gradients, float* scratch) {
-  float *const rows = scratch, *const planes = scratch + 4 * tiles * G;
+namespace detail {
+
+/// The four pixels of each tile, transposed: (4,G,tiles); 0 outside of the map.
+/// @param rows  scratch memory, 4 · tiles · G floats
+inline void transpose_tiles(winograd_grid const& grid, std::int64_t begin, std::int64_t tiles,
+                            matrix<float const> dy, std::int64_t G, float* rows, float* planes) {
   for (std::int64_t t = 0; t < tiles; ++t) {
     auto const pixels = grid.window<2>(begin + t);
     for (std::int64_t k = 0; k < 4; ++k) {
@@ -163,17 +162,27 @@ inline void winograd_output_gradients(winograd_grid const& grid, std::int64_t be
         std::copy_n(dy.data + pixel * dy.stride, G, row);
     }
   }
-  std::int64_t const plane = tiles * G;
   for (std::int64_t k = 0; k < 4; ++k)
-    transpose({rows + k * plane, G}, tiles, G, {planes + k * plane, tiles});
+    transpose({rows + k * tiles * G, G}, tiles, G, {planes + k * tiles * G, tiles});
+}
+
+}  // namespace detail
+
+/// (A dy Aᵀ)ᵀ of tiles [begin, begin + tiles), (16,G,tiles): the left side of the product for dU.
+/// @param dy       (N,H,W,G)
+/// @param scratch  8 · tiles · G floats
+inline void winograd_output_gradients(winograd_grid const& grid, std::int64_t begin,
+                                      std::int64_t tiles, matrix<float const> dy, std::int64_t G,
+                                      float* gradients, float* scratch) {
+  std::int64_t const plane = tiles * G;
+  float* const planes = scratch + 4 * plane;
+  detail::transpose_tiles(grid, begin, tiles, dy, G, scratch, planes);
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for_channels<Vector>(
         plane, [&]<class V>(std::int64_t i) __attribute__((always_inline)) {
           V y0, y1, y2, y3;
-          load(y0, planes + i);
-          load(y1, planes + plane + i);
-          load(y2, planes + 2 * plane + i);
-          load(y3, planes + 3 * plane + i);
+          load(y0, planes + i), load(y1, planes + plane + i);
+          load(y2, planes + 2 * plane + i), load(y3, planes + 3 * plane + i);
           V const left[4] = {y0, y0 + y2, y0 - y2, -y2}, right[4] = {y1, y1 + y3, y1 - y3, -y3};
 #pragma GCC unroll 4
           for (int row = 0; row < 4; ++row) {

@@ -3,13 +3,12 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
-#include <ATen/ops/zeros.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/mode.hpp"
@@ -39,224 +38,207 @@ inline Tensor winograd_filters(Tensor const& weight) {
   return filters;
 }
 
+/// From dU (16 G B), the gradient of the filters (G,B,3,3).
+inline Tensor filter_gradient(Tensor const& dU, Tensor const& weight) {
+  Tensor gradient = at::empty_like(weight);
+  kernel::winograd_filter_gradient(
+      dU.const_data_ptr<float>(), weight.size(0), weight.size(1),
+      gradient.mutable_data_ptr<float>(),
+      {gradient.stride(0), gradient.stride(1), gradient.stride(2), gradient.stride(3)});
+  return gradient;
+}
+
+/// Tensors of a layer in the list of a block's parameters.
+enum dense_parameter : std::size_t {
+  norm1_w,
+  norm1_b,
+  conv1_w,
+  norm2_w,
+  norm2_b,
+  conv2_w,
+  in_layer
+};
+
+/// The maps of a block as a matrix of pixels by channels.
+struct slab_view {
+  Tensor slab;  ///< (N,channels,H,W), channels_last
+  kernel::winograd_grid grid{slab.size(0), slab.size(2), slab.size(3)};  ///< N, H, W
+  std::int64_t channels = slab.size(1);                                  ///< of a pixel
+  std::int64_t P = grid.N * grid.H * grid.W;                             ///< pixels
+
+  explicit slab_view(Tensor maps) : slab(std::move(maps)) {}
+
+  kernel::matrix<float const> read(std::int64_t channel = 0) const {
+    return {slab.const_data_ptr<float>() + channel, channels};
+  }
+  kernel::matrix<float> write(std::int64_t channel = 0) const {
+    return {slab.mutable_data_ptr<float>() + channel, channels};
+  }
+  /// Statistics of some channels, into (2,channels).
+  void measure(Tensor const& statistics, std::int64_t channel, std::int64_t size) const {
+    auto* const mean = statistics.mutable_data_ptr<float>() + channel;
+    kernel::batch_statistics(read(channel), P, size, mean, mean + channels);
+  }
+};
+
+/// Writes a layer's channels into the slab.
+/// @param C    channels before this layer
+/// @param mid  (P,B): where the result of its first convolution is written, and its statistics (2,B)
+inline void forward_layer(dense_layer& layer, at::TensorList parameters, slab_view const& maps,
+                          Tensor const& statistics, std::int64_t C, Tensor const& mid,
+                          Tensor const& mid_statistics) {
+  std::int64_t const B = parameters[conv1_w].size(0), G = parameters[conv2_w].size(0);
+  norm_factors const norm1(parameters[norm1_w], parameters[norm1_b], statistics);
+  auto* const mean = mid_statistics.mutable_data_ptr<float>();
+  Tensor const W = parameters[conv1_w].reshape({B, C}).t().contiguous();  // (C,B)
+  kernel::norm_relu_multiply(maps.read(), maps.P, C, norm1.view(statistics),
+                             W.const_data_ptr<float>(), B, mid.mutable_data_ptr<float>(), mean,
+                             mean + B);
+  norm_factors const norm2(parameters[norm2_w], parameters[norm2_b], mid_statistics);
+  Tensor const filters = winograd_filters(parameters[conv2_w]);
+  kernel::norm_relu_convolve(maps.grid, mid.const_data_ptr<float>(), B, norm2.view(mid_statistics),
+                             filters.const_data_ptr<float>(), G, maps.write(C));
+  maps.measure(statistics, C, G);
+  track(layer.norm1, statistics, maps.P);
+  track(layer.norm2, mid_statistics, maps.P);
+}
+
+/// Backward of a block, layer by layer from the last.
+struct dense_block_gradient {
+  slab_view maps;
+  Tensor statistics;                 ///< of the maps (2,channels)
+  slab_view gradient;                ///< complete but for slope and offset
+  Tensor dmid, dy;                   ///< of a layer, written anew for each: (P,B), (P,G)
+  std::vector<float> slope, offset;  ///< of all channels, see norm_gradient
+
+  /// The gradient of some channels, with the part that passes through their statistics.
+  void complete(std::int64_t channel, std::int64_t size, kernel::matrix<float> result) const {
+    kernel::for_tiles(maps.P, kernel::tile_pixels,
+                      [&](std::int64_t, std::int64_t begin, std::int64_t pixels) {
+                        kernel::add_statistics_gradient(
+                            maps.read(channel).skip(begin), gradient.read(channel).skip(begin),
+                            pixels, size, nullptr, statistics.const_data_ptr<float>() + channel,
+                            slope.data() + channel, offset.data() + channel, result.skip(begin));
+                      });
+  }
+
+  /// Backward of norm 2, ReLU and the 3×3 convolution: writes dmid, but for the part that passes
+  /// through its statistics.
+  /// @param saved  the result of the first convolution (P,B), and its statistics (2,B)
+  kernel::norm_sums convolution(Tensor const& weight, std::array<Tensor, 2> const& saved,
+                                norm_factors const& norm2, std::int64_t C,
+                                bool weight_wanted) const {
+    std::int64_t const B = weight.size(1), G = weight.size(0);
+    complete(C, G, {dy.mutable_data_ptr<float>(), G});
+    Tensor const flipped = winograd_filters(weight.flip({2, 3}).transpose(0, 1));
+    return kernel::norm_relu_convolve_gradient(maps.grid, saved[0].const_data_ptr<float>(), B,
+                                               norm2.view(saved[1]), dy.const_data_ptr<float>(),
+                                               flipped.const_data_ptr<float>(), G, weight_wanted,
+                                               dmid.mutable_data_ptr<float>());
+  }
+
+  /// Backward of norm 1, ReLU and the 1×1 convolution: adds to the gradient of the maps.
+  /// @param part2  of norm 2
+  kernel::norm_sums product(Tensor const& weight, std::array<Tensor, 2> const& saved,
+                            norm_factors const& norm1, norm_factors const& norm2,
+                            norm_gradient const& part2, bool weight_wanted) const {
+    std::int64_t const B = weight.size(0), C = weight.size(1);
+    auto const mid_gradient = [&](std::int64_t begin, std::int64_t size, float* result) {
+      kernel::add_statistics_gradient({saved[0].const_data_ptr<float>() + begin * B, B},
+                                      {dmid.const_data_ptr<float>() + begin * B, B}, size, B,
+                                      norm2.scale.data(), saved[1].const_data_ptr<float>(),
+                                      part2.slope.data(), part2.offset.data(), {result, B});
+    };
+    Tensor const Wt = weight.reshape({B, C}).contiguous();
+    return kernel::norm_relu_multiply_gradient(maps.read(), maps.P, C, norm1.view(statistics),
+                                               Wt.const_data_ptr<float>(), B, mid_gradient,
+                                               weight_wanted, gradient.write());
+  }
+
+  /// Gradients of a layer's parameters; adds to that of the maps.
+  std::array<Tensor, in_layer> layer(at::TensorList parameters, std::array<Tensor, 2> const& saved,
+                                     std::array<bool, in_layer> const& wanted) {
+    Tensor const &pointwise = parameters[conv1_w], &filter = parameters[conv2_w];
+    norm_factors const norm1(parameters[norm1_w], parameters[norm1_b], statistics),
+        norm2(parameters[norm2_w], parameters[norm2_b], saved[1]);
+    auto const second = convolution(filter, saved, norm2, pointwise.size(1), wanted[conv2_w]);
+    norm_gradient const part2(second.sums, norm2, maps.P);
+    auto const first = product(pointwise, saved, norm1, norm2, part2, wanted[conv1_w]);
+    norm_gradient const part1(first.sums, norm1, maps.P);
+    for (std::size_t c = 0; c < part1.slope.size(); ++c) {
+      slope[c] += part1.slope[c];
+      offset[c] += part1.offset[c];
+    }
+    Tensor const weight1 = wanted[conv1_w] ? first.weight.view(pointwise.sizes()) : Tensor{},
+                 weight2 = wanted[conv2_w] ? filter_gradient(second.weight, filter) : Tensor{};
+    return {part1.weight, part1.bias, weight1, part2.weight, part2.bias, weight2};
+  }
+};
+
+/// A gradient that may be changed: itself where nothing else refers to it.
+inline Tensor own_gradient(Tensor const& gradient) {
+  bool const unshared = gradient.use_count() == 1 && gradient.storage().use_count() == 1 &&
+                        gradient.is_contiguous(at::MemoryFormat::ChannelsLast);
+  return unshared ? gradient : gradient.clone(at::MemoryFormat::ChannelsLast);
+}
+
 /// Autograd's node.
 struct dense_block_function : torch::autograd::Function<dense_block_function> {
   using context = torch::autograd::AutogradContext;
 
-  /// Tensors of a layer in the list of parameters.
-  enum parameter_index : std::size_t {
-    norm1_w,
-    norm1_b,
-    conv1_w,
-    norm2_w,
-    norm2_b,
-    conv2_w,
-    count
-  };
-
-  /// The block's maps as a matrix.
-  struct slab_view {
-    kernel::winograd_grid grid;
-    std::int64_t P, channels;
-    explicit slab_view(Tensor const& slab)
-        : grid{slab.size(0), slab.size(2), slab.size(3)},
-          P(grid.N * grid.H * grid.W),
-          channels(slab.size(1)) {}
-    kernel::matrix<float> matrix(Tensor const& slab, std::int64_t channel = 0) const {
-      return {slab.mutable_data_ptr<float>() + channel, channels};
-    }
-  };
-  static kernel::matrix<float const> read(kernel::matrix<float> matrix) {
-    return {matrix.data, matrix.stride};
-  }
-
   /// (N,C,H,W) -> (N,C + layers G,H,W), channels_last
-  /// @param parameters  of all layers, in the order of parameter_index
+  /// @param parameters  of all layers, in the order of dense_parameter
   static Tensor forward(context* ctx, Tensor const& x, at::TensorList parameters,
                         numbered<dense_layer>* layers) {
-    std::int64_t const inputs = x.size(1), growth = parameters[conv2_w].size(0),
-                       channels = inputs + growth * static_cast<std::int64_t>(layers->size());
-    Tensor const slab = at::empty({x.size(0), channels, x.size(2), x.size(3)},
-                                  x.options().memory_format(at::MemoryFormat::ChannelsLast));
-    Tensor const statistics = at::empty({2, channels}, at::kFloat);
-    slab.narrow(1, 0, inputs).copy_(x);
-    measure(slab, statistics, 0, inputs);
-    auto const depth = static_cast<std::int64_t>(layers->size()), B = parameters[conv1_w].size(0);
+    std::int64_t const depth = static_cast<std::int64_t>(layers->size()), inputs = x.size(1),
+                       growth = parameters[conv2_w].size(0), B = parameters[conv1_w].size(0);
+    slab_view const maps(at::empty({x.size(0), inputs + growth * depth, x.size(2), x.size(3)},
+                                   x.options().memory_format(at::MemoryFormat::ChannelsLast)));
     // One tensor for all layers: the memory that it leaves behind fits what backward allocates.
-    Tensor const mids = at::empty({depth, slab.numel() / channels, B}, at::kFloat),
-                 mid_statistics = at::empty({depth, 2, B}, at::kFloat);
-    for (std::size_t index = 0; index < layers->size(); ++index) {
-      auto const begin = inputs + static_cast<std::int64_t>(index) * growth;
-      auto const layer = static_cast<std::int64_t>(index);
-      forward_layer((*layers)[index], parameters.slice(count * index, count), slab, statistics,
-                    begin, mids[layer], mid_statistics[layer]);
+    Tensor const mids = at::empty({depth, maps.P, B}, at::kFloat),
+                 mid_statistics = at::empty({depth, 2, B}, at::kFloat),
+                 statistics = at::empty({2, maps.channels}, at::kFloat);
+    maps.slab.narrow(1, 0, inputs).copy_(x);
+    maps.measure(statistics, 0, inputs);
+    for (std::int64_t index = 0; index < depth; ++index) {
+      auto const layer = static_cast<std::size_t>(index);
+      forward_layer((*layers)[layer], parameters.slice(in_layer * layer, in_layer), maps,
+                    statistics, inputs + index * growth, mids[index], mid_statistics[index]);
     }
-    std::vector<Tensor> saved{slab, statistics, mids, mid_statistics};
+    std::vector<Tensor> saved{maps.slab, statistics, mids, mid_statistics};
     saved.insert(saved.end(), parameters.begin(), parameters.end());
     ctx->save_for_backward(std::move(saved));
-    return slab;
-  }
-
-  /// Statistics of some channels.
-  static void measure(Tensor const& slab, Tensor const& statistics, std::int64_t channel,
-                      std::int64_t size) {
-    slab_view const view(slab);
-    auto* const mean = statistics.mutable_data_ptr<float>();
-    kernel::batch_statistics(read(view.matrix(slab, channel)), view.P, size, mean + channel,
-                             mean + view.channels + channel);
-  }
-
-  /// Writes the layer's channels.
-  /// @param C    channels before this layer
-  /// @param mid  (P,B): where the result of its first convolution is written, and its statistics (2,B)
-  static void forward_layer(dense_layer& layer, at::TensorList parameters, Tensor const& slab,
-                            Tensor const& statistics, std::int64_t C, Tensor const& mid,
-                            Tensor const& mid_statistics) {
-    slab_view const view(slab);
-    std::int64_t const B = parameters[conv1_w].size(0), G = parameters[conv2_w].size(0);
-    norm_factors const norm1(parameters[norm1_w], parameters[norm1_b], statistics);
-    auto* const mean = mid_statistics.mutable_data_ptr<float>();
-    Tensor const W = parameters[conv1_w].reshape({B, C}).t().contiguous();  // (C,B)
-    kernel::norm_relu_multiply(read(view.matrix(slab)), view.P, C, norm1.view(statistics),
-                               W.const_data_ptr<float>(), B, mid.mutable_data_ptr<float>(), mean,
-                               mean + B);
-    norm_factors const norm2(parameters[norm2_w], parameters[norm2_b], mid_statistics);
-    Tensor const filters = winograd_filters(parameters[conv2_w]);
-    kernel::norm_relu_convolve(view.grid, mid.const_data_ptr<float>(), B,
-                               norm2.view(mid_statistics), filters.const_data_ptr<float>(), G,
-                               view.matrix(slab, C));
-    measure(slab, statistics, C, G);
-    track(layer.norm1, statistics, view.P);
-    track(layer.norm2, mid_statistics, view.P);
-  }
-
-  /// What backward works on.
-  struct backward_state {
-    Tensor slab, statistics;
-    Tensor gradient;                   ///< of the slab; complete but for slope and offset
-    Tensor dmid, dy;                   ///< of a layer, written anew for each: (P,B), (P,G)
-    std::vector<float> slope, offset;  ///< of all channels, see norm_gradient
-  };
-
-  /// A gradient that may be changed: itself where nothing else refers to it.
-  static Tensor own(Tensor const& gradient) {
-    bool const alone = gradient.use_count() == 1 && gradient.storage().use_count() == 1 &&
-                       gradient.is_contiguous(at::MemoryFormat::ChannelsLast);
-    return alone ? gradient : gradient.clone(at::MemoryFormat::ChannelsLast);
+    return maps.slab;
   }
 
   static std::vector<Tensor> backward(context* ctx, std::vector<Tensor> const& gradients) {
     auto const saved = ctx->get_saved_variables();
     auto const parameters = at::TensorList(saved).slice(4);
-    std::size_t const layers = parameters.size() / count;
-    Tensor const &slab = saved[0], &mids = saved[2];
-    std::int64_t const growth = parameters[conv2_w].size(0),
-                       inputs = slab.size(1) - growth * static_cast<std::int64_t>(layers);
-    auto const channels = static_cast<std::size_t>(slab.size(1));
-    backward_state state{slab,
-                         saved[1],
-                         own(gradients[0]),
-                         at::empty_like(mids[0]),
-                         at::empty({mids.size(1), growth}, at::kFloat),
-                         std::vector<float>(channels),
-                         std::vector<float>(channels)};
-    std::vector<Tensor> results(1 + layers * count + 1);
-    for (std::size_t index = layers; index-- > 0;) {
-      std::array<bool, count> wanted{};
-      for (std::size_t i = 0; i < count; ++i)
-        wanted[i] = ctx->needs_input_grad(1 + count * index + i);
-      auto const layer = static_cast<std::int64_t>(index);
-      auto const found =
-          backward_layer(state, parameters.slice(count * index, count),
-                         {mids[layer], saved[3][layer]}, inputs + layer * growth, wanted);
-      for (std::size_t i = 0; i < count; ++i)
-        if (wanted[i]) results[1 + count * index + i] = found[i];
+    Tensor const &mids = saved[2], &mid_statistics = saved[3];
+    std::vector<float> const zeros(static_cast<std::size_t>(saved[0].size(1)));
+    dense_block_gradient block{slab_view(saved[0]),
+                               saved[1],
+                               slab_view(own_gradient(gradients[0])),
+                               at::empty_like(mids[0]),
+                               at::empty({mids.size(1), parameters[conv2_w].size(0)}, at::kFloat),
+                               zeros,
+                               zeros};
+    std::vector<Tensor> results(1 + parameters.size() + 1);
+    for (std::int64_t index = mids.size(0); index-- > 0;) {
+      std::size_t const first = in_layer * static_cast<std::size_t>(index);
+      std::array<bool, in_layer> wanted{};
+      for (std::size_t i = 0; i < in_layer; ++i) wanted[i] = ctx->needs_input_grad(1 + first + i);
+      auto const found = block.layer(parameters.slice(first, in_layer),
+                                     {mids[index], mid_statistics[index]}, wanted);
+      for (std::size_t i = 0; i < in_layer; ++i)
+        if (wanted[i]) results[1 + first + i] = found[i];
     }
     if (ctx->needs_input_grad(0)) {
-      complete(state, 0, inputs, slab_view(state.slab).matrix(state.gradient));
-      results[0] = state.gradient.narrow(1, 0, inputs);
+      std::int64_t const inputs = parameters[conv1_w].size(1);
+      block.complete(0, inputs, block.gradient.write());
+      results[0] = block.gradient.slab.narrow(1, 0, inputs);
     }
     return results;
-  }
-
-  /// The gradient of some channels, with the part that passes through their statistics.
-  static void complete(backward_state const& state, std::int64_t channel, std::int64_t size,
-                       kernel::matrix<float> result) {
-    slab_view const view(state.slab);
-    kernel::for_tiles(
-        view.P, kernel::tile_pixels, [&](std::int64_t, std::int64_t begin, std::int64_t pixels) {
-          auto const x = view.matrix(state.slab, channel + begin * view.channels),
-                     dx = view.matrix(state.gradient, channel + begin * view.channels);
-          kernel::add_statistics_gradient(
-              read(x), read(dx), pixels, size, nullptr,
-              state.statistics.const_data_ptr<float>() + channel, state.slope.data() + channel,
-              state.offset.data() + channel, {result.data + begin * result.stride, result.stride});
-        });
-  }
-
-  /// Gradients of a layer's parameters; adds to that of the slab.
-  /// @param saved  the result of the first convolution (P,B), and its statistics (2,B)
-  static std::array<Tensor, count> backward_layer(backward_state& state, at::TensorList parameters,
-                                                  std::array<Tensor, 2> const& saved,
-                                                  std::int64_t C,
-                                                  std::array<bool, count> const& wanted) {
-    slab_view const view(state.slab);
-    std::int64_t const B = parameters[conv1_w].size(0);
-    std::array<Tensor, count> results;
-    norm_factors const norm2(parameters[norm2_w], parameters[norm2_b], saved[1]);
-    auto const second =
-        backward_second(state, parameters[conv2_w], saved, norm2, C, wanted[conv2_w]);
-    if (wanted[conv2_w]) results[conv2_w] = filter_gradient(second.weight, parameters[conv2_w]);
-    norm_gradient const part2(second.sums, norm2, view.P);
-    results[norm2_w] = part2.weight;
-    results[norm2_b] = part2.bias;
-
-    norm_factors const norm1(parameters[norm1_w], parameters[norm1_b], state.statistics);
-    auto const* const mid = saved[0].const_data_ptr<float>();
-    auto const mid_gradient = [&](std::int64_t begin, std::int64_t size, float* dy) {
-      kernel::add_statistics_gradient({mid + begin * B, B},
-                                      {state.dmid.const_data_ptr<float>() + begin * B, B}, size, B,
-                                      norm2.scale.data(), saved[1].const_data_ptr<float>(),
-                                      part2.slope.data(), part2.offset.data(), {dy, B});
-    };
-    Tensor const Wt = parameters[conv1_w].reshape({B, C}).contiguous();
-    auto const first = kernel::norm_relu_multiply_gradient(
-        read(view.matrix(state.slab)), view.P, C, norm1.view(state.statistics),
-        Wt.const_data_ptr<float>(), B, mid_gradient, wanted[conv1_w], view.matrix(state.gradient));
-    if (wanted[conv1_w]) results[conv1_w] = first.weight.view({B, C, 1, 1});
-    norm_gradient const part1(first.sums, norm1, view.P);
-    for (std::size_t c = 0; c < part1.slope.size(); ++c) {
-      state.slope[c] += part1.slope[c];
-      state.offset[c] += part1.offset[c];
-    }
-    results[norm1_w] = part1.weight;
-    results[norm1_b] = part1.bias;
-    return results;
-  }
-
-  /// Backward of norm 2, ReLU and the 3×3 convolution.
-  static kernel::norm_sums backward_second(backward_state const& state, Tensor const& weight,
-                                           std::array<Tensor, 2> const& saved,
-                                           norm_factors const& norm2, std::int64_t C,
-                                           bool weight_wanted) {
-    slab_view const view(state.slab);
-    std::int64_t const B = weight.size(1), G = weight.size(0);
-    complete(state, C, G, {state.dy.mutable_data_ptr<float>(), G});
-    Tensor const flipped = winograd_filters(weight.flip({2, 3}).transpose(0, 1));
-    return kernel::norm_relu_convolve_gradient(
-        view.grid, saved[0].const_data_ptr<float>(), B, norm2.view(saved[1]),
-        state.dy.const_data_ptr<float>(), flipped.const_data_ptr<float>(), G, weight_wanted,
-        state.dmid.mutable_data_ptr<float>());
-  }
-
-  /// @param dU  (16 G B)
-  static Tensor filter_gradient(Tensor const& dU, Tensor const& weight) {
-    Tensor gradient = at::empty_like(weight);
-    kernel::winograd_filter_gradient(
-        dU.const_data_ptr<float>(), weight.size(0), weight.size(1),
-        gradient.mutable_data_ptr<float>(),
-        {gradient.stride(0), gradient.stride(1), gradient.stride(2), gradient.stride(3)});
-    return gradient;
   }
 };
 
