@@ -191,23 +191,21 @@ inline char csv_separator(std::string_view text) {
   return separators[static_cast<std::size_t>(most)];
 }
 
-/// Reads a CSV file (RFC 4180, UTF-8) whose first line names the columns.
+/// Reads some columns of a CSV file (RFC 4180, UTF-8) whose first line names the columns, and whose
+/// cells are separated by commas, semicolons or tabs (csv_separator).
+/// @param keep  called with the name of each column: whether to keep it
 /// @throws file_error naming file and line (unreadable, empty, compressed, no UTF-8, a row of another
 ///         length, a column twice, quotes that are not closed)
-inline csv_table read_csv(std::filesystem::path const& file) {
-  auto const text = read_text(file);
-  detail::require_csv_text(file, text);
-  return detail::read_rows(file, text, ',', [](std::string_view) { return true; });
-}
-
-/// Reads some columns of a CSV file whose cells are separated by commas, semicolons or tabs
-/// (csv_separator). @param keep  called with the name of each column: whether to keep it
-/// @throws file_error as read_csv
 template <class Keep>
 csv_table read_csv_columns(std::filesystem::path const& file, Keep&& keep) {
   auto const text = read_text(file);
   detail::require_csv_text(file, text);
   return detail::read_rows(file, text, csv_separator(text), keep);
+}
+
+/// Reads all columns of a CSV file. @throws file_error as read_csv_columns
+inline csv_table read_csv(std::filesystem::path const& file) {
+  return read_csv_columns(file, [](std::string_view) { return true; });
 }
 
 }  // namespace cxr

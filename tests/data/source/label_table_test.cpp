@@ -37,6 +37,14 @@ TEST_CASE("an image is named by its path or file name, with or without extension
   table.require_all_found();
 }
 
+TEST_CASE("a table of labels may be separated by semicolons or tabs, as spreadsheets write it",
+          "[data][source]") {
+  written_table const semicolons("\xef\xbb\xbfimage;age;class\r\na/1.dcm;63,5;pneumonia\r\n"),
+      tabs("image\tclass\na/1.dcm\tpneumonia\n");
+  CHECK(semicolons.read().find("a/1.dcm") == 1);
+  CHECK(tabs.read().find("a/1.dcm") == 1);
+}
+
 TEST_CASE("contradictions in a table of labels are refused", "[data][source][bad_input]") {
   CHECK_THROWS_WITH(written_table("image,class\n1,covid\n").read(),
                     Contains("line 2 has the class \"covid\", which the program has not; give the "

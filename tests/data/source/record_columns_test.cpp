@@ -46,6 +46,14 @@ TEST_CASE("a file describes all images of a patient", "[data][source]") {
   CHECK(column_value(records[2], "site") == "Bern");
 }
 
+TEST_CASE("columns may be separated by semicolons or tabs, as spreadsheets write them",
+          "[data][source]") {
+  auto const semicolons = described("patient;dose\r\n1;0,5\r\n"),
+             tabs = described("patient\tsite\n1\tBerlin, Mitte\n");
+  CHECK(column_value(semicolons[0], "dose") == "0,5");
+  CHECK(column_value(tabs[0], "site") == "Berlin, Mitte");
+}
+
 TEST_CASE("a setting chooses the columns", "[data][source]") {
   auto const text = "patient,Patient Age,sex,site\n1,63,F,Berlin\n";
   CHECK(column_names(described(text, "site,Patient Age")) ==
