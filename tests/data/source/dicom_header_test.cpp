@@ -21,6 +21,15 @@ TEST_CASE("a patient key is a salted hash", "[data][source]") {
   CHECK(patient_hash("").empty());
 }
 
+TEST_CASE("a number of another issuer is another patient", "[data][source]") {
+  // printf 'cxr patient key 1\nHospital A\n12345' | sha256sum
+  CHECK(patient_hash_of_issuer("12345", "Hospital A") == "d5d24017962d860d");
+  CHECK(patient_hash_of_issuer("12345", "Hospital B") !=
+        patient_hash_of_issuer("12345", "Hospital A"));
+  CHECK(patient_hash_of_issuer("12345", "") == patient_hash("12345"));
+  CHECK(patient_hash_of_issuer("", "Hospital A").empty());
+}
+
 TEST_CASE("a salt is a file's text without blanks at its ends", "[data][source]") {
   test::temporary_folder const folder;
   write_atomically(folder / "salt", " secret text\n");
@@ -66,6 +75,18 @@ TEST_CASE("texts of another form than DICOM's are left out, as names may be in t
   CHECK(header.patient == patient_hash("12345"));
   CHECK(header.columns ==
         std::vector<std::pair<std::string, std::string>>{{"pixel_spacing", "0.143"}});
+}
+
+TEST_CASE("two issuers with one PatientID are two patients", "[data][source]") {
+  test::temporary_folder const folder;
+  auto const patient = [&](std::vector<std::pair<DcmTagKey, std::string>> const& identity) {
+    test::write_dicom(folder / "image.dcm", cv::Mat(4, 4, CV_16U, cv::Scalar(7)), identity);
+    return read_dicom_header(folder / "image.dcm", default_salt).patient;
+  };
+  auto const first = patient({{DCM_PatientID, "12345"}, {DCM_IssuerOfPatientID, "Hospital A"}});
+  CHECK(first == patient_hash_of_issuer("12345", "Hospital A"));
+  CHECK(first != patient({{DCM_PatientID, "12345"}, {DCM_IssuerOfPatientID, "Hospital B"}}));
+  CHECK(patient({{DCM_PatientID, "12345"}, {DCM_IssuerOfPatientID, ""}}) == patient_hash("12345"));
 }
 
 TEST_CASE("what is no radiograph states why", "[data][source]") {

@@ -26,7 +26,7 @@ namespace cxr {
 /// DICOM radiographs, known by their content whatever their names, in folders of classes as image_folder's,
 /// at any depth below them: `<folder>/<class>/…/image` or `<folder>/{train,val,test}/<class>/…/image`. With
 /// `--labels`, a CSV file states the classes, and the folders below may have any names. The patient is a
-/// salted hash of PatientID; columns are view, age, sex and pixel_spacing. Nothing else of a header is
+/// salted hash of PatientID and its issuer; columns are view, age, sex and pixel_spacing. Nothing else of a header is
 /// taken. Needs cxr with DCMTK (CXR_DICOM).
 /// @tparam Classes  names of the class folders, or in the CSV file
 template <literal... Classes>
@@ -36,7 +36,7 @@ struct dicom_folder {
   static constexpr std::array<std::string_view, sizeof...(Classes)> classes{
       Classes.view()...};                                    ///< K names
   static constexpr labelling labels = labelling::exclusive;  ///< one class per image
-  static constexpr bool knows_patients = true;               ///< by PatientID
+  static constexpr bool knows_patients = true;               ///< by PatientID and its issuer
 
   std::filesystem::path folder = {};
   std::filesystem::path labels_file = {};

@@ -18,8 +18,9 @@ namespace cxr {
 
 /// What a source takes of a DICOM file: nothing that names a patient or a place.
 struct dicom_header {
-  std::string unused = {};   ///< why the file is no radiograph, in words; empty where it is one
-  std::string patient = {};  ///< patient_hash() of PatientID; empty where there is none
+  std::string unused = {};  ///< why the file is no radiograph, in words; empty where it is one
+  /// Hash of PatientID and, where it is stated, IssuerOfPatientID (patient_hash_of_issuer); empty without PatientID.
+  std::string patient = {};
   /// view, age, sex and pixel_spacing, as in record::columns. Texts of another form than DICOM's are left out,
   /// since a name could be in them; ages above 89 years are 090Y.
   std::vector<std::pair<std::string, std::string>> columns = {};
@@ -74,7 +75,8 @@ inline dicom_header read_dicom_header(std::filesystem::path const& file, std::st
     header.unused = "DICOM in colour";
     return header;
   }
-  header.patient = patient_hash(data.text(DCM_PatientID), salt);
+  header.patient =
+      patient_hash_of_issuer(data.text(DCM_PatientID), data.text(DCM_IssuerOfPatientID), salt);
   auto const add = [&](char const* name, std::string value) {
     if (!value.empty()) header.columns.emplace_back(name, std::move(value));
   };

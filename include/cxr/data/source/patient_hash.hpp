@@ -22,6 +22,14 @@ inline std::string patient_hash(std::string_view number, std::string_view salt =
   return sha256_of(std::string(salt) + "\n" + std::string(number)).substr(0, 16);
 }
 
+/// The same where the number is unique only to an issuer, such as a hospital: of the salt, the issuer and the number,
+/// each behind a line break. Without an issuer, as patient_hash(number, salt).
+inline std::string patient_hash_of_issuer(std::string_view number, std::string_view issuer,
+                                          std::string_view salt = default_salt) {
+  if (number.empty() || issuer.empty()) return patient_hash(number, salt);
+  return patient_hash(std::string(issuer) + "\n" + std::string(number), salt);
+}
+
 /// The salt in a file, without blanks at its ends; the default one where no file is given.
 /// @throws file_error (missing, unreadable, empty)
 inline std::string read_salt(std::filesystem::path const& file) {
