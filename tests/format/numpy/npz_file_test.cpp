@@ -3,7 +3,7 @@
 
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
-#include "format/torch/zip_bytes.hpp"
+#include "format/zip/zip_bytes.hpp"
 #include "paths.hpp"
 
 using namespace cxr;

@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "cxr/format/numpy/npz_file.hpp"
-#include "format/torch/zip_bytes.hpp"
+#include "format/zip/zip_bytes.hpp"
 #include "paths.hpp"
 
 using namespace cxr;

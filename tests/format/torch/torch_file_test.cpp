@@ -13,8 +13,8 @@
 #include "cxr/format/torch/torch_storage.hpp"
 #include "cxr/format/weight_file.hpp"
 #include "format/pickle/parsed_pickle.hpp"
-#include "format/torch/zip_bytes.hpp"
 #include "format/weight_files.hpp"
+#include "format/zip/zip_bytes.hpp"
 
 using namespace cxr;
 using namespace cxr::test;

@@ -7,7 +7,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/ones.h>
 
-#include "cxr/format/torch/zip_archive.hpp"
+#include "cxr/format/zip/zip_archive.hpp"
 #include "format/weight_files.hpp"
 #include "full_disk.hpp"
 

@@ -17,7 +17,7 @@
 #include "cxr/core/utf8.hpp"
 #include "cxr/format/numpy/npy_header.hpp"
 #include "cxr/format/numpy/zip_stream.hpp"
-#include "cxr/format/torch/zip_archive.hpp"
+#include "cxr/format/zip/zip_archive.hpp"
 
 namespace cxr {
 

@@ -11,7 +11,7 @@
 #include <span>
 #include <string>
 
-#include "cxr/format/torch/zip_archive.hpp"
+#include "cxr/format/zip/zip_archive.hpp"
 
 namespace cxr {
 

@@ -20,8 +20,8 @@
 #include "cxr/format/torch/malformed.hpp"
 #include "cxr/format/torch/torch_storage.hpp"
 #include "cxr/format/torch/torch_tensor.hpp"
-#include "cxr/format/torch/zip_archive.hpp"
 #include "cxr/format/weight_file.hpp"
+#include "cxr/format/zip/zip_archive.hpp"
 
 // What torch.save writes (torch/serialization.py): since PyTorch 1.6 a zip archive, before that a
 // stream of five pickles and the storages behind them.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "cxr/format/torch/zip_archive.hpp"
+#include "cxr/format/zip/zip_archive.hpp"
 
 #include <string>
 
 #include "catch.hpp"
-#include "format/torch/zip_bytes.hpp"
+#include "format/zip/zip_bytes.hpp"
 
 using namespace cxr;
 using test::archive;
