@@ -82,6 +82,7 @@
 #include "cxr/data/change/tone.hpp"
 #include "cxr/data/decode/decode.hpp"
 #include "cxr/data/decode/dicom.hpp"
+#include "cxr/data/decode/dicom/beginning.hpp"
 #include "cxr/data/decode/dicom/dataset.hpp"
 #include "cxr/data/decode/dicom/display.hpp"
 #include "cxr/data/decode/dicom/display_rules.hpp"

@@ -93,8 +93,11 @@ def shown(data, stored, choice):
     return np.floor(grey * 65535 + 0.5).astype(int).ravel().tolist()
 
 
-def keep(name, tolerance=0):
-    data = pydicom.dcmread(FOLDER / f"{name}.dcm")
+def keep(name, tolerance=0, syntax=None):
+    """@param syntax  of a file that does not state it"""
+    data = pydicom.dcmread(FOLDER / f"{name}.dcm", force=syntax is not None)
+    if syntax:
+        data.file_meta.TransferSyntaxUID = syntax
     stored = data.pixel_array
     goldens[name] = {"rows": data.Rows, "columns": data.Columns, "bits": data.BitsStored, "tolerance": tolerance,
                      "monochrome1": data.PhotometricInterpretation == "MONOCHROME1",
@@ -109,6 +112,15 @@ def keep(name, tolerance=0):
 def make(name, data):
     data.save_as(FOLDER / f"{name}.dcm", enforce_file_format=True)
     keep(name)
+
+
+def shorten(name, source, syntax, header):
+    """Without the preamble, and without the header of the file unless it is kept."""
+    content = (FOLDER / f"{source}.dcm").read_bytes()[132:]
+    if not header:
+        content = content[12 + int.from_bytes(content[8:12], "little"):]
+    (FOLDER / f"{name}.dcm").write_bytes(content)
+    keep(name, syntax=syntax)
 
 
 def compress(name, source, program, *options, tolerance=0):
@@ -160,6 +172,10 @@ radiograph(12).save_as(FOLDER / "source.dcm", enforce_file_format=True)
 compress("jpeg_extended_12", "source", "dcmcjpeg", "+ee", "+q", "95", tolerance=2)
 compress("jpeg_ls_near_12", "source", "dcmcjpls", "+en", "+md", "3")
 (FOLDER / "source.dcm").unlink()
+
+shorten("no_preamble_12", "explicit_12", ExplicitVRLittleEndian, header=True)
+shorten("no_header_explicit_12", "explicit_12", ExplicitVRLittleEndian, header=False)
+shorten("no_header_implicit_12", "implicit_12", ImplicitVRLittleEndian, header=False)
 
 # Refused: several frames, colour, a report, a transfer syntax that is not read.
 frames = radiograph(8, NumberOfFrames=2)

@@ -32,6 +32,20 @@ TEST_CASE("DICOM files are listed by content, below a folder and sorted", "[data
   CHECK(detail::why_dicom_unused(folder / "b/._4").empty());  // its name tells
 }
 
+TEST_CASE("DICOM files without a preamble are listed, too", "[data][source]") {
+  test::temporary_folder const folder;
+  fs::copy_file(test::golden("dicom/no_preamble_12.dcm"), folder / "1");
+  fs::copy_file(test::golden("dicom/no_header_implicit_12.dcm"), folder / "2");
+  write_atomically(folder / "3", "8");
+  CHECK(detail::dicom_files(folder.path()) == std::vector<fs::path>{folder / "1", folder / "2"});
+#ifdef CXR_DICOM
+  std::vector<record> records{{.id = "1", .file = folder / "1"}, {.id = "2", .file = folder / "2"}};
+  detail::add_headers(records, std::string(default_salt));
+  REQUIRE(records.size() == 2);
+  for (auto const& image : records) CHECK(image.patient == patient_hash("golden"));
+#endif
+}
+
 TEST_CASE("a broken link in a DICOM folder is an error, not a smaller data set",
           "[data][source][bad_input]") {
   test::temporary_folder const folder;

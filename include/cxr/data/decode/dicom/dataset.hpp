@@ -4,16 +4,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "cxr/core/error.hpp"
-#include "cxr/core/readable_file.hpp"
 #include "cxr/core/text.hpp"
+#include "cxr/data/decode/dicom/beginning.hpp"
 #include "cxr/data/image_problems.hpp"
 
 #ifdef CXR_DICOM
@@ -41,20 +39,6 @@
 #endif
 
 namespace cxr {
-
-/// Whether a file is DICOM, by its content: "DICM" stands behind 128 bytes.
-inline bool is_dicom(std::span<std::uint8_t const> bytes) {
-  constexpr std::size_t preamble = 128;
-  constexpr std::string_view mark = "DICM";
-  return bytes.size() >= preamble + mark.size() &&
-         std::memcmp(bytes.data() + preamble, mark.data(), mark.size()) == 0;
-}
-/// The same of a file, whatever its name. @throws file_error (missing, unreadable, a folder)
-inline bool is_dicom(std::filesystem::path const& file) {
-  std::array<std::uint8_t, 132> head{};
-  auto const count = readable_file(file).read_at(head, 0);
-  return is_dicom(std::span<std::uint8_t const>(head.data(), count));
-}
 
 namespace detail {
 
@@ -106,10 +90,17 @@ class dicom_dataset {
   explicit dicom_dataset(std::filesystem::path const& file, bool header_only = false)
       : path_(file) {
     prepare_dcmtk();
-    require_syntax();
-    auto const status =
-        file_.loadFileUntilTag(name(), EXS_Unknown, EGL_noChange, longest_value, ERM_fileOnly,
-                               header_only ? DCM_PixelData : DCM_UndefinedTagKey);
+    auto const beginning = beginning_of(file);
+    bool const has_header =
+        beginning != dicom_beginning::explicit_data && beginning != dicom_beginning::implicit_data;
+    if (has_header)
+      require_syntax();
+    else  // the only ones in which a data set is stored without stating it
+      syntax_ = beginning == dicom_beginning::explicit_data ? EXS_LittleEndianExplicit
+                                                            : EXS_LittleEndianImplicit;
+    auto const status = file_.loadFileUntilTag(
+        name(), has_header ? EXS_Unknown : syntax_, EGL_noChange, longest_value,
+        has_header ? ERM_fileOnly : ERM_dataset, header_only ? DCM_PixelData : DCM_UndefinedTagKey);
     if (status.bad()) damaged(status);
   }
 
