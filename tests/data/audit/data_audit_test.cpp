@@ -132,6 +132,23 @@ TEST_CASE("a doubtful third image does not excuse a copy in another subset", "[d
                  Contains("within one subset and label: a = c"));
 }
 
+TEST_CASE("a blank image that no subset has is named, and makes nothing wrong", "[data][audit]") {
+  std::vector<record> records(3);
+  data_audit found{.images = std::vector<audited_image>(3)};
+  for (std::size_t index = 0; index < 3; ++index)
+    records[index].id = std::string(1, static_cast<char>('a' + index));
+  found.findings = {{image_problem::blank, 1, 1}};
+  audit_report report;
+  cxr::detail::add_findings(records, {subset::train, subset::none, subset::test}, found, report);
+  CHECK(report.sound());
+  CHECK_THAT(report.text(), Contains("1 image of one grey, in no subset: b"));
+  found.findings.push_back({image_problem::blank, 2, 1});
+  report = {};
+  cxr::detail::add_findings(records, {subset::train, subset::none, subset::test}, found, report);
+  CHECK_FALSE(report.sound());
+  CHECK_THAT(report.text(), Contains("WRONG  1 image of one grey: c"));
+}
+
 TEST_CASE("copies of a file and a patient on both sides make a result wrong", "[data][audit]") {
   planted_set const planted;
   auto const records = planted.source().records();

@@ -31,20 +31,25 @@ struct data_audit {
 
 namespace detail {
 
-/// One issue for each problem that was found.
-inline void add_findings(std::vector<record> const& records, data_audit const& found,
-                         audit_report& report) {
-  std::map<image_problem, std::vector<std::string>> places;
+/// One issue for each problem that was found; images that are in no subset are named apart, and make nothing
+/// wrong.
+inline void add_findings(std::vector<record> const& records, std::vector<subset> const& subsets,
+                         data_audit const& found, audit_report& report) {
+  std::map<std::pair<image_problem, bool>, std::vector<std::string>> places;
   for (auto const& finding : found.findings) {
     auto const& image = found.images[finding.image];
-    places[finding.problem].push_back(finding.problem == image_problem::unusable
-                                          ? std::string(listed_problem(image.problem))
-                                          : records[finding.image].id);
+    places[{finding.problem, subsets[finding.image] == subset::none}].push_back(
+        finding.problem == image_problem::unusable ? std::string(listed_problem(image.problem))
+                                                   : records[finding.image].id);
   }
-  for (auto& [problem, ids] : places)
-    report.issues.push_back({makes_wrong(problem),
-                             counted(ids.size(), "image") + " " + std::string(meaning(problem)),
-                             std::move(ids)});
+  for (auto& [kind, ids] : places) {
+    auto const& [problem, left_out] = kind;
+    auto const* const where = left_out ? ", in no subset" : "";
+    report.issues.push_back(
+        {makes_wrong(problem) && !left_out,
+         counted(ids.size(), "image") + " " + std::string(meaning(problem)) + where,
+         std::move(ids)});
+  }
 }
 
 /// Groups of near duplicates, of images that serve in a subset.
@@ -134,8 +139,8 @@ class duplicate_groups {
 }  // namespace detail
 
 /// Audits images that were measured, together with their records and split: what audit() finds, and what
-/// the pixels show. Blank and nearly black images, files that cannot be decoded, and near duplicates that
-/// are sure and stand in two subsets or have two labels make a result wrong; the rest are notes.
+/// the pixels show. Blank and nearly black images, files that cannot be decoded, in a subset, and near duplicates
+/// that are sure and stand in two subsets or have two labels make a result wrong; the rest are notes.
 /// @param images  (N) by record, as audit_images() measures them
 inline data_audit audit_pixels(std::vector<record> const& records, split const& assignment,
                                class_list const& classes, std::vector<audited_image> images) {
@@ -153,8 +158,8 @@ inline data_audit audit_pixels(std::vector<record> const& records, split const& 
   found.findings = find_problems(found.images);
   found.duplicates =
       find_near_duplicates(thumbnails, detail::duplicate_groups::equal_files(found.images));
-  detail::add_findings(records, found, found.report);
   auto const subsets = detail::subset_of_records(assignment, records.size());
+  detail::add_findings(records, subsets, found, found.report);
   detail::duplicate_groups(records, subsets, found).add_to(found.report);
   auto& issues = found.report.issues;
   std::stable_partition(issues.begin(), issues.end(),
