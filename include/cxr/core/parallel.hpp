@@ -13,7 +13,7 @@
 namespace cxr::detail {
 
 /// Calls work(index) for each index below count, on this thread and on others; `work` writes what belongs
-/// to its index only, so that the number of threads does not matter. @throws what `work` throws
+/// to its index only, so that the number of threads does not matter. @throws what `work` throws first
 /// @param threads  at most; 0: up to four, as many as there are cores
 template <class Work>
 void parallel_for(std::size_t count, std::size_t threads, Work const& work) {
@@ -25,7 +25,7 @@ void parallel_for(std::size_t count, std::size_t threads, Work const& work) {
       for (auto index = next++; index < count; index = next++) work(index);
     } catch (...) {
       std::lock_guard const lock(failing);
-      failure = std::current_exception();
+      if (!failure) failure = std::current_exception();
       next = count;
     }
   };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -12,10 +10,12 @@
 #include <string>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "cxr/core/content_hash.hpp"
 #include "cxr/core/file.hpp"
+#include "cxr/core/parallel.hpp"
 #include "cxr/data/bit_depths.hpp"
 #include "cxr/data/cache_format.hpp"
 #include "cxr/data/decode/image_facts.hpp"
@@ -25,7 +25,7 @@
 
 namespace cxr::detail {
 
-/// Decodes every record into its place, on all cores. Each worker takes the next record in turn.
+/// Decodes every record into its place, on all cores.
 template <Preprocess P, class Progress>
 class cache_builder {
  public:
@@ -42,12 +42,8 @@ class cache_builder {
   /// @returns the depth of the images, for the log; empty where nothing is to be said
   /// @throws data_error (images that cannot be used), file_error (disk full), what progress throws
   std::string build() {
-    {
-      std::vector<std::jthread> workers;
-      auto const cores = std::max(1u, std::thread::hardware_concurrency());
-      for (unsigned core = 0; core < cores; ++core) workers.emplace_back([this] { work(); });
-    }
-    if (failure_) std::rethrow_exception(failure_);
+    parallel_for(records_.size(), std::thread::hardware_concurrency(),
+                 [this](std::size_t index) { work(index); });
     require_no_problems(problems_);
     std::string lines;
     for (auto const& line : lines_) lines += line;
@@ -67,21 +63,15 @@ class cache_builder {
     return static_cast<std::size_t>(P::channels * preprocess_.size() * preprocess_.size());
   }
 
-  void work() {
+  void work(std::size_t index) {
     std::vector<pixel> pixels(pixel_count());
-    try {
-      for (auto index = next_++; index < records_.size() && !stopping_; index = next_++) {
-        problems_[index] = decode(index, pixels);
-        auto const bytes = std::as_bytes(std::span(pixels));
-        if (problems_[index].empty()) output_.write_at(bytes, first_pixel + index * bytes.size());
-        std::lock_guard const lock(mutex_);
-        if (stopping_) return;
-        progress_(++finished_, records_.size());
-      }
-    } catch (...) {
-      std::lock_guard const lock(mutex_);
-      if (!stopping_.exchange(true)) failure_ = std::current_exception();
-    }
+    problems_[index] = decode(index, pixels);
+    auto const bytes = std::as_bytes(std::span(pixels));
+    if (problems_[index].empty()) output_.write_at(bytes, first_pixel + index * bytes.size());
+    std::lock_guard const lock(mutex_);
+    if (std::exchange(stopped_, true)) return;  // progress has thrown: it is not called again
+    progress_(++finished_, records_.size());
+    stopped_ = false;
   }
 
   /// @returns why the image cannot be used; empty if it can
@@ -109,11 +99,9 @@ class cache_builder {
   Progress& progress_;
   std::vector<std::string> lines_, problems_;  // by record
   std::vector<image_facts> facts_;             // by record, where the preprocess gives them
-  std::atomic<std::size_t> next_{0};
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;                           // guards what follows
   std::size_t finished_ = 0;
-  std::atomic<bool> stopping_{false};  // also read without the lock
-  std::exception_ptr failure_;         // the first one of writing or of the progress
+  bool stopped_ = false;
 };
 
 }  // namespace cxr::detail

@@ -16,6 +16,10 @@
 
 namespace cxr::detail {
 
+inline bool starts_with(std::span<std::uint8_t const> bytes, std::string_view mark) {
+  return bytes.size() >= mark.size() && std::memcmp(bytes.data(), mark.data(), mark.size()) == 0;
+}
+
 /// One marker segment of a JPEG.
 struct jpeg_segment {
   std::uint8_t marker;                    // the byte behind 0xff
@@ -78,6 +82,7 @@ class jpeg_segments {
 class jpeg_header {
  public:
   void add(jpeg_segment const& segment) {
+    using namespace std::string_view_literals;
     constexpr std::uint8_t quantisation = 0xdb, app0 = 0xe0, app1 = 0xe1, app14 = 0xee;
     auto const content = segment.content;
     if (is_frame(segment.marker) && content.size() >= 6) {
@@ -85,8 +90,8 @@ class jpeg_header {
       frame_marker_ = segment.marker;
     }
     if (segment.marker == quantisation) add_tables(content);
-    if (segment.marker == app0 && starts_with(content, "JFIF")) jfif_ = true;
-    if (segment.marker == app1 && starts_with(content, "Exif"))
+    if (segment.marker == app0 && starts_with(content, "JFIF\0"sv)) jfif_ = true;
+    if (segment.marker == app1 && starts_with(content, "Exif\0"sv))
       orientation_ = exif_orientation(content.subspan(std::min<std::size_t>(6, content.size())));
     if (segment.marker == app14 && starts_with(content, "Adobe") && content.size() >= 12)
       adobe_transform_ = content[11];
@@ -123,10 +128,6 @@ class jpeg_header {
     if (marker == jpeg_ls) return true;
     return marker >= 0xc0 && marker <= 0xcf && marker != huffman && marker != extension &&
            marker != arithmetic;
-  }
-  static bool starts_with(std::span<std::uint8_t const> content, std::string_view name) {
-    return content.size() > name.size() &&
-           std::memcmp(content.data(), name.data(), name.size()) == 0;
   }
 
   /// T.81, B.2.4.1: tables of 8 or 16 bits in zigzag order, several in a segment.

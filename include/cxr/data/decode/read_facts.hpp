@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -23,9 +22,6 @@ namespace cxr {
 
 namespace detail {
 
-inline bool starts_with(std::span<std::uint8_t const> bytes, std::string_view mark) {
-  return bytes.size() >= mark.size() && std::memcmp(bytes.data(), mark.data(), mark.size()) == 0;
-}
 inline bool is_jpeg(std::span<std::uint8_t const> bytes) {
   return starts_with(bytes, "\xff\xd8\xff");
 }
