@@ -64,9 +64,22 @@ def pixels(file):
     return image
 
 
+def channels_of_jpeg(content):
+    """The channels of a JPEG by its frame (ITU-T T.81, B.2.2); 0 where there is none."""
+    place, data = 2, bytes(content)
+    while data[:3] == b"\xff\xd8\xff" and place + 9 < len(data) and data[place] == 0xFF and data[place + 1] != 0xDA:
+        marker = data[place + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return data[place + 9]
+        place += 1 if marker == 0xFF else 2 + int.from_bytes(data[place + 2:place + 4], "big")
+    return 0
+
+
 def decoded(content):
-    """The greys of a file; with reduce_jpegs a large JPEG by 8, 4 or 2, as long as it stays as large as the square."""
-    if FACTS["preprocess"].get("reduce_jpegs") and bytes(content[:3]) == b"\xff\xd8\xff":
+    """The greys of a file; with reduce_jpegs a large JPEG by 8, 4 or 2, as long as it stays as large as the square.
+
+    One of four channels (CMYK) is not reduced."""
+    if FACTS["preprocess"].get("reduce_jpegs") and channels_of_jpeg(content) in (1, 3):
         for reduced in (cv2.IMREAD_REDUCED_GRAYSCALE_8, cv2.IMREAD_REDUCED_GRAYSCALE_4,
                         cv2.IMREAD_REDUCED_GRAYSCALE_2):
             image = cv2.imdecode(content, reduced)
