@@ -38,6 +38,13 @@ TEST_CASE("numbers that separate the classes have a finite regression", "[measur
   CHECK((*fitted)({330}) == Approx(1.042597).epsilon(1e-6));
 }
 
+TEST_CASE("whether folds have both classes is known before a regression is fitted",
+          "[measure][shortcut]") {
+  CHECK_FALSE(have_both_classes({true, false, false, false}, {0, 1, 0, 1}, 2));
+  CHECK_FALSE(have_both_classes({true, true, false, true}, {0, 1, 0, 1}, 2));
+  CHECK(have_both_classes({true, false, true, false}, {0, 0, 1, 1}, 2));
+}
+
 TEST_CASE("folds that leave one class have no scores", "[measure][shortcut][bad_input]") {
   std::vector<std::array<double, 1>> const rows{{1}, {2}, {3}, {4}};
   CHECK_FALSE(out_of_fold(rows, {true, false, false, false}, {0, 1, 0, 1}, 2));

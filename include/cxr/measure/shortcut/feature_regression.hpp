@@ -78,6 +78,19 @@ class feature_regression {
   std::array<double, F + 1> c_{};
 };
 
+/// Whether, whichever fold is left out, the images of the others have both classes.
+/// @param folds  (N) in [0, count)
+inline bool have_both_classes(std::vector<bool> const& positive,
+                              std::vector<std::size_t> const& folds, std::size_t count) {
+  for (std::size_t fold = 0; fold < count; ++fold) {
+    bool any_positive = false, any_negative = false;
+    for (std::size_t image = 0; image < folds.size(); ++image)
+      if (folds[image] != fold) (positive[image] ? any_positive : any_negative) = true;
+    if (!any_positive || !any_negative) return false;
+  }
+  return true;
+}
+
 /// The log-odds of each image by a regression that was fitted on the other folds.
 /// @param folds  (N) in [0, count), as grouped_folds() gives them
 /// @returns (N); nothing where the images of some folds have one class only, or a fit does not converge
@@ -86,14 +99,13 @@ std::optional<std::vector<double>> out_of_fold(std::vector<std::array<double, F>
                                                std::vector<bool> const& positive,
                                                std::vector<std::size_t> const& folds,
                                                std::size_t count) {
+  if (!have_both_classes(positive, folds, count)) return std::nullopt;
   std::vector<double> scores(rows.size());
   for (std::size_t fold = 0; fold < count; ++fold) {
     std::vector<std::array<double, F>> others;
     std::vector<bool> classes;
     for (std::size_t image = 0; image < rows.size(); ++image)
       if (folds[image] != fold) others.push_back(rows[image]), classes.push_back(positive[image]);
-    auto const positives = std::count(classes.begin(), classes.end(), true);
-    if (positives == 0 || positives == std::ssize(classes)) return std::nullopt;
     auto const fitted = feature_regression<F>::fit(others, classes);
     if (!fitted) return std::nullopt;
     for (std::size_t image = 0; image < rows.size(); ++image)

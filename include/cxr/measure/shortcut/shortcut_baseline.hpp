@@ -134,10 +134,13 @@ inline void add_together(std::string const& name, std::vector<std::size_t> const
   auto const held_out = out_of_fold(rows, train.positive, fold, folds);
   auto const fitted =
       held_out ? feature_regression<file_features::count>::fit(rows, train.positive) : std::nullopt;
+  auto const* const why_not = have_both_classes(train.positive, fold, folds)
+                                  ? "the regression did not converge"
+                                  : "too few patients for five folds";
   for (std::size_t part = 0; part < parts.size(); ++part) {
     shortcut_score score{.feature = name,
-                         .auroc = measurement::undefined("too few patients for five folds"),
-                         .range = interval::undefined("too few patients for five folds")};
+                         .auroc = measurement::undefined(why_not),
+                         .range = interval::undefined(why_not)};
     if (fitted) {
       std::vector<double> numbers;
       if (part == 0)
