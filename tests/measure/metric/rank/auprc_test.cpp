@@ -75,10 +75,12 @@ TEST_CASE("an AUPRC without variation, of one class or one patient has no interv
   CHECK(auprc_interval(hard::nan_logit()).why_not == "a logit is not a number");
   CHECK(auprc_interval(hard::images(30), std::vector<std::size_t>(30, 4)).why_not ==
         "all images are of one patient");
-  std::vector<std::size_t> one_positive_patient;
-  for (std::size_t image = 0; image < 30; ++image)
-    one_positive_patient.push_back(image % 2 == 1 ? 100 : image);
-  CHECK(auprc_interval(hard::images(30), one_positive_patient).why_not ==
-        "a class is of one patient only");
+  for (std::size_t const label : {0, 1}) {
+    std::vector<std::size_t> one_patient_of_class;
+    for (std::size_t image = 0; image < 30; ++image)
+      one_patient_of_class.push_back(image % 2 == label ? 100 : image);
+    CHECK(auprc_interval(hard::images(30), one_patient_of_class).why_not ==
+          "a class is of one patient only");
+  }
   CHECK_THROWS_AS(auprc{}.interval_of(perfect, {}, {.level = 95}), setting_error);
 }

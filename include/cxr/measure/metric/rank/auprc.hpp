@@ -51,14 +51,20 @@ struct auprc {
     if (!estimate.defined()) return interval::undefined(estimate.why_not());
     auto const groups = detail::groups_of(patients, subset.size());
     if (groups.count < 2) return interval::undefined("all images are of one patient");
-    std::set<std::size_t> positive_patients;
+    std::set<std::size_t> with_positive, with_negative;
     double positives = 0;
     for (std::size_t image = 0; image < subset.size(); ++image)
-      if (subset.labels[image] == 1) positive_patients.insert(groups.group[image]), ++positives;
-    if (positive_patients.size() < 2) return interval::undefined(detail::too_few_patients);
+      if (subset.labels[image] == 1)
+        with_positive.insert(groups.group[image]), ++positives;
+      else
+        with_negative.insert(groups.group[image]);
+    // The rarer class limits what is known: where it is the negative one, its patients.
+    auto const fewest = with_negative.empty()
+                            ? with_positive.size()
+                            : std::min(with_positive.size(), with_negative.size());
+    if (fewest < 2) return interval::undefined(detail::too_few_patients);
     return detail::logit_interval(estimate, resampled(subset, patients, settings),
-                                  half_step(positives),
-                                  static_cast<double>(positive_patients.size() - 1), settings);
+                                  half_step(positives), static_cast<double>(fewest - 1), settings);
   }
 
  private:
