@@ -46,12 +46,12 @@ TEST_CASE("Norm, ReLU and product, and their gradients, equal those of LibTorch 
                statistics = at::empty({2, B}), dx = at::zeros({P, stride}), Wt = W.t().contiguous();
   kernel::norm_relu_multiply({data(slab), stride}, P, C, norm.view(), data(W), B, data(y),
                              data(statistics), data(statistics) + B);
-  auto const sums =
-      kernel::norm_relu_multiply_gradient({data(slab), stride}, P, C, norm.view(), data(Wt), B,
-                                          [&](std::int64_t begin, std::int64_t size, float* tile) {
-                                            std::copy_n(data(dy) + begin * B, size * B, tile);
-                                          },
-                                          true, {data(dx), stride});
+  auto const sums = kernel::norm_relu_multiply_gradient(
+      {data(slab), stride}, P, C, norm.view(), data(Wt), B,
+      [&, outputs = B](std::int64_t begin, std::int64_t size, float* tile) {
+        std::copy_n(data(dy) + begin * outputs, size * outputs, tile);
+      },
+      true, {data(dx), stride});
 
   Tensor const x = slab.narrow(1, 0, C).to(at::kDouble), u = norm.affine(x).relu(),
                expected = u.mm(W.to(at::kDouble));
