@@ -67,9 +67,10 @@ class packed_copy {
 
 }  // namespace detail
 
-/// A densenet_network whose inference without gradients, on a CPU, is that of packed_densenet: in float,
-/// and under autocast in bfloat16 where the CPU has avx512_bf16. In all else it is the network itself. Weights that are written around LibTorch's operators, through a
-/// pointer, are not noticed.
+/// A densenet_network that computes by cxr's kernels on a CPU: inference without gradients by
+/// packed_densenet, in float, and under autocast in bfloat16 where the CPU has avx512_bf16; training
+/// in float by fused_last_map. In all else it is the network itself. Weights that are written around
+/// LibTorch's operators, through a pointer, are not noticed by inference.
 class fused_densenet_network : detail::move_only {
  public:
   fused_densenet_network() = default;  ///< no tensors yet
@@ -128,7 +129,7 @@ class fused_densenet_network : detail::move_only {
       std::make_shared<detail::packed_copy<bfloat16>>();
 };
 
-/// A DenseNet that computes the same faster on a CPU: inference without gradients by packed_densenet. Its files, settings and name are those of the densenet.
+/// A DenseNet that computes the same faster, and trains in less memory, on a CPU. Its files, settings and name are those of the densenet.
 /// @tparam B  densenet121<…>, or another densenet
 template <class B>
 struct fused {
