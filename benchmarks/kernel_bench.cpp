@@ -44,27 +44,34 @@ double milliseconds(F const& f) {
   return least;
 }
 
-/// What is measured of one layer, or added up over several.
-struct times {
-  double pointwise, norm1, spatial, norm2,
-      cat;  ///< LibTorch: 1×1, norm and ReLU, 3×3, norm and ReLU
-  double fused_pointwise, pointwise_bf16, winograd, winograd_bf16;
-  double pointwise_gflop, spatial_gflop;
-
-  times& operator+=(times const& other) {
-    auto* const own = &pointwise;
-    auto const* const added = &other.pointwise;
-    for (int i = 0; i < 11; ++i) own[i] += added[i];
-    return *this;
-  }
+/// What is measured of a layer, in milliseconds an image, or counted.
+enum kind : std::size_t {
+  pointwise,  // LibTorch: 1×1
+  norm1,      // norm and ReLU
+  spatial,    // 3×3
+  norm2,
+  cat,
+  fused_pointwise,  // cxr
+  pointwise_bf16,
+  winograd,
+  winograd_bf16,
+  pointwise_gflop,
+  spatial_gflop,
+  kinds
 };
+using times = std::array<double, kinds>;
 
-void print(char const* name, times const& t) {
+void print(std::string const& name, times const& t) {
+  auto const speed = [&](kind work, kind took) { return 1e3 * t[work] / t[took]; };
   std::printf("%-22s %6.2f %4.0f %6.2f %4.0f %6.2f %6.2f | %6.2f %4.0f %6.2f %4.0f | %6.2f %6.2f\n",
-              name, t.pointwise, t.pointwise_gflop / t.pointwise, t.spatial,
-              t.spatial_gflop / t.spatial, t.norm1 + t.norm2, t.cat, t.fused_pointwise,
-              t.pointwise_gflop / t.fused_pointwise, t.winograd, t.spatial_gflop / t.winograd,
-              t.pointwise_bf16, t.winograd_bf16);
+              name.c_str(), t[pointwise], speed(pointwise_gflop, pointwise), t[spatial],
+              speed(spatial_gflop, spatial), t[norm1] + t[norm2], t[cat], t[fused_pointwise],
+              speed(pointwise_gflop, fused_pointwise), t[winograd], speed(spatial_gflop, winograd),
+              t[pointwise_bf16], t[winograd_bf16]);
+}
+
+void add(times const& part, times& whole) {
+  for (std::size_t i = 0; i < kinds; ++i) whole[i] += part[i];
 }
 
 Tensor images(std::int64_t N, std::int64_t C, std::int64_t H) {
@@ -82,11 +89,11 @@ void measure_libtorch(std::int64_t N, std::int64_t C, std::int64_t H, times& t) 
            }) /
            N;
   };
-  t.pointwise = milliseconds([&] { at::conv2d(x, weight1); }) / N;
-  t.spatial = milliseconds([&] { at::conv2d(middle, weight3, {}, {1, 1}, {1, 1}); }) / N;
-  t.norm1 = norm(x);
-  t.norm2 = norm(middle);
-  t.cat = milliseconds([&] { at::cat({x, slice}, 1); }) / N;
+  t[pointwise] = milliseconds([&] { at::conv2d(x, weight1); }) / N;
+  t[spatial] = milliseconds([&] { at::conv2d(middle, weight3, {}, {1, 1}, {1, 1}); }) / N;
+  t[norm1] = norm(x);
+  t[norm2] = norm(middle);
+  t[cat] = milliseconds([&] { at::cat({x, slice}, 1); }) / N;
 }
 
 /// cxr's kernels on one image, with their products in one scalar.
@@ -122,16 +129,16 @@ times measure(std::int64_t N, std::int64_t C, std::int64_t H) {
   times t{};
   measure_libtorch(N, C, H, t);
   auto const fused = measure_kernels<float>(C, H);
-  t.fused_pointwise = fused[0];
-  t.winograd = fused[1];
+  t[fused_pointwise] = fused[0];
+  t[winograd] = fused[1];
   if (cxr::kernel::multiplies<cxr::bfloat16>()) {
     auto const rounded = measure_kernels<cxr::bfloat16>(C, H);
-    t.pointwise_bf16 = rounded[0];
-    t.winograd_bf16 = rounded[1];
+    t[pointwise_bf16] = rounded[0];
+    t[winograd_bf16] = rounded[1];
   }
   auto const pixels = static_cast<double>(H * H);
-  t.pointwise_gflop = 2e-6 * pixels * static_cast<double>(C) * 128;  // a millisecond
-  t.spatial_gflop = 2e-6 * pixels * 128 * 32 * 9;
+  t[pointwise_gflop] = 2e-9 * pixels * static_cast<double>(C) * 128;
+  t[spatial_gflop] = 2e-9 * pixels * 128 * 32 * 9;
   return t;
 }
 
@@ -151,11 +158,11 @@ int main(int argc, char** argv) {
     for (int layer = 0; layer < layers; ++layer, C += 32) {
       times const single = measure(N, C, H);
       if (layer == 0 || layer == layers - 1)
-        print(("C " + std::to_string(C) + ", " + std::to_string(H) + " px").c_str(), single);
-      block += single;
+        print("C " + std::to_string(C) + ", " + std::to_string(H) + " px", single);
+      add(single, block);
     }
-    print(("block of " + std::to_string(layers)).c_str(), block);
-    all += block;
+    print("block of " + std::to_string(layers), block);
+    add(block, all);
     C /= 2;
     H /= 2;
   }

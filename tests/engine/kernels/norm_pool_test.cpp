@@ -7,6 +7,8 @@
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/randn.h>
 
+#include <cmath>
+
 #include "catch.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/model/generator.hpp"
@@ -48,4 +50,22 @@ TEST_CASE("Norm, ReLU and mean of 2 × 2 pixels, and back", "[kernel]") {
 
 TEST_CASE("Norm, ReLU and largest of 3 × 3 pixels, and back", "[kernel]") {
   compare_with<kernel::largest_of_3>([](Tensor const& x) { return at::max_pool2d(x, 3, 2, 1); });
+}
+
+TEST_CASE("The largest of pixels is NaN where one of them is, wherever it lies", "[kernel]") {
+  for (int place = 0; place < 9; ++place) {
+    kernel::floats4 pixels[9], result;
+    for (auto& pixel : pixels) pixel = kernel::floats4{-1, 0, 2, 3};
+    pixels[place] = kernel::floats4{} + NAN;
+    kernel::largest_of_3::forward(pixels, result);
+    for (int k = 0; k < 4; ++k) CHECK(std::isnan(result[k]));
+  }
+}
+
+TEST_CASE("An infinite gradient goes to one pixel", "[kernel]") {
+  kernel::floats4 pixels[9], gradients[9];
+  for (auto& pixel : pixels) pixel = kernel::floats4{1, 1, 1, 1};
+  kernel::largest_of_3::backward(pixels, kernel::floats4{} + INFINITY, gradients);
+  CHECK(std::isinf(gradients[0][0]));
+  for (int k = 1; k < 9; ++k) CHECK(gradients[k][0] == 0);
 }

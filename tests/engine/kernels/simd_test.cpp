@@ -10,6 +10,15 @@
 
 using namespace cxr;
 
+TEST_CASE("a vector's NaN stays one in bfloat16, whatever its bits") {
+  Tensor const bits = at::tensor(std::vector<std::int32_t>{-1, 0x7fffffff, 0x7f800001, 0x7fc00000});
+  Tensor const x = bits.view(at::kFloat), y = at::empty({4}, at::kBFloat16);
+  kernel::floats4 value;
+  kernel::load(value, x.const_data_ptr<float>());
+  kernel::store(y.data_ptr<bfloat16>(), value);
+  CHECK(y.isnan().all().item<bool>());
+}
+
 TEST_CASE("vectors are rounded to bfloat16 as LibTorch does") {
   Tensor const x =
       at::cat({test::noise({100}, 8),

@@ -109,3 +109,11 @@ TEST_CASE("A fused DenseNet in double is the default one", "[model][fused]") {
     CHECK(tensor.equal(expected.at(name)));
   }
 }
+
+TEST_CASE("A fused DenseNet refuses gradients of gradients", "[model][fused]") {
+  auto random = generator(3);
+  auto network = tiny_densenet<scratch>{}.make(1);
+  Tensor const images = at::randn({2, 3, 32, 32}, random).requires_grad_(true);
+  Tensor const sum = fused_last_map(network, images, training{}).sum();
+  CHECK_THROWS_AS(sum.backward({}, /*retain_graph=*/true, /*create_graph=*/true), setting_error);
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ATen/Context.h>
 #include <c10/macros/Export.h>
 #include <c10/util/BFloat16.h>
 
@@ -16,6 +17,7 @@ TORCH_API void brgemm(std::int64_t M, std::int64_t N, std::int64_t K, std::int64
 TORCH_API void brgemm(std::int64_t M, std::int64_t N, std::int64_t K, std::int64_t ld_a,
                       std::int64_t ld_b, std::int64_t ld_c, bool add_C, c10::BFloat16 const* A,
                       c10::BFloat16 const* B, float* C, bool is_vnni);
+TORCH_API void brgemm_release(bool is_vnni);
 }  // namespace at::native::cpublas
 
 namespace cxr::kernel {
@@ -30,10 +32,12 @@ struct matrix {
   matrix skip(std::int64_t rows) const { return {data + rows * stride, stride}; }
 };
 
-/// Whether this CPU has the instructions that multiply() needs: AVX2; for bfloat16 avx512_bf16.
+/// Whether multiply() can be used: oneDNN is not switched off, and this CPU has AVX2; for bfloat16
+/// avx512_bf16.
 template <class Scalar>
 bool multiplies() {
 #ifdef __x86_64__
+  if (!at::globalContext().userEnabledMkldnn()) return false;
   if constexpr (std::same_as<Scalar, float>)
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   else
@@ -54,6 +58,12 @@ void multiply(std::int64_t M, std::int64_t N, std::int64_t K, matrix<Scalar cons
               matrix<Scalar const> B, matrix<float> C, bool add = false) {
   at::native::cpublas::brgemm(M, N, K, A.stride, B.stride, C.stride, add, A.data, B.data, C.data,
                               /*is_vnni=*/!std::same_as<Scalar, float>);
+}
+
+/// Ends a thread's products: on a CPU with AMX it stays in the mode of those in bfloat16 until then.
+template <class Scalar>
+void release() {
+  if constexpr (!std::same_as<Scalar, float>) at::native::cpublas::brgemm_release(true);
 }
 
 /// B (K,N), contiguous, as multiply() takes it: of bfloat16, rounded, two rows side by side.

@@ -49,7 +49,10 @@ struct largest_of_3 {
   [[gnu::always_inline]] static void forward(V const (&x)[9], V& result) {
     result = V{};
 #pragma GCC unroll 9
-    for (int k = 0; k < 9; ++k) result = x[k] <= result ? result : x[k];  // NaN wins
+    for (int k = 0; k < 9; ++k) {  // NaN wins, and stays
+      V const larger = x[k] <= result ? result : x[k];
+      result = result == result ? larger : result;
+    }
   }
   /// The gradient of those that it covers: that of the first of the largest, where that is above 0.
   template <class V>
@@ -60,7 +63,7 @@ struct largest_of_3 {
 #pragma GCC unroll 9
     for (int k = 0; k < 9; ++k) {
       dx[k] = x[k] == largest ? remaining : V{};
-      remaining -= dx[k];  // all or nothing
+      remaining = x[k] == largest ? V{} : remaining;
     }
   }
   static constexpr std::int64_t width = 3;   ///< pixels of a window in a row

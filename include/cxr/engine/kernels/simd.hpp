@@ -56,7 +56,8 @@ template <class Vector>
   typename detail::words_of<Vector>::words bits;
   typename detail::words_of<Vector>::halves rounded;
   std::memcpy(&bits, &vector, sizeof bits);
-  bits = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+  auto const nearest = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+  bits = vector == vector ? nearest : bits >> 16 | 0x40;  // NaN stays NaN
   rounded = __builtin_convertvector(bits, typename detail::words_of<Vector>::halves);
   std::memcpy(data, &rounded, sizeof rounded);
 }

@@ -14,7 +14,7 @@
 #include "cxr/engine/kernels/parallel.hpp"
 
 // Sums over the pixels of a batch: in float within a tile, in double over the tiles, which go through a
-// table in their order. They so do not depend on the number of threads.
+// table in their order and then do not depend on the number of threads; sums of a thread (thread_memory) do.
 namespace cxr::kernel {
 
 inline constexpr std::int64_t tile_pixels = 112;  ///< pixels of a tile

@@ -21,7 +21,7 @@
 
 // A dense block in training as a single node of autograd. Its feature maps lie in one matrix of pixels by
 // channels ("slab"), where each layer writes its G channels beside those that it reads. Three things
-// follow (facts of the default: 62 concatenations, each map normalised again by 6 layers on average):
+// follow (in DenseNet-121 58 concatenations, each map normalised again by 6 layers on average):
 //  * no map is copied, and its statistics are computed once, for all norms that read it;
 //  * what lies between norm and convolution exists only for a tile: kept for backward are the slab and the
 //    result of each 1×1 convolution, a fifth of what autograd keeps;
@@ -212,6 +212,7 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
   }
 
   static std::vector<Tensor> backward(context* ctx, std::vector<Tensor> const& gradients) {
+    require_no_graph();
     auto const saved = ctx->get_saved_variables();
     auto const parameters = at::TensorList(saved).slice(4);
     Tensor const &mids = saved[2], &mid_statistics = saved[3];
@@ -251,8 +252,10 @@ namespace detail {
 inline bool is_fusible(dense_block const& block, Tensor const& x) {
   bool fusible = is_fusible(x) && !block.denselayer.empty();
   for (auto const& layer : block.denselayer)
-    fusible = fusible && layer.conv2.weight.value.scalar_type() == at::kFloat &&
-              layer.conv2.weight.value.size(0) % 4 == 0;
+    fusible =
+        fusible && is_fusible(layer.norm1) && is_fusible(layer.norm2) &&
+        is_float_on_cpu(layer.conv1.weight.value) && is_float_on_cpu(layer.conv2.weight.value) &&
+        layer.conv2.weight.value.size(0) % 4 == 0 && layer.conv2.weight.value.size(1) % 4 == 0;
   return fusible;
 }
 }  // namespace detail

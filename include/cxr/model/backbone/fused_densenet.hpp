@@ -75,13 +75,15 @@ class fused_densenet_network : detail::move_only {
  public:
   fused_densenet_network() = default;  ///< no tensors yet
   /// @param network  with its weights
-  explicit fused_densenet_network(densenet_network network) : network_(std::move(network)) {}
+  explicit fused_densenet_network(densenet_network network)
+      : network_(std::move(network)), has_vectors_of_four_(has_vectors_of_four(network_)) {}
 
   /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, training mode) {
-    in_float_->drop();
-    in_bfloat16_->drop();
-    return pool(fused_last_map(network_, images, mode));
+    drop_copies();
+    Tensor const features = pool(fused_last_map(network_, images, mode));
+    drop_copies();  // also what another thread has copied meanwhile
+    return features;
   }
   /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, inference mode) const {
@@ -119,17 +121,33 @@ class fused_densenet_network : detail::move_only {
     auto const wanted = rounded ? at::autocast::get_autocast_dtype(at::kCPU) : at::kFloat;
     return images.is_cpu() && images.scalar_type() == at::kFloat && !at::GradMode::is_enabled() &&
            wanted == c10::CppTypeToScalarType<Scalar>::value && kernel::multiplies<Scalar>() &&
-           network_.features.conv0.weight.value.is_cpu();
+           images.dim() == 4 && images.size(0) > 0 && images.size(2) >= 32 &&
+           images.size(3) >= 32 && network_.features.conv0.weight.value.is_cpu() &&
+           has_vectors_of_four_;
+  }
+  void drop_copies() {
+    in_float_->drop();
+    in_bfloat16_->drop();
+  }
+  /// Whether each number of channels is a multiple of 4, as the kernels need.
+  static bool has_vectors_of_four(densenet_network const& network) {
+    bool four = true;
+    for_each_parameter(network, [&](std::string const&, Tensor const& tensor) {
+      four = four && tensor.size(0) % 4 == 0;
+    });
+    return four;
   }
 
   densenet_network network_;
+  bool has_vectors_of_four_ = false;
   std::shared_ptr<detail::packed_copy<float>> in_float_ =
       std::make_shared<detail::packed_copy<float>>();
   std::shared_ptr<detail::packed_copy<bfloat16>> in_bfloat16_ =
       std::make_shared<detail::packed_copy<bfloat16>>();
 };
 
-/// A DenseNet that computes the same faster, and trains in less memory, on a CPU. Its files, settings and name are those of the densenet.
+/// A DenseNet that computes the same faster, and trains in less memory, on a CPU. Its files, settings
+/// and name are those of the densenet, from which it derives: `{{.weights = …}}` initialises it.
 /// @tparam B  densenet121<…>, or another densenet
 template <class B>
 struct fused {

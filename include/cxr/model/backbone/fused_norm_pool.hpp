@@ -16,9 +16,30 @@
 
 namespace cxr::detail {
 
+/// Refuses a gradient that shall have a gradient itself, which these nodes do not give.
+/// @throws setting_error
+inline void require_no_graph() {
+  if (at::GradMode::is_enabled())
+    throw setting_error("a fused DenseNet has no gradients of gradients",
+                        "take the DenseNet without fused<…>, or no create_graph",
+                        "fused-second-derivative");
+}
+
+/// Whether kernels apply to a tensor: float on a CPU.
+inline bool is_float_on_cpu(Tensor const& tensor) {
+  return tensor.is_cpu() && tensor.scalar_type() == at::kFloat;
+}
+/// Whether they apply to the tensors of a norm.
+inline bool is_fusible(batch_norm const& norm) {
+  for (auto const* tensor :
+       {&norm.weight.value, &norm.bias.value, &norm.running_mean.value, &norm.running_var.value})
+    if (!is_float_on_cpu(*tensor) || !tensor->is_contiguous()) return false;
+  return true;
+}
+
 /// Whether kernels apply to x: float on a CPU with AVX2, no autocast, more than a value a channel.
 inline bool is_fusible(Tensor const& x) {
-  return x.is_cpu() && x.scalar_type() == at::kFloat && kernel::multiplies<float>() &&
+  return is_float_on_cpu(x) && kernel::multiplies<float>() &&
          !at::autocast::is_autocast_enabled(at::kCPU) && x.size(1) % 4 == 0 &&
          x.numel() > x.size(1);
 }
@@ -56,6 +77,7 @@ struct norm_relu_pool_function : torch::autograd::Function<norm_relu_pool_functi
   }
 
   static std::vector<Tensor> backward(context* ctx, std::vector<Tensor> const& gradients) {
+    require_no_graph();
     auto const saved = ctx->get_saved_variables();
     Tensor const &x = saved[0], &statistics = saved[1];
     Tensor const dy = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);

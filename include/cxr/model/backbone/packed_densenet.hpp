@@ -8,6 +8,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/zeros.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -88,7 +89,7 @@ struct packed_transition {
 
 /// The first convolution with its norm.
 struct packed_stem {
-  Tensor weight, bias;  ///< (64,C,7,7), (64)
+  Tensor weight, bias;  ///< (stem,C,7,7), (stem)
 
   packed_stem(conv2d const& convolution, batch_norm const& norm) {
     packed_norm const folded(norm);
@@ -96,13 +97,11 @@ struct packed_stem {
                  .contiguous(at::MemoryFormat::ChannelsLast);
     bias = folded.shift;
   }
-  /// (1,C,H,W) -> (1,64,H/4,W/4), channels_last
+  /// (1,C,H,W) -> (1,stem,H/4,W/4), channels_last
   Tensor operator()(Tensor const& image) const {
     return at::max_pool2d(at::conv2d(image, weight, bias, {2, 2}, {3, 3}).relu_(), 3, 2, 1);
   }
 };
-
-}  // namespace detail
 
 /// A DenseNet for inference on a CPU. A block's channels are written into one buffer of its
 /// last width, (H,W,C), image by image, so that a layer reads what still lies in the caches; norms are
@@ -113,7 +112,7 @@ struct packed_stem {
 template <class Scalar>
 class packed_densenet {
  public:
-  /// Copies the weights of a network on the CPU.
+  /// Copies the weights of a network on the CPU. @pre  each number of its channels is a multiple of 4
   explicit packed_densenet(densenet_network const& network)
       : stem_(network.features.conv0, network.features.norm0), norm5_(network.features.norm5) {
     for (auto const& block : network.features.denseblock)
@@ -122,13 +121,15 @@ class packed_densenet {
   }
 
   /// The last feature map, as densenet_network::feature_map: (N,C,H,W) -> (N,F,H/32,W/32),
-  /// channels_last. May run in many threads.
+  /// channels_last. May run in many threads. @pre  N > 0; H and W at least 32
   Tensor operator()(Tensor const& images) const {
     Tensor const batch = images.contiguous(at::MemoryFormat::ChannelsLast);
     std::int64_t const N = batch.size(0);
     std::vector<Tensor> maps(static_cast<std::size_t>(N));
     auto const run = [&](std::int64_t first, std::int64_t last) {
-      at::NoGradGuard const no_graph;  // LibTorch's threads do not take it over
+      // LibTorch's threads take over neither; the stem is computed in float.
+      at::NoGradGuard const no_graph;
+      c10::impl::ExcludeDispatchKeyGuard const in_float(c10::autocast_dispatch_keyset);
       for (std::int64_t n = first; n < last; ++n)
         maps[static_cast<std::size_t>(n)] = last_map(batch.narrow(0, n, 1));
     };
@@ -172,7 +173,7 @@ class packed_densenet {
   }
 
   /// Writes G channels behind the first C: (H W,C + G …)
-  static void run_layer(detail::packed_layer<Scalar> const& layer, std::int64_t H, std::int64_t W,
+  static void run_layer(packed_layer<Scalar> const& layer, std::int64_t H, std::int64_t W,
                         Tensor const& slab) {
     std::int64_t const C = layer.inputs, M = layer.middle, G = layer.growth, K = C + 2;
     Tensor const middle = at::empty({H * W, M});
@@ -192,11 +193,12 @@ class packed_densenet {
       kernel::winograd_convolve</*Relu=*/true>(
           rows(middle), H, W, M, layer.filters.template const_data_ptr<Scalar>(), G,
           {all.data + C, all.stride}, first, last, scratch.data_ptr<float>());
+      kernel::release<Scalar>();
     });
   }
 
   /// (H W,C) -> the first C/2 channels of (H/2 W/2,…)
-  static void run_transition(detail::packed_transition<Scalar> const& layer, std::int64_t W,
+  static void run_transition(packed_transition<Scalar> const& layer, std::int64_t W,
                              Tensor const& slab, Tensor const& next) {
     std::int64_t const C = slab.size(1);
     in_tiles(next.size(0), C, [&](std::int64_t first, std::int64_t pixels, Scalar* inputs) {
@@ -214,6 +216,7 @@ class packed_densenet {
       Tensor const memory = at::empty({tile * channels}, c10::CppTypeToScalarType<Scalar>::value);
       for (std::int64_t first = begin * tile; first < std::min(end * tile, count); first += tile)
         f(first, std::min(tile, count - first), memory.data_ptr<Scalar>());
+      kernel::release<Scalar>();
     });
   }
   static kernel::matrix<float const> rows(Tensor const& matrix) {
@@ -226,10 +229,12 @@ class packed_densenet {
     return {matrix.data_ptr<float>(), matrix.size(-1)};
   }
 
-  detail::packed_stem stem_;
-  std::vector<std::vector<detail::packed_layer<Scalar>>> blocks_;
-  std::vector<detail::packed_transition<Scalar>> transitions_;
-  detail::packed_norm norm5_;
+  packed_stem stem_;
+  std::vector<std::vector<packed_layer<Scalar>>> blocks_;
+  std::vector<packed_transition<Scalar>> transitions_;
+  packed_norm norm5_;
 };
+
+}  // namespace detail
 
 }  // namespace cxr
