@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <cstdint>
 #include <vector>
 
+#include "cxr/core/error.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/engine/autocast.hpp"
 #include "cxr/engine/kernels/norm_pool.hpp"
