@@ -52,7 +52,7 @@ TEST_CASE("a JPEG shrunk while it is decoded is decode() and area_average()",
           auto const bytes = encoded(size, type, settings);
           int const side = least == 20 ? 20 : 64;
           cv::Mat small(side, side, CV_8U, cv::Scalar(7)), expected = small.clone();
-          auto const facts = detail::shrink_jpeg(bytes, "file", least, small);
+          auto const facts = cxr::detail::shrink_jpeg(bytes, "file", least, small);
           auto const image = decode<std::uint8_t>(bytes, "file", {.least = least});
           area_average<std::uint8_t>(image.pixels, expected);
           REQUIRE(facts);
@@ -64,13 +64,13 @@ TEST_CASE("a JPEG shrunk while it is decoded is decode() and area_average()",
 
 TEST_CASE("what decode() has to do is left to it", "[data][preprocess]") {
   cv::Mat small(64, 64, CV_8U, cv::Scalar(7));
-  CHECK_FALSE(detail::shrink_jpeg(encoded({63, 200}), "file", 0, small));
-  CHECK_FALSE(detail::shrink_jpeg(encoded({200, 63}), "file", 0, small));
-  CHECK_FALSE(detail::shrink_jpeg(as_span("no JPEG"), "file", 0, small));
+  CHECK_FALSE(cxr::detail::shrink_jpeg(encoded({63, 200}), "file", 0, small));
+  CHECK_FALSE(cxr::detail::shrink_jpeg(encoded({200, 63}), "file", 0, small));
+  CHECK_FALSE(cxr::detail::shrink_jpeg(as_span("no JPEG"), "file", 0, small));
   auto turned = encoded({200, 200});
   auto const tag = segment("\xe1", "Exif\0\0"_bytes + exif(6));
   turned.insert(turned.begin() + 2, tag.begin(), tag.end());
-  CHECK_FALSE(detail::shrink_jpeg(turned, "file", 0, small));
+  CHECK_FALSE(cxr::detail::shrink_jpeg(turned, "file", 0, small));
   CHECK(cv::countNonZero(small != 7) == 0);
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("a damaged JPEG is refused in the words of decode()", "[data][preproce
   broken_header[static_cast<std::size_t>(frame - precise.begin()) + 9] = 7;  // components
   cv::Mat small(64, 64, CV_8U);
   for (auto const& bytes : {cut, damaged, precise, broken_header}) {
-    auto const text = error_of([&] { detail::shrink_jpeg(bytes, "file", 0, small); });
+    auto const text = error_of([&] { cxr::detail::shrink_jpeg(bytes, "file", 0, small); });
     CHECK_THAT(text, StartsWith("cxr: file: "));
     CHECK(text == error_of([&] { decode<std::uint8_t>(bytes, "file"); }));
   }

@@ -63,7 +63,7 @@ void compare_with(Peer const& peer) {
   auto const expected = run_step(x.to(at::kDouble), factors.to(at::kDouble), apply),
              plain = run_step(x, factors, apply),
              fused = run_step(x, factors, [](batch_norm&norm, Tensor const&input) {
-               return detail::norm_relu_pool<Pool>(norm, input);
+               return cxr::detail::norm_relu_pool<Pool>(norm, input);
              });
   auto const distance = [](Tensor const& actual, Tensor const& judge) {
     return actual.to(at::kDouble).sub(judge).norm().template item<double>() /
@@ -92,7 +92,7 @@ TEST_CASE("Fused pooling propagates NaN", "[model][fused]") {
   Tensor x = at::randn({2, 8, 6, 6}, random);
   x[0][2][1][1] = std::nan("");
   auto norm = random_norm(8, at::kFloat);
-  auto const map = detail::norm_relu_pool<kernel::largest_of_3>(norm, x);
+  auto const map = cxr::detail::norm_relu_pool<kernel::largest_of_3>(norm, x);
   CHECK(map.select(1, 2).isnan().all().item<bool>());
   CHECK(!map.select(1, 3).isnan().any().item<bool>());
 }
@@ -101,7 +101,9 @@ TEST_CASE("A frozen norm before a pooling gets no gradient", "[model][fused]") {
   auto random = generator(3);
   auto norm = random_norm(8, at::kFloat);
   norm.weight.value.set_requires_grad(false);
-  detail::norm_relu_pool<kernel::mean_of_2>(norm, at::randn({2, 8, 6, 6}, random)).sum().backward();
+  cxr::detail::norm_relu_pool<kernel::mean_of_2>(norm, at::randn({2, 8, 6, 6}, random))
+      .sum()
+      .backward();
   CHECK(!norm.weight.value.grad().defined());
   CHECK(norm.bias.value.grad().defined());
 }

@@ -18,7 +18,7 @@ TEST_CASE("a packed DenseNet keeps the weights that it was made from") {
   at::NoGradGuard const no_graph;
   auto network = tiny_densenet<>{}.make(1);
   test::fill_by_formula(network);
-  detail::packed_densenet<float> const packed(network);
+  cxr::detail::packed_densenet<float> const packed(network);
   Tensor const images = test::noise({2, 3, 40, 32}, 1), before = packed(images);
   for_each_parameter(network, [](auto const&, Tensor& tensor) { tensor.zero_(); });
   CHECK(packed(images).equal(before));
@@ -29,7 +29,7 @@ TEST_CASE("images may lie in any order of memory, and do not see each other") {
   at::NoGradGuard const no_graph;
   auto network = tiny_densenet<>{}.make(1);
   test::fill_by_formula(network);
-  detail::packed_densenet<float> const packed(network);
+  cxr::detail::packed_densenet<float> const packed(network);
   Tensor const images = test::noise({3, 3, 40, 32}, 1), all = packed(images);
   CHECK(packed(images.contiguous(at::MemoryFormat::ChannelsLast)).equal(all));
   CHECK(at::cat({packed(images.narrow(0, 0, 1)), packed(images.narrow(0, 1, 2))}).equal(all));

@@ -29,7 +29,7 @@ TEST_CASE("Known statistics give a norm's values, tracking and gradients", "[mod
 
   at::NoGradGuard const no_graph;
   Tensor const statistics = at::stack({x.mean(0), x.var(0, /*unbiased=*/false)});
-  detail::track(norm, statistics, P);
+  cxr::detail::track(norm, statistics, P);
   auto const near = [](Tensor const& a, Tensor const& b) {
     return (a - b).abs().max().item<double>() < 1e-5;
   };
@@ -37,7 +37,7 @@ TEST_CASE("Known statistics give a norm's values, tracking and gradients", "[mod
   CHECK(near(norm.running_mean.value, peer.running_mean.value));
   CHECK(near(norm.running_var.value, peer.running_var.value));
 
-  detail::norm_factors const factors(norm.weight.value, norm.bias.value, statistics);
+  cxr::detail::norm_factors const factors(norm.weight.value, norm.bias.value, statistics);
   auto const vector = [](std::vector<float> values) { return at::tensor(values); };
   CHECK(near(x * vector(factors.scale) + vector(factors.shift), expected));
 
@@ -45,7 +45,7 @@ TEST_CASE("Known statistics give a norm's values, tracking and gradients", "[mod
   std::vector<double> sums;
   for (Tensor const& sum : {dy.sum(0), (dy * centred).sum(0)})
     for (std::int64_t c = 0; c < C; ++c) sums.push_back(sum[c].item<double>());
-  detail::norm_gradient const gradient(sums, factors, P);
+  cxr::detail::norm_gradient const gradient(sums, factors, P);
   CHECK(near(gradient.weight, peer.weight.value.grad()));
   CHECK(near(gradient.bias, peer.bias.value.grad()));
   CHECK(

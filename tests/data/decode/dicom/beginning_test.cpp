@@ -10,12 +10,12 @@
 
 using namespace cxr;
 using namespace cxr::test;
-using detail::dicom_beginning;
+using cxr::detail::dicom_beginning;
 
 namespace {
 
 dicom_beginning beginning(std::string const& text) {
-  return detail::beginning_of(
+  return cxr::detail::beginning_of(
       std::span(reinterpret_cast<std::uint8_t const*>(text.data()), text.size()));
 }
 
@@ -31,9 +31,9 @@ TEST_CASE("DICOM is known by four letters behind 128 bytes", "[data][decode]") {
 
 TEST_CASE("DICOM without a preamble is known by its first elements", "[data][decode]") {
   auto const file = [](std::string const& name) { return golden("dicom/" + name + ".dcm"); };
-  CHECK(detail::beginning_of(file("no_preamble_12")) == dicom_beginning::header);
-  CHECK(detail::beginning_of(file("no_header_explicit_12")) == dicom_beginning::explicit_data);
-  CHECK(detail::beginning_of(file("no_header_implicit_12")) == dicom_beginning::implicit_data);
+  CHECK(cxr::detail::beginning_of(file("no_preamble_12")) == dicom_beginning::header);
+  CHECK(cxr::detail::beginning_of(file("no_header_explicit_12")) == dicom_beginning::explicit_data);
+  CHECK(cxr::detail::beginning_of(file("no_header_implicit_12")) == dicom_beginning::implicit_data);
 }
 
 TEST_CASE("two elements, or three that do not fit, are no DICOM", "[data][decode]") {
