@@ -36,7 +36,7 @@ inline Tensor fused_transition(transition_layer& layer, Tensor const& x, trainin
 }  // namespace detail
 
 /// The last feature map of a DenseNet in training, with dense blocks on one slab each: the values,
-/// gradients and running statistics of densenet_network within rounding, in a quarter of the memory.
+/// gradients and running statistics of densenet_network within rounding, in less memory.
 /// Frozen stages run in inference mode, and what is not float on a CPU, as in densenet_network.
 /// (N,C,H,W) -> (N,F,H/32,W/32)
 /// @throws setting_error (in the backward pass: with create_graph)
