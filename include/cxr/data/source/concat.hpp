@@ -211,7 +211,7 @@ using joined_sources =
 /// otherwise each class is a finding, unknown where a set does not know it. Ids and patients begin with the
 /// name of their set, which is also the column "source". The settings of the first source keep their
 /// names, those of the second end in "-2": `--data a --data-2 b`.
-/// @tparam Parts  two sources or more, and any number of synonyms<…>
+/// @tparam Parts  two sources or more, and any number of lists of synonyms
 template <class... Parts>
 struct concat : detail::joined_sources<Parts...> {
  private:

@@ -10,7 +10,8 @@ namespace cxr::kernel {
 
 /// A factor and a summand for each channel.
 struct affine {
-  float const *scale, *shift;  ///< (channels)
+  float const* scale;  ///< (channels)
+  float const* shift;  ///< (channels)
 };
 
 namespace detail {

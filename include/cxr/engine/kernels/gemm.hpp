@@ -25,7 +25,7 @@ namespace cxr::kernel {
 /// A matrix in row-major order: row r begins at data + r · stride.
 template <class Scalar>
 struct matrix {
-  Scalar* data;
+  Scalar* data;         ///< the first row
   std::int64_t stride;  ///< scalars from one row to the next
 
   /// Without its first rows.

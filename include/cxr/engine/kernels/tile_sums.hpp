@@ -107,6 +107,7 @@ class thread_memory {
         values_(at::empty({at::get_num_threads(), floats}, at::kFloat)),
         data_(values_.mutable_data_ptr<float>()) {}
 
+  /// Sets all threads' floats to 0.
   void fill_zero() { values_.zero_(); }
   float* own() const { return data_ + at::get_thread_num() * floats_; }  ///< of the calling thread
   /// The sum over the threads, in their order.

@@ -20,7 +20,9 @@ namespace cxr::kernel {
 
 /// The 2 × 2 tiles of N maps of H × W pixels.
 struct winograd_grid {
-  std::int64_t N, H, W;
+  std::int64_t N;                                                ///< maps
+  std::int64_t H;                                                ///< height, pixels
+  std::int64_t W;                                                ///< width, pixels
   std::int64_t rows() const { return (H + 1) / 2; }              ///< of tiles in a map
   std::int64_t columns() const { return (W + 1) / 2; }           ///< of tiles in a map
   std::int64_t tiles() const { return N * rows() * columns(); }  ///< of all maps
@@ -28,11 +30,11 @@ struct winograd_grid {
   /// Indices of the pixels of a window of a tile in (N,H,W), row by row; −1: outside of the map.
   /// @tparam Size    4: what the tile is computed from; 2: the tile itself
   template <std::int64_t Size>
-  std::array<std::int64_t, Size * Size> window(std::int64_t tile) const {
+  std::array<std::int64_t, static_cast<std::size_t>(Size* Size)> window(std::int64_t tile) const {
     std::int64_t const border = (Size - 2) / 2, map = tile / (rows() * columns()),
                        top = tile / columns() % rows() * 2 - border,
                        left = tile % columns() * 2 - border;
-    std::array<std::int64_t, Size * Size> pixels;
+    std::array<std::int64_t, static_cast<std::size_t>(Size * Size)> pixels;
     for (std::int64_t k = 0; k < Size * Size; ++k) {
       std::int64_t const row = top + k / Size, column = left + k % Size;
       bool const inside = row >= 0 && row < H && column >= 0 && column < W;

@@ -148,7 +148,7 @@ class fused_densenet_network : detail::move_only {
 
 /// A DenseNet that computes the same faster, and trains in less memory, on a CPU. Its files, settings
 /// and name are those of the densenet, from which it derives: `{{.weights = …}}` initialises it.
-/// @tparam B  densenet121<…>, or another densenet
+/// @tparam B  a densenet, such as densenet121
 template <class B>
 struct fused {
   static_assert(sizeof(B) == 0,  // a densenet is below
@@ -156,6 +156,7 @@ struct fused {
                 "[docs/errors.md#fused-densenet]");
 };
 
+/// The fused form of a densenet.
 template <int Depth, class W>
 struct fused<densenet<Depth, W>> : densenet<Depth, W> {
   /// A network with its default initialisation, on the CPU.
