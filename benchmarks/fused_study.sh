@@ -12,19 +12,19 @@ scripts/build.sh fused_study -DCXR_BENCHMARKS=ON >&2
 mkdir -p "$folder"
 for seed in 1 2 3; do
   for side in fused plain; do
-    [ -e "$folder/$side-$seed/metrics.json" ] ||
+    history=$folder/$side-$seed/history.csv
+    [ -e "$history" ] && [ "$(wc -l <"$history")" -gt "$epochs" ] ||
       build/release/benchmarks/fused_study $side --data "$data" --run "$folder/$side-$seed" --seed $seed --test 0 \
         --image-size "$size" --epochs "$epochs" --resamples 0 --cache "$folder/cache" >"$folder/$side-$seed.log" 2>&1
   done
 done
 python3 - "$folder" <<'PYTHON'
-import csv, json, pathlib, sys
-print("| kernels | seed | validation loss | accuracy | AUROC | seconds of the last epoch |\n| --- | --- | --- | --- | --- | --- |")
+import csv, pathlib, sys
+print("| kernels | seed | best epoch | validation loss | accuracy | AUROC | seconds of an epoch |\n" + "| --- " * 7 + "|")
 for side in ("fused", "plain"):
     for seed in (1, 2, 3):
-        run = pathlib.Path(sys.argv[1]) / f"{side}-{seed}"
-        numbers = json.loads((run / "metrics.json").read_text())["validation"]
-        last = list(csv.DictReader((run / "history.csv").open()))[-1]
-        print(f"| {side} | {seed} | {numbers.get('loss', float('nan')):.4f} | {numbers['accuracy']:.4f} | "
-              f"{numbers['auroc']:.4f} | {float(last['seconds']):.0f} |")
+        epochs = list(csv.DictReader((pathlib.Path(sys.argv[1]) / f"{side}-{seed}" / "history.csv").open()))
+        best = [epoch for epoch in epochs if epoch["best"] == "1"][-1]
+        loss, accuracy, auroc = (float(best[f"validation_{name}"]) for name in ("loss", "accuracy", "auroc"))
+        print(f"| {side} | {seed} | {best['epoch']} | {loss:.4f} | {accuracy:.4f} | {auroc:.4f} | {float(best['seconds']):.0f} |")
 PYTHON
