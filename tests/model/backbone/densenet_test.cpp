@@ -11,6 +11,7 @@
 #include "cxr/model/weights/load.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "model/formula.hpp"
+#include "model/in_double.hpp"
 #include "paths.hpp"
 
 using namespace cxr;
@@ -32,16 +33,6 @@ Tensor golden_images(at::ScalarType type) {
       .to(at::kFloat)
       .to(type)
       .contiguous(at::MemoryFormat::ChannelsLast);
-}
-
-template <class Network>
-void to_double(Network& network) {
-  for_each_leaf(network, [](std::string const&, auto& leaf) {
-    if constexpr (!std::same_as<std::remove_cvref_t<decltype(leaf)>, counter>) {
-      bool const trained = leaf.value.requires_grad();
-      leaf.value = leaf.value.detach().to(at::kDouble).set_requires_grad(trained);
-    }
-  });
 }
 
 /// Logits of inference and training, and all that training writes, by the goldens' names.
@@ -76,7 +67,7 @@ void compare_with_torchvision() {
   CHECK(count_parameters(network) == golden["parameters"]);
   for (auto const type : {at::kFloat, at::kDouble}) {
     test::fill_by_formula(network);
-    if (type == at::kDouble) to_double(network);
+    if (type == at::kDouble) test::to_double(network);
     clear_gradients(network);
     auto const ours = run_all(network, type);
     REQUIRE(ours.size() == golden["tensors"].size());

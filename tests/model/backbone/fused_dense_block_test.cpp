@@ -9,6 +9,7 @@
 
 #include "catch.hpp"
 #include "cxr/model/generator.hpp"
+#include "model/in_double.hpp"
 
 using namespace cxr;
 
@@ -26,15 +27,6 @@ dense_block random_block(std::int64_t inputs, std::int64_t layers, std::int64_t 
     if (name.find("norm") != std::string::npos) tensor.add_(at::randn(tensor.sizes(), random), 0.3);
   });
   return block;
-}
-
-void to_double(dense_block& block) {
-  for_each_leaf(block, [](std::string const&, auto& leaf) {
-    if constexpr (!std::same_as<std::remove_cvref_t<decltype(leaf)>, counter>) {
-      bool const trained = leaf.value.requires_grad();
-      leaf.value = leaf.value.detach().to(at::kDouble).set_requires_grad(trained);
-    }
-  });
 }
 
 /// The result and all that a step writes, by name.
@@ -60,12 +52,6 @@ step_results run_step(dense_block& block, Tensor const& x, Tensor const& factors
   return all;
 }
 
-/// Relative to the norm.
-double distance(Tensor const& actual, Tensor const& expected) {
-  double const norm = expected.norm().item<double>();
-  return actual.to(at::kDouble).sub(expected).norm().item<double>() / norm;
-}
-
 struct block_case {
   std::int64_t N, H, W, inputs, layers, growth;
 };
@@ -86,15 +72,15 @@ TEST_CASE("A fused dense block equals the default one", "[model][fused]") {
   Tensor const x = at::randn({N, inputs, H, W}, random).mul(2).add(1),
                factors = at::randn({N, inputs + layers * growth, H, W}, random);
   auto plain = clone(block), fused = clone(block), judge = clone(block);
-  to_double(judge);
+  test::to_double(judge);
   auto const expected = run_step(judge, x.to(at::kDouble), factors.to(at::kDouble), false);
   auto const in_float = run_step(plain, x, factors, false);
   for (auto const& [name, tensor] : run_step(fused, x, factors, true)) {
     INFO(name);
     REQUIRE(tensor.sizes() == expected.at(name).sizes());
     // Three times as far, or a millionth where the default is luckily near.
-    double const slack = std::max(3 * distance(in_float.at(name), expected.at(name)), 1.5e-6);
-    CHECK(distance(tensor, expected.at(name)) <= slack);
+    double const slack = std::max(3 * test::distance(in_float.at(name), expected.at(name)), 1.5e-6);
+    CHECK(test::distance(tensor, expected.at(name)) <= slack);
   }
 }
 
@@ -147,7 +133,7 @@ TEST_CASE("Frozen parameters and inputs of a fused dense block get no gradient",
 TEST_CASE("A fused dense block in double is the default one", "[model][fused]") {
   auto random = generator(3);
   auto block = random_block(16, 2, 8);
-  to_double(block);
+  test::to_double(block);
   auto other = clone(block);
   Tensor const x = at::randn({2, 16, 6, 6}, random, at::kDouble);
   CHECK(fused_dense_block(block, x, training{}).equal(dense_block::forward(other, x, training{})));

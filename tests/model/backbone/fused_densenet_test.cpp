@@ -41,6 +41,18 @@ Tensor images(std::int64_t N, std::int64_t H, std::int64_t W) {
   return laws::detail::wavy_inputs(N, 3, std::max(H, W)).narrow(2, 0, H).narrow(3, 0, W);
 }
 
+/// Features on one thread and on two.
+void check_threads() {
+  both<10> const networks;
+  at::NoGradGuard const no_graph;
+  auto const threads = at::get_num_threads();
+  at::set_num_threads(1);
+  Tensor const single = networks.fused_form(images(3, 64, 64), inference{});
+  at::set_num_threads(2);
+  CHECK(networks.fused_form(images(3, 64, 64), inference{}).equal(single));
+  at::set_num_threads(threads);
+}
+
 }  // namespace
 
 TEST_CASE("laws of a fused backbone") { laws::check_backbone(fused<tiny_densenet<>>{}); }
@@ -59,28 +71,12 @@ TEST_CASE("a batch of any size, in order") {
   CHECK(difference(networks.plain, networks.fused_form, images(N, 32, 47)) < 2e-5);
 }
 
-TEST_CASE("the number of threads changes no bit") {
-  both<10> const networks;
-  at::NoGradGuard const no_graph;
-  auto const threads = at::get_num_threads();
-  at::set_num_threads(1);
-  Tensor const single = networks.fused_form(images(3, 64, 64), inference{});
-  at::set_num_threads(2);
-  CHECK(networks.fused_form(images(3, 64, 64), inference{}).equal(single));
-  at::set_num_threads(threads);
-}
+TEST_CASE("the number of threads changes no bit") { check_threads(); }
 
 TEST_CASE("the number of threads changes no bit under autocast") {
-  both<10> const networks;
-  at::NoGradGuard const no_graph;
-  autocast_guard const rounded(cpu<bfloat16>{});
   if (!kernel::multiplies<bfloat16>()) return test::skip("this CPU has no avx512_bf16");
-  auto const threads = at::get_num_threads();
-  at::set_num_threads(1);
-  Tensor const single = networks.fused_form(images(3, 64, 64), inference{});
-  at::set_num_threads(2);
-  CHECK(networks.fused_form(images(3, 64, 64), inference{}).equal(single));
-  at::set_num_threads(threads);
+  autocast_guard const rounded(cpu<bfloat16>{});
+  check_threads();
 }
 
 TEST_CASE("images and channels that the kernels do not take are left to the DenseNet") {

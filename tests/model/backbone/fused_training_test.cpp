@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "cxr/model/generator.hpp"
 #include "cxr/model/weights/scratch.hpp"
+#include "model/in_double.hpp"
 
 using namespace cxr;
 
@@ -35,20 +36,6 @@ step_results run_step(densenet_network& network, Tensor const& images, Tensor co
   return all;
 }
 
-void to_double(densenet_network& network) {
-  for_each_leaf(network, [](std::string const&, auto& leaf) {
-    if constexpr (!std::same_as<std::remove_cvref_t<decltype(leaf)>, counter>) {
-      bool const trained = leaf.value.requires_grad();
-      leaf.value = leaf.value.detach().to(at::kDouble).set_requires_grad(trained);
-    }
-  });
-}
-
-double distance(Tensor const& actual, Tensor const& expected) {
-  return actual.to(at::kDouble).sub(expected).norm().item<double>() /
-         std::max(expected.norm().item<double>(), 1e-30);
-}
-
 }  // namespace
 
 TEST_CASE("A fused DenseNet trains as the default one", "[model][fused]") {
@@ -60,7 +47,7 @@ TEST_CASE("A fused DenseNet trains as the default one", "[model][fused]") {
   auto const network = tiny_densenet<scratch>{}.make(1);
   Tensor const images = at::randn({3, 3, 75, 64}, random);
   auto plain = clone(network), fused = clone(network), judge = clone(network);
-  to_double(judge);
+  test::to_double(judge);
   Tensor const weights = at::randn({3, tiny_densenet<scratch>::features}, random);
   auto const expected =
       run_step(judge, images.to(at::kDouble), weights.to(at::kDouble), false, frozen);
@@ -69,8 +56,8 @@ TEST_CASE("A fused DenseNet trains as the default one", "[model][fused]") {
     INFO(name);
     REQUIRE(tensor.defined() == expected.at(name).defined());
     if (!tensor.defined()) continue;
-    CHECK(distance(tensor, expected.at(name)) <=
-          std::max(3 * distance(in_float.at(name), expected.at(name)), 1e-5));
+    CHECK(test::distance(tensor, expected.at(name)) <=
+          std::max(3 * test::distance(in_float.at(name), expected.at(name)), 1e-5));
   }
 }
 
@@ -79,14 +66,14 @@ TEST_CASE("A fused DenseNet-121 trains as the default one", "[model][fused]") {
   auto const network = densenet121<scratch>{}.make(1);
   Tensor const images = at::randn({2, 3, 64, 96}, random), weights = at::randn({2, 1024}, random);
   auto plain = clone(network), fused = clone(network), judge = clone(network);
-  to_double(judge);
+  test::to_double(judge);
   auto const expected = run_step(judge, images.to(at::kDouble), weights.to(at::kDouble), false);
   auto const in_float = run_step(plain, images, weights, false);
   // ReLUs tip over in both, so that single tensors are apart by chance: compared are all gradients.
   double plain_error = 0, fused_error = 0;
   for (auto const& [name, tensor] : run_step(fused, images, weights, true)) {
-    double const plain_distance = distance(in_float.at(name), expected.at(name)),
-                 fused_distance = distance(tensor, expected.at(name));
+    double const plain_distance = test::distance(in_float.at(name), expected.at(name)),
+                 fused_distance = test::distance(tensor, expected.at(name));
     INFO(name);
     if (!name.starts_with("gradient"))
       CHECK(fused_distance <= std::max(4 * plain_distance, 1e-5));
@@ -99,7 +86,7 @@ TEST_CASE("A fused DenseNet-121 trains as the default one", "[model][fused]") {
 TEST_CASE("A fused DenseNet in double is the default one", "[model][fused]") {
   auto random = generator(2);
   auto network = tiny_densenet<scratch>{}.make(1);
-  to_double(network);
+  test::to_double(network);
   auto other = clone(network);
   Tensor const images = at::randn({2, 3, 64, 64}, random, at::kDouble),
                weights = at::randn({2, tiny_densenet<scratch>::features}, random, at::kDouble);

@@ -27,7 +27,6 @@ struct batch_scale {
 
 inline constexpr std::int64_t product_channels =
     256;  ///< channels of a tile that are computed together
-inline constexpr std::int64_t product_tiles = 28;  ///< Winograd's tiles that are computed together
 
 /// y = relu(norm(x)) · W, and the statistics of y.
 /// x (P,C), W (C,B), y (P,B). 2 P C B operations for 4 P (C + B) bytes.
@@ -94,8 +93,8 @@ norm_sums norm_relu_multiply_gradient(matrix<float const> x, std::int64_t P, std
 inline void norm_relu_convolve(winograd_grid const& grid, float const* x, std::int64_t B,
                                batch_scale const& norm, float const* filters, std::int64_t G,
                                matrix<float> y) {
-  thread_memory scratch(16 * product_tiles * (B + G));
-  for_tiles(grid.tiles(), product_tiles, [&](std::int64_t, std::int64_t begin, std::int64_t size) {
+  thread_memory scratch(16 * winograd_tiles * (B + G));
+  for_tiles(grid.tiles(), winograd_tiles, [&](std::int64_t, std::int64_t begin, std::int64_t size) {
     float *const V = scratch.own(), *const M = V + 16 * size * B;
     winograd_inputs<true>(grid, begin, size, {x, B}, B, norm.scale, norm.shift, V);
     for (std::int64_t k = 0; k < 16; ++k)
@@ -151,11 +150,11 @@ inline norm_sums norm_relu_convolve_gradient(winograd_grid const& grid, float co
                                              float const* dy, float const* flipped, std::int64_t G,
                                              bool weight_wanted, float* dx) {
   // longer because what its steps share lies in the cache
-  tile_table table(tiles_in(grid.tiles(), product_tiles), B);
-  thread_memory scratch(16 * product_tiles * (B + G) + 8 * product_tiles * G),
+  tile_table table(tiles_in(grid.tiles(), winograd_tiles), B);
+  thread_memory scratch(16 * winograd_tiles * (B + G) + 8 * winograd_tiles * G),
       weights(weight_wanted ? 16 * G * B : 0);
   weights.fill_zero();
-  for_tiles(grid.tiles(), product_tiles,
+  for_tiles(grid.tiles(), winograd_tiles,
             [&](std::int64_t tile, std::int64_t begin, std::int64_t size) {
               float *const V = scratch.own(), *const M = V + 16 * size * B;
               if (weight_wanted) {

@@ -49,7 +49,77 @@ void winograd_filters(float const* weight, std::int64_t inputs, std::int64_t out
     pack(inputs, outputs, expanded.data() + k * inputs * outputs, filters + k * inputs * outputs);
 }
 
+/// The 2 × 2 tiles of N maps of H × W pixels.
+struct winograd_grid {
+  std::int64_t N;                                                ///< maps
+  std::int64_t H;                                                ///< height, pixels
+  std::int64_t W;                                                ///< width, pixels
+  std::int64_t rows() const { return (H + 1) / 2; }              ///< of tiles in a map
+  std::int64_t columns() const { return (W + 1) / 2; }           ///< of tiles in a map
+  std::int64_t tiles() const { return N * rows() * columns(); }  ///< of all maps
+
+  /// Indices of the pixels of a window of a tile in (N,H,W), row by row; −1: outside of the map.
+  /// @tparam Size    4: what the tile is computed from; 2: the tile itself
+  template <std::int64_t Size>
+  std::array<std::int64_t, static_cast<std::size_t>(Size* Size)> window(std::int64_t tile) const {
+    std::int64_t const border = (Size - 2) / 2, map = tile / (rows() * columns()),
+                       top = tile / columns() % rows() * 2 - border,
+                       left = tile % columns() * 2 - border;
+    std::array<std::int64_t, static_cast<std::size_t>(Size * Size)> pixels;
+    for (std::int64_t k = 0; k < Size * Size; ++k) {
+      std::int64_t const row = top + k / Size, column = left + k % Size;
+      bool const inside = row >= 0 && row < H && column >= 0 && column < W;
+      pixels[static_cast<std::size_t>(k)] = inside ? (map * H + row) * W + column : -1;
+    }
+    return pixels;
+  }
+};
+
 namespace detail {
+
+/// Bᵀ d B; stores it at 16 places.
+template <class V, class Scalar>
+[[gnu::always_inline]] inline void store_winograd_input(V (&d)[4][4], Scalar* tile,
+                                                        std::int64_t next_matrix) {
+#pragma GCC unroll 4
+  for (int column = 0; column < 4; ++column) {  // Bᵀ d
+    V const sum = d[1][column] + d[2][column], difference = d[2][column] - d[1][column];
+    d[0][column] = d[0][column] - d[2][column];
+    d[3][column] = d[1][column] - d[3][column];
+    d[1][column] = sum;
+    d[2][column] = difference;
+  }
+#pragma GCC unroll 4
+  for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
+    Scalar* const to = tile + 4 * row * next_matrix;
+    store(to, V(d[row][0] - d[row][2]));
+    store(to + next_matrix, V(d[row][1] + d[row][2]));
+    store(to + 2 * next_matrix, V(d[row][2] - d[row][1]));
+    store(to + 3 * next_matrix, V(d[row][1] - d[row][3]));
+  }
+}
+
+/// Aᵀ m A of 16 places.
+template <class V>
+[[gnu::always_inline]] inline void load_winograd_output(float const* tile, std::int64_t next_matrix,
+                                                        V (&y)[4]) {
+  V upper[4], lower[4];
+#pragma GCC unroll 4
+  for (int column = 0; column < 4; ++column) {  // Aᵀ m
+    float const* const data = tile + column * next_matrix;
+    V m0, m1, m2, m3;
+    load(m0, data);
+    load(m1, data + 4 * next_matrix);
+    load(m2, data + 8 * next_matrix);
+    load(m3, data + 12 * next_matrix);
+    upper[column] = m0 + m1 + m2;
+    lower[column] = m1 - m2 - m3;
+  }
+  y[0] = upper[0] + upper[1] + upper[2];
+  y[1] = upper[1] - upper[2] - upper[3];
+  y[2] = lower[0] + lower[1] + lower[2];
+  y[3] = lower[1] - lower[2] - lower[3];
+}
 
 /// Bᵀ d B of one tile, into 16 matrices of which `tile` is a row.
 /// @param pixels  the 16 pixels, row by row, each with C channels
@@ -68,22 +138,7 @@ void winograd_input(std::array<float const*, 16> const& pixels, std::int64_t cha
               load(value, pixels[static_cast<std::size_t>(4 * row + column)] + c);
               if (Relu) value = value < 0 ? V{} : value;
             }
-#pragma GCC unroll 4
-          for (int column = 0; column < 4; ++column) {  // Bᵀ d
-            V const sum = d[1][column] + d[2][column], difference = d[2][column] - d[1][column];
-            d[0][column] = d[0][column] - d[2][column];
-            d[3][column] = d[1][column] - d[3][column];
-            d[1][column] = sum;
-            d[2][column] = difference;
-          }
-#pragma GCC unroll 4
-          for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
-            Scalar* const output = tile + 4 * row * next_matrix + c;
-            store(output, V(d[row][0] - d[row][2]));
-            store(output + next_matrix, V(d[row][1] + d[row][2]));
-            store(output + 2 * next_matrix, V(d[row][2] - d[row][1]));
-            store(output + 3 * next_matrix, V(d[row][1] - d[row][3]));
-          }
+          store_winograd_input(d, tile + c, next_matrix);
         });
   });
 }
@@ -95,52 +150,23 @@ inline void winograd_output(float const* tile, std::int64_t next_matrix, std::in
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for_channels<Vector>(
         channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
-          V upper[4], lower[4];
+          V y[4];
+          load_winograd_output(tile + c, next_matrix, y);
 #pragma GCC unroll 4
-          for (int column = 0; column < 4; ++column) {  // Aᵀ m
-            float const* const input = tile + column * next_matrix + c;
-            V m0, m1, m2, m3;
-            load(m0, input);
-            load(m1, input + 4 * next_matrix);
-            load(m2, input + 8 * next_matrix);
-            load(m3, input + 12 * next_matrix);
-            upper[column] = m0 + m1 + m2;
-            lower[column] = m1 - m2 - m3;
-          }
-          if (pixels[0]) store(pixels[0] + c, V(upper[0] + upper[1] + upper[2]));
-          if (pixels[1]) store(pixels[1] + c, V(upper[1] - upper[2] - upper[3]));
-          if (pixels[2]) store(pixels[2] + c, V(lower[0] + lower[1] + lower[2]));
-          if (pixels[3]) store(pixels[3] + c, V(lower[1] - lower[2] - lower[3]));
+          for (std::size_t k = 0; k < 4; ++k)
+            if (pixels[k]) store(pixels[k] + c, y[k]);
         });
   });
 }
 
-/// The sixteen pixels that a tile reads; those outside of the image are `zeros`.
-inline std::array<float const*, 16> pixels_read(matrix<float const> x, std::int64_t H,
-                                                std::int64_t W, std::int64_t tile,
-                                                float const* zeros) {
-  std::int64_t const columns = (W + 1) / 2;
-  std::int64_t const top = tile / columns * 2 - 1, left = tile % columns * 2 - 1;
-  std::array<float const*, 16> pixels;
-  for (std::int64_t k = 0; k < 16; ++k) {
-    std::int64_t const row = top + k / 4, column = left + k % 4;
-    bool const inside = row >= 0 && row < H && column >= 0 && column < W;
-    pixels[static_cast<std::size_t>(k)] = inside ? x.data + (row * W + column) * x.stride : zeros;
-  }
-  return pixels;
-}
-
-/// The four pixels that a tile writes; null outside of the image.
-inline std::array<float*, 4> pixels_written(matrix<float> y, std::int64_t H, std::int64_t W,
-                                            std::int64_t tile) {
-  std::int64_t const columns = (W + 1) / 2;
-  std::int64_t const top = tile / columns * 2, left = tile % columns * 2;
-  std::array<float*, 4> pixels;
-  for (std::int64_t k = 0; k < 4; ++k) {
-    std::int64_t const row = top + k / 2, column = left + k % 2;
-    pixels[static_cast<std::size_t>(k)] =
-        row < H && column < W ? y.data + (row * W + column) * y.stride : nullptr;
-  }
+/// The pixels of a window of a tile; those outside of the map are `outside`.
+template <std::int64_t Size, class Pixel>
+auto window_pixels(winograd_grid const& grid, std::int64_t tile, matrix<Pixel> map,
+                   Pixel* outside) {
+  auto const indices = grid.window<Size>(tile);
+  std::array<Pixel*, static_cast<std::size_t>(Size * Size)> pixels;
+  for (std::size_t k = 0; k < pixels.size(); ++k)
+    pixels[k] = indices[k] < 0 ? outside : map.data + indices[k] * map.stride;
   return pixels;
 }
 
@@ -157,22 +183,23 @@ template <bool Relu, class Scalar>
 void winograd_convolve(matrix<float const> x, std::int64_t H, std::int64_t W, std::int64_t C,
                        Scalar const* filters, std::int64_t G, matrix<float> y, std::int64_t first,
                        std::int64_t last, float* scratch) {
-  std::int64_t const columns = (W + 1) / 2, end = last * columns;
+  winograd_grid const grid{1, H, W};
+  std::int64_t const end = last * grid.columns();
   float* const zeros = scratch;
   float* const outputs = zeros + C;
   auto* const inputs = reinterpret_cast<Scalar*>(outputs + 16 * winograd_tiles * G);
   std::fill_n(zeros, C, 0.F);
-  for (std::int64_t begin = first * columns; begin < end; begin += winograd_tiles) {
+  for (std::int64_t begin = first * grid.columns(); begin < end; begin += winograd_tiles) {
     std::int64_t const tiles = std::min(winograd_tiles, end - begin);
     for (std::int64_t t = 0; t < tiles; ++t)
-      detail::winograd_input<Relu>(detail::pixels_read(x, H, W, begin + t, zeros), C,
-                                   inputs + t * C, tiles * C);
+      detail::winograd_input<Relu>(detail::window_pixels<4, float const>(grid, begin + t, x, zeros),
+                                   C, inputs + t * C, tiles * C);
     for (std::int64_t k = 0; k < 16; ++k)
       multiply<Scalar>(tiles, G, C, {inputs + k * tiles * C, C}, {filters + k * C * G, G},
                        {outputs + k * tiles * G, G});
     for (std::int64_t t = 0; t < tiles; ++t)
       detail::winograd_output(outputs + t * G, tiles * G, G,
-                              detail::pixels_written(y, H, W, begin + t));
+                              detail::window_pixels<2, float>(grid, begin + t, y, nullptr));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "cxr/engine/kernels/gemm.hpp"
 #include "cxr/engine/kernels/norm.hpp"
 #include "cxr/engine/kernels/simd.hpp"
+#include "cxr/engine/kernels/winograd.hpp"
 
 // A 3×3 convolution with padding 1 by F(2×2, 3×3), and its gradients, for training: norm and ReLU are
 // applied while a tile is read, and the tiles of a batch are numbered through, so that products have
@@ -17,80 +18,6 @@
 // products where the direct way has 36.
 // Source   Lavin & Gray 2016, Fast algorithms for convolutional neural networks, section 4.1
 namespace cxr::kernel {
-
-/// The 2 × 2 tiles of N maps of H × W pixels.
-struct winograd_grid {
-  std::int64_t N;                                                ///< maps
-  std::int64_t H;                                                ///< height, pixels
-  std::int64_t W;                                                ///< width, pixels
-  std::int64_t rows() const { return (H + 1) / 2; }              ///< of tiles in a map
-  std::int64_t columns() const { return (W + 1) / 2; }           ///< of tiles in a map
-  std::int64_t tiles() const { return N * rows() * columns(); }  ///< of all maps
-
-  /// Indices of the pixels of a window of a tile in (N,H,W), row by row; −1: outside of the map.
-  /// @tparam Size    4: what the tile is computed from; 2: the tile itself
-  template <std::int64_t Size>
-  std::array<std::int64_t, static_cast<std::size_t>(Size* Size)> window(std::int64_t tile) const {
-    std::int64_t const border = (Size - 2) / 2, map = tile / (rows() * columns()),
-                       top = tile / columns() % rows() * 2 - border,
-                       left = tile % columns() * 2 - border;
-    std::array<std::int64_t, static_cast<std::size_t>(Size * Size)> pixels;
-    for (std::int64_t k = 0; k < Size * Size; ++k) {
-      std::int64_t const row = top + k / Size, column = left + k % Size;
-      bool const inside = row >= 0 && row < H && column >= 0 && column < W;
-      pixels[static_cast<std::size_t>(k)] = inside ? (map * H + row) * W + column : -1;
-    }
-    return pixels;
-  }
-};
-
-namespace detail {
-
-/// Bᵀ d B; stores it at 16 places.
-template <class V>
-[[gnu::always_inline]] inline void store_winograd_input(V (&d)[4][4], float* tile,
-                                                        std::int64_t next_matrix) {
-#pragma GCC unroll 4
-  for (int column = 0; column < 4; ++column) {  // Bᵀ d
-    V const sum = d[1][column] + d[2][column], difference = d[2][column] - d[1][column];
-    d[0][column] = d[0][column] - d[2][column];
-    d[3][column] = d[1][column] - d[3][column];
-    d[1][column] = sum;
-    d[2][column] = difference;
-  }
-#pragma GCC unroll 4
-  for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
-    float* const to = tile + 4 * row * next_matrix;
-    store(to, V(d[row][0] - d[row][2]));
-    store(to + next_matrix, V(d[row][1] + d[row][2]));
-    store(to + 2 * next_matrix, V(d[row][2] - d[row][1]));
-    store(to + 3 * next_matrix, V(d[row][1] - d[row][3]));
-  }
-}
-
-/// Aᵀ m A of 16 places.
-template <class V>
-[[gnu::always_inline]] inline void load_winograd_output(float const* tile, std::int64_t next_matrix,
-                                                        V (&y)[4]) {
-  V upper[4], lower[4];
-#pragma GCC unroll 4
-  for (int column = 0; column < 4; ++column) {  // Aᵀ m
-    float const* const data = tile + column * next_matrix;
-    V m0, m1, m2, m3;
-    load(m0, data);
-    load(m1, data + 4 * next_matrix);
-    load(m2, data + 8 * next_matrix);
-    load(m3, data + 12 * next_matrix);
-    upper[column] = m0 + m1 + m2;
-    lower[column] = m1 - m2 - m3;
-  }
-  y[0] = upper[0] + upper[1] + upper[2];
-  y[1] = upper[1] - upper[2] - upper[3];
-  y[2] = lower[0] + lower[1] + lower[2];
-  y[3] = lower[1] - lower[2] - lower[3];
-}
-
-}  // namespace detail
 
 /// V = Bᵀ d B of tiles [begin, begin + tiles), (16,tiles,C).
 /// @tparam Norm  d = max(0, scale x + shift) within the map; otherwise d = x
