@@ -358,6 +358,7 @@
 #include "cxr/model/backbone/fused_training.hpp"
 #include "cxr/model/backbone/numbered_children.hpp"
 #include "cxr/model/backbone/packed_densenet.hpp"
+#include "cxr/model/backbone/packed_weights.hpp"
 #include "cxr/model/classifier.hpp"
 #include "cxr/model/ensemble.hpp"
 #include "cxr/model/forward.hpp"

@@ -15,8 +15,8 @@ struct affine {
 };
 
 namespace detail {
-template <class Vector>
-[[gnu::always_inline]] inline void load_affine_relu(Vector& value, float const* pixel,
+template <class Vector, class Map>
+[[gnu::always_inline]] inline void load_affine_relu(Vector& value, Map const* pixel,
                                                     affine const& norm, std::int64_t c) {
   Vector a, b;
   load(value, pixel + c);
@@ -29,12 +29,12 @@ template <class Vector>
 
 /// y = max(0, scale · x + shift) for each channel: batch norm in inference and ReLU, in one pass.
 /// x and y (pixels,channels), channels a multiple of 4. NaN stays NaN.
-template <class Scalar>
-void affine_relu(matrix<float const> x, affine norm, std::int64_t pixels, std::int64_t channels,
+template <class Scalar, class Map>
+void affine_relu(matrix<Map const> x, affine norm, std::int64_t pixels, std::int64_t channels,
                  matrix<Scalar> y) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
-      float const* const input = x.data + pixel * x.stride;
+      Map const* const input = x.data + pixel * x.stride;
       Scalar* const output = y.data + pixel * y.stride;
       for_channels<Vector>(
           channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
@@ -45,6 +45,32 @@ void affine_relu(matrix<float const> x, affine norm, std::int64_t pixels, std::i
           });
     }
   });
+}
+
+/// affine_relu, written as multiply() takes a B with a row for each pixel: of bfloat16 in pairs of
+/// pixels, of which a last one without a partner has zeros beside it.
+/// @param y  (packed_rows(pixels),channels)
+template <class Scalar, class Map>
+void packed_affine_relu(matrix<Map const> x, affine norm, std::int64_t pixels,
+                        std::int64_t channels, Scalar* y) {
+  if constexpr (rows_together<Scalar> == 1)
+    return affine_relu<Scalar>(x, norm, pixels, channels, {y, channels});
+  else
+    with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+      for (std::int64_t pixel = 0; pixel < pixels; pixel += 2) {
+        Map const* const input = x.data + pixel * x.stride;
+        Scalar* const output = y + pixel * channels;
+        for_channels<Vector>(
+            channels, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+              __builtin_prefetch(input + 8 * x.stride + c);
+              __builtin_prefetch(input + 9 * x.stride + c);
+              V first, second{};
+              detail::load_affine_relu(first, input, norm, c);
+              if (pixel + 1 < pixels) detail::load_affine_relu(second, input + x.stride, norm, c);
+              store_pairs(output + 2 * c, first, second);
+            });
+      }
+    });
 }
 
 /// The mean over 2 × 2 pixels of what affine_relu gives, for some pixels of the result.

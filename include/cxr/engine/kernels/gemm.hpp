@@ -30,6 +30,8 @@ struct matrix {
 
   /// Without its first rows.
   matrix skip(std::int64_t rows) const { return {data + rows * stride, stride}; }
+  /// Without its first columns.
+  matrix columns(std::int64_t first) const { return {data + first, stride}; }
 };
 
 /// Whether multiply() can be used: oneDNN is not switched off, and this CPU has AVX2; for bfloat16
@@ -66,14 +68,25 @@ void release() {
   if constexpr (!std::same_as<Scalar, float>) at::native::cpublas::brgemm_release(true);
 }
 
+/// Rows of B that multiply() takes together: of bfloat16 the numbers of two rows lie side by side.
+template <class Scalar>
+inline constexpr std::int64_t rows_together = std::same_as<Scalar, float> ? 1 : 2;
+
+/// Rows of B with those of zeros that fill it up: K of multiply().
+template <class Scalar>
+constexpr std::int64_t packed_rows(std::int64_t rows) {
+  return (rows + rows_together<Scalar> - 1) / rows_together<Scalar> * rows_together<Scalar>;
+}
+
 /// B (K,N), contiguous, as multiply() takes it: of bfloat16, rounded, two rows side by side.
 /// @param packed  K N scalars
 template <class Scalar>
 void pack(std::int64_t K, std::int64_t N, float const* B, Scalar* packed) {
-  constexpr std::int64_t together = std::same_as<Scalar, float> ? 1 : 2;
-  for (std::int64_t k = 0; k < K; ++k)
+  constexpr std::int64_t together = rows_together<Scalar>;
+  for (std::int64_t k = 0; k < K; k += together)
     for (std::int64_t n = 0; n < N; ++n)
-      packed[(k / together * N + n) * together + k % together] = Scalar(B[k * N + n]);
+      for (std::int64_t row = 0; row < together; ++row)
+        packed[k * N + n * together + row] = Scalar(B[(k + row) * N + n]);
 }
 
 }  // namespace cxr::kernel

@@ -15,11 +15,18 @@ namespace cxr::kernel {
 
 inline constexpr std::int64_t norm_rows = 8;  ///< pixels for which sums stay in registers
 
+/// A norm over the batch, per channel (C).
+struct batch_scale {
+  float const* mean;   ///< of the batch
+  float const* scale;  ///< weight / sqrt(variance + ε)
+  float const* shift;  ///< bias − mean · scale
+};
+
 namespace detail {
 
 /// Adds x − origin and its square over rows [begin, end) to the sums of channels from c on.
-template <class V>
-[[gnu::always_inline]] inline void add_squares(matrix<float const> x, std::int64_t begin,
+template <class V, class Map>
+[[gnu::always_inline]] inline void add_squares(matrix<Map const> x, std::int64_t begin,
                                                std::int64_t end, std::int64_t c, float* sums,
                                                float* squares) {
   V origin, sum, square;
@@ -42,8 +49,9 @@ template <class V>
 /// Mean and summed squared deviation of each channel over a tile.
 /// The first pixel is subtracted beforehand: the sums of squares then do not cancel.
 /// @param squares  Σ (x − mean)²
-inline void tile_statistics(matrix<float const> x, std::int64_t rows, std::int64_t C, float* mean,
-                            float* squares) {
+template <class Map>
+void tile_statistics(matrix<Map const> x, std::int64_t rows, std::int64_t C, float* mean,
+                     float* squares) {
   std::fill_n(mean, C, 0.F);
   std::fill_n(squares, C, 0.F);
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
@@ -68,27 +76,26 @@ inline void tile_statistics(matrix<float const> x, std::int64_t rows, std::int64
 /// Through u = max(0, scale x + shift) back to x, but for the part that passes through the statistics,
 /// which is the same for all consumers of x and is added once: dx += scale · du where u > 0.
 /// Adds Σ du and Σ du (x − mean) where u > 0 to the sums.
-/// @param u, du  tiles
-inline void norm_relu_gradient(matrix<float const> x, std::int64_t rows, std::int64_t C,
-                               float const* scale, float const* mean, matrix<float const> u,
-                               matrix<float const> du, matrix<float> dx, float* sum,
-                               float* sum_centred) {
+/// @param du  a tile
+template <class Map>
+void norm_relu_gradient(matrix<Map const> x, std::int64_t rows, std::int64_t C,
+                        batch_scale const& norm, matrix<float const> du, matrix<float> dx,
+                        float* sum, float* sum_centred) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t begin = 0; begin < rows; begin += norm_rows) {
       std::int64_t const end = std::min(begin + norm_rows, rows);
       for_channels<Vector>(
           C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
-            V total, centred, a, middle;
+            V total, centred, a, b, middle;
             load(total, sum + c), load(centred, sum_centred + c);
-            load(a, scale + c), load(middle, mean + c);
+            load(a, norm.scale + c), load(b, norm.shift + c), load(middle, norm.mean + c);
             for (std::int64_t row = begin; row < end; ++row) {
               __builtin_prefetch(dx.data + (row + norm_rows) * dx.stride + c, 1);
-              V value, active, gradient, result;
+              V value, gradient, result;
               load(value, x.data + row * x.stride + c);
-              load(active, u.data + row * u.stride + c);
               load(gradient, du.data + row * du.stride + c);
               load(result, dx.data + row * dx.stride + c);
-              gradient = active <= 0 ? V{} : gradient;
+              gradient = value * a + b <= 0 ? V{} : gradient;
               total += gradient;
               centred += gradient * (value - middle);
               store(dx.data + row * dx.stride + c, V(result + a * gradient));
@@ -101,8 +108,9 @@ inline void norm_relu_gradient(matrix<float const> x, std::int64_t rows, std::in
 }
 
 /// Adds Σ du and Σ du (x − mean) to the sums; du where u > 0, and 0 elsewhere.
-inline void tile_gradient_sums(matrix<float const> x, matrix<float const> du, std::int64_t rows,
-                               std::int64_t C, float const* mean, float* sum, float* sum_centred) {
+template <class Map>
+void tile_gradient_sums(matrix<Map const> x, matrix<Map const> du, std::int64_t rows,
+                        std::int64_t C, float const* mean, float* sum, float* sum_centred) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t begin = 0; begin < rows; begin += norm_rows) {
       std::int64_t const end = std::min(begin + norm_rows, rows);
@@ -129,10 +137,10 @@ inline void tile_gradient_sums(matrix<float const> x, matrix<float const> du, st
 /// The part of a norm's gradient that passes through the statistics: y = scale dx + slope (x − mean)
 /// + offset.
 /// @param scale  (C), null: 1
-inline void add_statistics_gradient(matrix<float const> x, matrix<float const> dx,
-                                    std::int64_t rows, std::int64_t C, float const* scale,
-                                    float const* mean, float const* slope, float const* offset,
-                                    matrix<float> y) {
+template <class Map, class Gradient, class Result>
+void add_statistics_gradient(matrix<Map const> x, matrix<Gradient const> dx, std::int64_t rows,
+                             std::int64_t C, float const* scale, float const* mean,
+                             float const* slope, float const* offset, matrix<Result> y) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t row = 0; row < rows; ++row)
       for_channels<Vector>(
@@ -156,8 +164,8 @@ inline void add_statistics_gradient(matrix<float const> x, matrix<float const> d
 }
 
 /// Y = Xᵀ; X (rows,columns).
-inline void transpose(matrix<float const> x, std::int64_t rows, std::int64_t columns,
-                      matrix<float> y) {
+template <class Scalar>
+void transpose(matrix<Scalar const> x, std::int64_t rows, std::int64_t columns, matrix<Scalar> y) {
   std::int64_t const whole_rows = rows / 4 * 4, whole_columns = columns / 4 * 4;
   for (std::int64_t row = 0; row < whole_rows; row += 4)
     for (std::int64_t column = 0; column < whole_columns; column += 4) {
@@ -170,7 +178,7 @@ inline void transpose(matrix<float const> x, std::int64_t rows, std::int64_t col
                     cd = __builtin_shufflevector(c, d, 0, 4, 1, 5),
                     ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7),
                     cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-      float* const to = y.data + column * y.stride + row;
+      Scalar* const to = y.data + column * y.stride + row;
       store(to, floats4(__builtin_shufflevector(ab, cd, 0, 1, 4, 5)));
       store(to + y.stride, floats4(__builtin_shufflevector(ab, cd, 2, 3, 6, 7)));
       store(to + 2 * y.stride, floats4(__builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5)));

@@ -89,8 +89,8 @@ std::array<std::int64_t, Pool::width * Pool::width> window(std::int64_t row, std
 }
 
 /// scale x + shift of a window.
-template <class V, std::size_t Count>
-[[gnu::always_inline]] inline void load_window(V (&u)[Count], matrix<float const> x,
+template <class V, class Scalar, std::size_t Count>
+[[gnu::always_inline]] inline void load_window(V (&u)[Count], matrix<Scalar const> x,
                                                std::array<std::int64_t, Count> const& pixels,
                                                std::int64_t c, affine const& norm) {
   V a, b;
@@ -107,13 +107,13 @@ template <class V, std::size_t Count>
 
 /// Row `row` of the result, (H',W',C).
 /// @param x  (H,W,C)
-template <class Pool>
-void norm_relu_pool(matrix<float const> x, std::int64_t H, std::int64_t W, std::int64_t C,
-                    affine const& norm, std::int64_t row, float* result) {
+template <class Pool, class Scalar>
+void norm_relu_pool(matrix<Scalar const> x, std::int64_t H, std::int64_t W, std::int64_t C,
+                    affine const& norm, std::int64_t row, Scalar* result) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t column = 0; column < Pool::size(W); ++column) {
       auto const pixels = detail::window<Pool>(row, column, H, W);
-      float* const pixel = result + (row * Pool::size(W) + column) * C;
+      Scalar* const pixel = result + (row * Pool::size(W) + column) * C;
       for_channels<Vector>(
           C, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
             V values[pixels.size()], pooled;
@@ -128,11 +128,11 @@ void norm_relu_pool(matrix<float const> x, std::int64_t H, std::int64_t W, std::
 /// du of a map: what comes back through pooling and ReLU to scale x + shift.
 /// @param gradient  of the result, (H',W',C)
 /// @param du        (H,W,C)
-template <class Pool>
-void norm_relu_pool_gradient(matrix<float const> x, std::int64_t H, std::int64_t W, std::int64_t C,
-                             affine const& norm, float const* gradient, float* du) {
+template <class Pool, class Scalar>
+void norm_relu_pool_gradient(matrix<Scalar const> x, std::int64_t H, std::int64_t W, std::int64_t C,
+                             affine const& norm, Scalar const* gradient, Scalar* du) {
   bool const stored = !Pool::overlapping && H % 2 == 0 && W % 2 == 0;  // each of du once
-  if (!stored) std::fill_n(du, H * W * C, 0.F);
+  if (!stored) std::fill_n(du, H * W * C, Scalar(0));
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t index = 0; index < Pool::size(H) * Pool::size(W); ++index) {
       auto const pixels = detail::window<Pool>(index / Pool::size(W), index % Pool::size(W), H, W);

@@ -50,16 +50,45 @@ struct words_of<floats16> {
 };
 }  // namespace detail
 
+/// Reads a vector of bfloat16 from any address.
+template <class Vector>
+[[gnu::always_inline]] inline void load(Vector& vector, c10::BFloat16 const* data) {
+  typename detail::words_of<Vector>::halves halves;
+  std::memcpy(&halves, data, sizeof halves);
+  auto const bits = __builtin_convertvector(halves, typename detail::words_of<Vector>::words) << 16;
+  std::memcpy(&vector, &bits, sizeof vector);
+}
+
+namespace detail {
+/// The bits of a vector with the nearest bfloat16, ties to even, in the upper half of each word.
+template <class Vector>
+[[gnu::always_inline]] inline void round(Vector const& vector,
+                                         typename words_of<Vector>::words& bits) {
+  std::memcpy(&bits, &vector, sizeof bits);
+  auto const nearest = bits + 0x7fff + (bits >> 16 & 1);
+  bits = vector == vector ? nearest : bits | 0x400000;  // NaN stays NaN
+}
+}  // namespace detail
+
 /// Writes a vector to any address, rounded to the nearest bfloat16, ties to even.
 template <class Vector>
 [[gnu::always_inline]] inline void store(c10::BFloat16* data, Vector const& vector) {
   typename detail::words_of<Vector>::words bits;
-  typename detail::words_of<Vector>::halves rounded;
-  std::memcpy(&bits, &vector, sizeof bits);
-  auto const nearest = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
-  bits = vector == vector ? nearest : bits >> 16 | 0x40;  // NaN stays NaN
-  rounded = __builtin_convertvector(bits, typename detail::words_of<Vector>::halves);
-  std::memcpy(data, &rounded, sizeof rounded);
+  detail::round(vector, bits);
+  bits = bits >> 16;
+  auto const halves = __builtin_convertvector(bits, typename detail::words_of<Vector>::halves);
+  std::memcpy(data, &halves, sizeof halves);
+}
+
+/// Writes two vectors as pairs to any address, rounded: first[0], second[0], first[1], second[1] …
+template <class Vector>
+[[gnu::always_inline]] inline void store_pairs(c10::BFloat16* data, Vector const& first,
+                                               Vector const& second) {
+  typename detail::words_of<Vector>::words lower, upper;
+  detail::round(first, lower);
+  detail::round(second, upper);
+  upper = (upper & 0xffff0000) | lower >> 16;
+  std::memcpy(data, &upper, sizeof upper);
 }
 
 #ifdef __x86_64__
@@ -95,6 +124,20 @@ void with_widest_vectors(Loop const& loop) {
     return detail::run_with_avx2(loop);
 #endif
   loop.template operator()<floats4>();
+}
+
+/// Rounds numbers to the nearest, ties to even.
+/// @param count  a multiple of 4
+template <class Scalar>
+void convert(float const* from, std::int64_t count, Scalar* to) {
+  with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+    for_channels<Vector>(
+        count, [&]<class V>(std::int64_t i) __attribute__((always_inline)) {
+          V value;
+          load(value, from + i);
+          store(to + i, value);
+        });
+  });
 }
 
 }  // namespace cxr::kernel

@@ -25,11 +25,13 @@ constexpr std::int64_t tiles_in(std::int64_t count, std::int64_t size) {
 }
 
 /// Calls f(tile, begin, size) for all tiles of [0, count), on LibTorch's threads.
-template <class F>
+/// @tparam Scalar  of the products of f, where it has any
+template <class Scalar = float, class F>
 void for_tiles(std::int64_t count, std::int64_t size, F const& f) {
   in_parallel(tiles_in(count, size), [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t tile = first; tile < last; ++tile)
       f(tile, tile * size, std::min(size, count - tile * size));
+    release<Scalar>();
   });
 }
 
@@ -88,35 +90,36 @@ class tile_table {
 };
 
 /// Mean and variance (biased) of each channel of x (P,C).
-inline void batch_statistics(matrix<float const> x, std::int64_t P, std::int64_t C, float* mean,
-                             float* variance) {
+template <class Map>
+void batch_statistics(matrix<Map const> x, std::int64_t P, std::int64_t C, float* mean,
+                      float* variance) {
   tile_table table(tiles_in(P, tile_pixels), C);
   for_tiles(P, tile_pixels, [&](std::int64_t tile, std::int64_t begin, std::int64_t size) {
-    tile_statistics({x.data + begin * x.stride, x.stride}, size, C, table.first(tile),
-                    table.second(tile));
+    tile_statistics(x.skip(begin), size, C, table.first(tile), table.second(tile));
   });
   table.statistics(P, mean, variance);
 }
 
-/// Floats for each of LibTorch's threads.
+/// Scalars for each of LibTorch's threads.
+template <class Scalar = float>
 class thread_memory {
  public:
   /// Uninitialised.
-  explicit thread_memory(std::int64_t floats)
-      : floats_(floats),
-        values_(at::empty({at::get_num_threads(), floats}, at::kFloat)),
-        data_(values_.mutable_data_ptr<float>()) {}
+  explicit thread_memory(std::int64_t size)
+      : size_(size),
+        values_(at::empty({at::get_num_threads(), size}, c10::CppTypeToScalarType<Scalar>::value)),
+        data_(values_.template mutable_data_ptr<Scalar>()) {}
 
-  /// Sets all threads' floats to 0.
+  /// Sets all threads' scalars to 0.
   void fill_zero() { values_.zero_(); }
-  float* own() const { return data_ + at::get_thread_num() * floats_; }  ///< of the calling thread
+  Scalar* own() const { return data_ + at::get_thread_num() * size_; }  ///< of the calling thread
   /// The sum over the threads, in their order.
   Tensor sum() const { return values_.sum(0); }
 
  private:
-  std::int64_t floats_;
+  std::int64_t size_;
   Tensor values_;
-  float* data_;
+  Scalar* data_;
 };
 
 }  // namespace cxr::kernel

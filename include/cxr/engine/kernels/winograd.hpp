@@ -77,10 +77,9 @@ struct winograd_grid {
 
 namespace detail {
 
-/// Bᵀ d B; stores it at 16 places.
-template <class V, class Scalar>
-[[gnu::always_inline]] inline void store_winograd_input(V (&d)[4][4], Scalar* tile,
-                                                        std::int64_t next_matrix) {
+/// d := Bᵀ d B
+template <class V>
+[[gnu::always_inline]] inline void transform_winograd_input(V (&d)[4][4]) {
 #pragma GCC unroll 4
   for (int column = 0; column < 4; ++column) {  // Bᵀ d
     V const sum = d[1][column] + d[2][column], difference = d[2][column] - d[1][column];
@@ -90,13 +89,22 @@ template <class V, class Scalar>
     d[2][column] = difference;
   }
 #pragma GCC unroll 4
-  for (int row = 0; row < 4; ++row) {  // (Bᵀ d) B
-    Scalar* const to = tile + 4 * row * next_matrix;
-    store(to, V(d[row][0] - d[row][2]));
-    store(to + next_matrix, V(d[row][1] + d[row][2]));
-    store(to + 2 * next_matrix, V(d[row][2] - d[row][1]));
-    store(to + 3 * next_matrix, V(d[row][1] - d[row][3]));
+  for (auto& row : d) {  // (Bᵀ d) B
+    V const sum = row[1] + row[2], difference = row[2] - row[1];
+    row[0] = row[0] - row[2];
+    row[3] = row[1] - row[3];
+    row[1] = sum;
+    row[2] = difference;
   }
+}
+
+/// Stores Bᵀ d B at 16 places.
+template <class V, class Scalar>
+[[gnu::always_inline]] inline void store_winograd_input(V (&d)[4][4], Scalar* tile,
+                                                        std::int64_t next_matrix) {
+  transform_winograd_input(d);
+#pragma GCC unroll 16
+  for (int k = 0; k < 16; ++k) store(tile + k * next_matrix, d[k / 4][k % 4]);
 }
 
 /// Aᵀ m A of 16 places.

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "cxr/engine/kernels/affine_relu.hpp"
 #include "cxr/engine/kernels/gemm.hpp"
 #include "cxr/engine/kernels/norm.hpp"
 #include "cxr/engine/kernels/simd.hpp"
@@ -19,39 +20,81 @@
 // Source   Lavin & Gray 2016, Fast algorithms for convolutional neural networks, section 4.1
 namespace cxr::kernel {
 
+namespace detail {
+
+/// The inputs d of a tile, from channel c on: max(0, scale x + shift) within the map where Norm, x
+/// otherwise, and 0 outside of it.
+template <bool Norm, class V, class Map>
+[[gnu::always_inline]] inline void load_winograd_input(V (&d)[4][4], matrix<Map const> x,
+                                                       std::array<std::int64_t, 16> const& pixels,
+                                                       std::int64_t c, affine const& norm) {
+  V a{}, b{};
+  if constexpr (Norm) {
+    load(a, norm.scale + c);
+    load(b, norm.shift + c);
+  }
+#pragma GCC unroll 16
+  for (int k = 0; k < 16; ++k) {
+    V& value = d[k / 4][k % 4];
+    value = V{};
+    std::int64_t const pixel = pixels[static_cast<std::size_t>(k)];
+    if (pixel < 0) continue;
+    load(value, x.data + pixel * x.stride + c);
+    if constexpr (Norm) {
+      value = value * a + b;
+      value = value < 0 ? V{} : value;  // NaN stays NaN
+    }
+  }
+}
+
+}  // namespace detail
+
 /// V = Bᵀ d B of tiles [begin, begin + tiles), (16,tiles,C).
 /// @tparam Norm  d = max(0, scale x + shift) within the map; otherwise d = x
 /// @param x  (N,H,W,C)
-template <bool Norm>
+template <bool Norm, class Map, class Scalar>
 void winograd_inputs(winograd_grid const& grid, std::int64_t begin, std::int64_t tiles,
-                     matrix<float const> x, std::int64_t C, float const* scale, float const* shift,
-                     float* V) {
+                     matrix<Map const> x, std::int64_t C, affine const& norm, Scalar* V) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t t = 0; t < tiles; ++t) {
       auto const pixels = grid.window<4>(begin + t);
       for_channels<Vector>(
           C, [&]<class Part>(std::int64_t c) __attribute__((always_inline)) {
-            Part d[4][4], a{}, b{};
-            if constexpr (Norm) {
-              load(a, scale + c);
-              load(b, shift + c);
-            }
-#pragma GCC unroll 16
-            for (int k = 0; k < 16; ++k) {
-              Part& value = d[k / 4][k % 4];
-              value = Part{};
-              std::int64_t const pixel = pixels[static_cast<std::size_t>(k)];
-              if (pixel < 0) continue;
-              load(value, x.data + pixel * x.stride + c);
-              if constexpr (Norm) {
-                value = value * a + b;
-                value = value < 0 ? Part{} : value;  // NaN stays NaN
-              }
-            }
+            Part d[4][4];
+            detail::load_winograd_input<Norm>(d, x, pixels, c, norm);
             detail::store_winograd_input(d, V + t * C + c, tiles * C);
           });
     }
   });
+}
+
+/// winograd_inputs with the norm, written as multiply() takes a B with a row for each tile.
+/// @param V  (16,packed_rows(tiles),C); a last tile without a partner has zeros beside it
+template <class Map, class Scalar>
+void packed_winograd_inputs(winograd_grid const& grid, std::int64_t begin, std::int64_t tiles,
+                            matrix<Map const> x, std::int64_t C, affine const& norm, Scalar* V) {
+  if constexpr (rows_together<Scalar> == 1)
+    return winograd_inputs<true>(grid, begin, tiles, x, C, norm, V);
+  else
+    with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+      for (std::int64_t t = 0; t < tiles; t += 2) {
+        bool const pair = t + 1 < tiles;
+        auto const pixels = grid.window<4>(begin + t), next = grid.window<4>(begin + t + pair);
+        for_channels<Vector>(
+            C, [&]<class Part>(std::int64_t c) __attribute__((always_inline)) {
+              Part first[4][4], second[4][4];
+              detail::load_winograd_input<true>(first, x, pixels, c, norm);
+              detail::transform_winograd_input(first);
+              detail::load_winograd_input<true>(second, x, next, c, norm);
+              detail::transform_winograd_input(second);
+              Part const weight = Part{} + static_cast<float>(pair);
+#pragma GCC unroll 16
+              for (int k = 0; k < 16; ++k)
+                store_pairs(V + (k * packed_rows<Scalar>(tiles) + t) * C + 2 * c,
+                            first[k / 4][k % 4], Part(second[k / 4][k % 4] * weight));
+            });
+      }
+    });
 }
 
 /// y = Aᵀ M A of tiles [begin, begin + tiles).
@@ -76,36 +119,41 @@ void winograd_outputs(winograd_grid const& grid, std::int64_t begin, std::int64_
 
 namespace detail {
 
-/// The four pixels of each tile, transposed: (4,G,tiles); 0 outside of the map.
-/// @param rows  scratch memory, 4 · tiles · G floats
-inline void transpose_tiles(winograd_grid const& grid, std::int64_t begin, std::int64_t tiles,
-                            matrix<float const> dy, std::int64_t G, float* rows, float* planes) {
-  for (std::int64_t t = 0; t < tiles; ++t) {
-    auto const pixels = grid.window<2>(begin + t);
+/// The four pixels of each tile, transposed: (4,G,width); 0 outside of the map and behind the tiles.
+/// @param width  packed_rows(tiles)
+/// @param rows   scratch memory, 4 · width · G scalars
+template <class Scalar>
+void transpose_tiles(winograd_grid const& grid, std::int64_t begin, std::int64_t tiles,
+                     std::int64_t width, matrix<Scalar const> dy, std::int64_t G, Scalar* rows,
+                     Scalar* planes) {
+  for (std::int64_t t = 0; t < width; ++t) {
+    auto const pixels = grid.window<2>(begin + std::min(t, tiles - 1));
     for (std::int64_t k = 0; k < 4; ++k) {
       std::int64_t const pixel = pixels[static_cast<std::size_t>(k)];
-      float* const row = rows + (k * tiles + t) * G;
-      if (pixel < 0)
-        std::fill_n(row, G, 0.F);
+      Scalar* const row = rows + (k * width + t) * G;
+      if (pixel < 0 || t >= tiles)
+        std::fill_n(row, G, Scalar(0));
       else
         std::copy_n(dy.data + pixel * dy.stride, G, row);
     }
   }
   for (std::int64_t k = 0; k < 4; ++k)
-    transpose({rows + k * tiles * G, G}, tiles, G, {planes + k * tiles * G, tiles});
+    transpose<Scalar>({rows + k * width * G, G}, width, G, {planes + k * width * G, width});
 }
 
 }  // namespace detail
 
-/// (A dy Aᵀ)ᵀ of tiles [begin, begin + tiles), (16,G,tiles): the left side of the product for dU.
+/// (A dy Aᵀ)ᵀ of tiles [begin, begin + tiles), (16,G,packed_rows(tiles)): the left side of the product
+/// for dU.
 /// @param dy       (N,H,W,G)
-/// @param scratch  8 · tiles · G floats
-inline void winograd_output_gradients(winograd_grid const& grid, std::int64_t begin,
-                                      std::int64_t tiles, matrix<float const> dy, std::int64_t G,
-                                      float* gradients, float* scratch) {
-  std::int64_t const plane = tiles * G;
-  float* const planes = scratch + 4 * plane;
-  detail::transpose_tiles(grid, begin, tiles, dy, G, scratch, planes);
+/// @param scratch  8 · packed_rows(tiles) · G scalars
+template <class Scalar>
+void winograd_output_gradients(winograd_grid const& grid, std::int64_t begin, std::int64_t tiles,
+                               matrix<Scalar const> dy, std::int64_t G, Scalar* gradients,
+                               Scalar* scratch) {
+  std::int64_t const width = packed_rows<Scalar>(tiles), plane = width * G;
+  Scalar* const planes = scratch + 4 * plane;
+  detail::transpose_tiles(grid, begin, tiles, width, dy, G, scratch, planes);
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for_channels<Vector>(
         plane, [&]<class V>(std::int64_t i) __attribute__((always_inline)) {
@@ -115,7 +163,7 @@ inline void winograd_output_gradients(winograd_grid const& grid, std::int64_t be
           V const left[4] = {y0, y0 + y2, y0 - y2, -y2}, right[4] = {y1, y1 + y3, y1 - y3, -y3};
 #pragma GCC unroll 4
           for (int row = 0; row < 4; ++row) {
-            float* const to = gradients + 4 * row * plane + i;
+            Scalar* const to = gradients + 4 * row * plane + i;
             store(to, left[row]);
             store(to + plane, V(left[row] + right[row]));
             store(to + 2 * plane, V(left[row] - right[row]));

@@ -16,6 +16,7 @@
 #include "cxr/engine/kernels/dense_layer.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "cxr/model/backbone/fused_norm_pool.hpp"
+#include "cxr/model/backbone/packed_weights.hpp"
 #include "cxr/model/layer/batch_norm.hpp"
 #include "cxr/model/layer/batch_norm_factors.hpp"
 
@@ -29,14 +30,6 @@
 //    added up over all norms that read a map and applied once.
 // Source   Pleiss et al. 2017, Memory-efficient implementation of DenseNets (recomputation)
 namespace cxr::detail {
-
-/// Winograd's filters of a 3×3 convolution (G,B,3,3) -> (16,B,G)
-inline Tensor winograd_filters(Tensor const& weight) {
-  auto const filters = at::empty({16, weight.size(1), weight.size(0)}, at::kFloat);
-  kernel::winograd_filters(weight.contiguous().const_data_ptr<float>(), weight.size(1),
-                           weight.size(0), filters.mutable_data_ptr<float>());
-  return filters;
-}
 
 /// From dU (16 G B), the gradient of the filters (G,B,3,3).
 inline Tensor filter_gradient(Tensor const& dU, Tensor const& weight) {
@@ -60,6 +53,7 @@ enum dense_parameter : std::size_t {
 };
 
 /// The maps of a block as a matrix of pixels by channels.
+template <class Scalar>
 struct slab_view {
   Tensor slab;  ///< (N,channels,H,W), channels_last
   kernel::winograd_grid grid{slab.size(0), slab.size(2), slab.size(3)};  ///< N, H, W
@@ -68,11 +62,11 @@ struct slab_view {
 
   explicit slab_view(Tensor maps) : slab(std::move(maps)) {}
 
-  kernel::matrix<float const> read(std::int64_t channel = 0) const {
-    return {slab.const_data_ptr<float>() + channel, channels};
+  kernel::matrix<Scalar const> read(std::int64_t channel = 0) const {
+    return {slab.const_data_ptr<Scalar>() + channel, channels};
   }
-  kernel::matrix<float> write(std::int64_t channel = 0) const {
-    return {slab.mutable_data_ptr<float>() + channel, channels};
+  kernel::matrix<Scalar> write(std::int64_t channel = 0) const {
+    return {slab.mutable_data_ptr<Scalar>() + channel, channels};
   }
   /// Statistics of some channels, into (2,channels).
   void measure(Tensor const& statistics, std::int64_t channel, std::int64_t size) const {
@@ -84,35 +78,38 @@ struct slab_view {
 /// Writes a layer's channels into the slab.
 /// @param C    channels before this layer
 /// @param mid  (P,B): where the result of its first convolution is written, and its statistics (2,B)
-inline void forward_layer(dense_layer& layer, at::TensorList parameters, slab_view const& maps,
-                          Tensor const& statistics, std::int64_t C, Tensor const& mid,
-                          Tensor const& mid_statistics) {
+template <class Scalar>
+void forward_layer(dense_layer& layer, at::TensorList parameters, slab_view<Scalar> const& maps,
+                   Tensor const& statistics, std::int64_t C, Tensor const& mid,
+                   Tensor const& mid_statistics) {
   std::int64_t const B = parameters[conv1_w].size(0), G = parameters[conv2_w].size(0);
   norm_factors const norm1(parameters[norm1_w], parameters[norm1_b], statistics);
   auto* const mean = mid_statistics.mutable_data_ptr<float>();
-  Tensor const W = parameters[conv1_w].reshape({B, C}).t().contiguous();  // (C,B)
+  Tensor const W = packed<Scalar>(pointwise_matrix(parameters[conv1_w]));  // (C,B)
   kernel::norm_relu_multiply(maps.read(), maps.P, C, norm1.view(statistics),
-                             W.const_data_ptr<float>(), B, mid.mutable_data_ptr<float>(), mean,
+                             W.const_data_ptr<Scalar>(), B, mid.mutable_data_ptr<Scalar>(), mean,
                              mean + B);
   norm_factors const norm2(parameters[norm2_w], parameters[norm2_b], mid_statistics);
-  Tensor const filters = winograd_filters(parameters[conv2_w]);
-  kernel::norm_relu_convolve(maps.grid, mid.const_data_ptr<float>(), B, norm2.view(mid_statistics),
-                             filters.const_data_ptr<float>(), G, maps.write(C));
+  Tensor const filters = winograd_filters<Scalar>(parameters[conv2_w]);
+  kernel::norm_relu_convolve(maps.grid, mid.const_data_ptr<Scalar>(), B, norm2.view(mid_statistics),
+                             filters.const_data_ptr<Scalar>(), G, maps.write(C));
   maps.measure(statistics, C, G);
   track(layer.norm1, statistics, maps.P);
   track(layer.norm2, mid_statistics, maps.P);
 }
 
 /// Backward of a block, layer by layer from the last.
+template <class Scalar>
 struct dense_block_gradient {
-  slab_view maps;
+  slab_view<Scalar> maps;
   Tensor statistics;                 ///< of the maps (2,channels)
-  slab_view gradient;                ///< complete but for slope and offset
+  slab_view<float> gradient;         ///< complete but for slope and offset
   Tensor dmid, dy;                   ///< of a layer, written anew for each: (P,B), (P,G)
   std::vector<float> slope, offset;  ///< of all channels, see norm_gradient
 
   /// The gradient of some channels, with the part that passes through their statistics.
-  void complete(std::int64_t channel, std::int64_t size, kernel::matrix<float> result) const {
+  template <class Result>
+  void complete(std::int64_t channel, std::int64_t size, kernel::matrix<Result> result) const {
     kernel::for_tiles(maps.P, kernel::tile_pixels,
                       [&](std::int64_t, std::int64_t begin, std::int64_t pixels) {
                         kernel::add_statistics_gradient(
@@ -129,12 +126,12 @@ struct dense_block_gradient {
                                 norm_factors const& norm2, std::int64_t C,
                                 bool weight_wanted) const {
     std::int64_t const B = weight.size(1), G = weight.size(0);
-    complete(C, G, {dy.mutable_data_ptr<float>(), G});
-    Tensor const flipped = winograd_filters(weight.flip({2, 3}).transpose(0, 1));
-    return kernel::norm_relu_convolve_gradient(maps.grid, saved[0].const_data_ptr<float>(), B,
-                                               norm2.view(saved[1]), dy.const_data_ptr<float>(),
-                                               flipped.const_data_ptr<float>(), G, weight_wanted,
-                                               dmid.mutable_data_ptr<float>());
+    complete<Scalar>(C, G, {dy.mutable_data_ptr<Scalar>(), G});
+    Tensor const flipped = winograd_filters<Scalar>(weight.flip({2, 3}).transpose(0, 1));
+    return kernel::norm_relu_convolve_gradient(maps.grid, saved[0].const_data_ptr<Scalar>(), B,
+                                               norm2.view(saved[1]), dy.const_data_ptr<Scalar>(),
+                                               flipped.const_data_ptr<Scalar>(), G, weight_wanted,
+                                               dmid.mutable_data_ptr<Scalar>());
   }
 
   /// Backward of norm 1, ReLU and the 1×1 convolution: adds to the gradient of the maps.
@@ -143,15 +140,15 @@ struct dense_block_gradient {
                             norm_factors const& norm1, norm_factors const& norm2,
                             norm_gradient const& part2, bool weight_wanted) const {
     std::int64_t const B = weight.size(0), C = weight.size(1);
-    auto const mid_gradient = [&](std::int64_t begin, std::int64_t size, float* result) {
-      kernel::add_statistics_gradient({saved[0].const_data_ptr<float>() + begin * B, B},
-                                      {dmid.const_data_ptr<float>() + begin * B, B}, size, B,
-                                      norm2.scale.data(), saved[1].const_data_ptr<float>(),
-                                      part2.slope.data(), part2.offset.data(), {result, B});
+    auto const mid_gradient = [&](std::int64_t begin, std::int64_t size, Scalar* result) {
+      kernel::add_statistics_gradient<Scalar, Scalar, Scalar>(
+          {saved[0].const_data_ptr<Scalar>() + begin * B, B},
+          {dmid.const_data_ptr<Scalar>() + begin * B, B}, size, B, norm2.scale.data(),
+          saved[1].const_data_ptr<float>(), part2.slope.data(), part2.offset.data(), {result, B});
     };
-    Tensor const Wt = weight.reshape({B, C}).contiguous();
+    Tensor const Wt = packed<Scalar>(weight.reshape({B, C}));
     return kernel::norm_relu_multiply_gradient(maps.read(), maps.P, C, norm1.view(statistics),
-                                               Wt.const_data_ptr<float>(), B, mid_gradient,
+                                               Wt.const_data_ptr<Scalar>(), B, mid_gradient,
                                                weight_wanted, gradient.write());
   }
 
@@ -175,15 +172,20 @@ struct dense_block_gradient {
   }
 };
 
-/// A gradient that may be changed: itself where nothing else refers to it.
+/// A gradient in float that may be changed: itself where nothing else refers to it.
 inline Tensor own_gradient(Tensor const& gradient) {
   bool const unshared = gradient.use_count() == 1 && gradient.storage().use_count() == 1 &&
                         gradient.is_contiguous(at::MemoryFormat::ChannelsLast);
-  return unshared ? gradient : gradient.clone(at::MemoryFormat::ChannelsLast);
+  return unshared && gradient.scalar_type() == at::kFloat
+             ? gradient
+             : gradient.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true,
+                           at::MemoryFormat::ChannelsLast);
 }
 
 /// Autograd's node.
-struct dense_block_function : torch::autograd::Function<dense_block_function> {
+/// @tparam Scalar  of the maps and the products; sums and the gradient of the maps are in float
+template <class Scalar>
+struct dense_block_function : torch::autograd::Function<dense_block_function<Scalar>> {
   using context = torch::autograd::AutogradContext;
 
   /// (N,C,H,W) -> (N,C + layers G,H,W), channels_last
@@ -192,10 +194,12 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
                         numbered<dense_layer>* layers) {
     std::int64_t const depth = static_cast<std::int64_t>(layers->size()), inputs = x.size(1),
                        growth = parameters[conv2_w].size(0), B = parameters[conv1_w].size(0);
-    slab_view const maps(at::empty({x.size(0), inputs + growth * depth, x.size(2), x.size(3)},
-                                   x.options().memory_format(at::MemoryFormat::ChannelsLast)));
+    auto const options = x.options().dtype(c10::CppTypeToScalarType<Scalar>::value);
+    slab_view<Scalar> const maps(
+        at::empty({x.size(0), inputs + growth * depth, x.size(2), x.size(3)},
+                  options.memory_format(at::MemoryFormat::ChannelsLast)));
     // One tensor for all layers: the memory that it leaves behind fits what backward allocates.
-    Tensor const mids = at::empty({depth, maps.P, B}, at::kFloat),
+    Tensor const mids = at::empty({depth, maps.P, B}, options),
                  mid_statistics = at::empty({depth, 2, B}, at::kFloat),
                  statistics = at::empty({2, maps.channels}, at::kFloat);
     maps.slab.narrow(1, 0, inputs).copy_(x);
@@ -217,13 +221,14 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
     auto const parameters = at::TensorList(saved).slice(4);
     Tensor const &mids = saved[2], &mid_statistics = saved[3];
     std::vector<float> const zeros(static_cast<std::size_t>(saved[0].size(1)));
-    dense_block_gradient block{slab_view(saved[0]),
-                               saved[1],
-                               slab_view(own_gradient(gradients[0])),
-                               at::empty_like(mids[0]),
-                               at::empty({mids.size(1), parameters[conv2_w].size(0)}, at::kFloat),
-                               zeros,
-                               zeros};
+    dense_block_gradient<Scalar> block{
+        slab_view<Scalar>(saved[0]),
+        saved[1],
+        slab_view<float>(own_gradient(gradients[0])),
+        at::empty_like(mids[0]),
+        at::empty({mids.size(1), parameters[conv2_w].size(0)}, mids.options()),
+        zeros,
+        zeros};
     std::vector<Tensor> results(1 + parameters.size() + 1);
     for (std::int64_t index = mids.size(0); index-- > 0;) {
       std::size_t const first = in_layer * static_cast<std::size_t>(index);
@@ -236,7 +241,7 @@ struct dense_block_function : torch::autograd::Function<dense_block_function> {
     }
     if (ctx->needs_input_grad(0)) {
       std::int64_t const inputs = parameters[conv1_w].size(1);
-      block.complete(0, inputs, block.gradient.write());
+      block.template complete<float>(0, inputs, block.gradient.write());
       results[0] = block.gradient.slab.narrow(1, 0, inputs);
     }
     return results;
@@ -260,7 +265,8 @@ inline bool is_fusible(dense_block const& block, Tensor const& x) {
 }
 }  // namespace detail
 
-/// dense_block::forward in training, with the same gradients and running statistics within rounding.
+/// dense_block::forward in training, with the same gradients and running statistics within rounding; under
+/// autocast in bfloat16 where the CPU has avx512_bf16.
 /// (N,C,H,W) -> (N,C + layers G,H,W); where it is not fusible, the default.
 inline Tensor fused_dense_block(dense_block& block, Tensor const& x, training mode) {
   if (!detail::is_fusible(block, x)) return dense_block::forward(block, x, mode);
@@ -269,7 +275,10 @@ inline Tensor fused_dense_block(dense_block& block, Tensor const& x, training mo
     for (auto const& leaf : {&layer.norm1.weight, &layer.norm1.bias, &layer.conv1.weight,
                              &layer.norm2.weight, &layer.norm2.bias, &layer.conv2.weight})
       parameters.push_back(leaf->value);
-  return detail::dense_block_function::apply(x, at::TensorList(parameters), &block.denselayer);
+  return detail::with_map_type([&]<class Scalar>(Scalar) {
+    return detail::dense_block_function<Scalar>::apply(x, at::TensorList(parameters),
+                                                       &block.denselayer);
+  });
 }
 
 }  // namespace cxr

@@ -22,6 +22,7 @@
 #include "cxr/engine/kernels/parallel.hpp"
 #include "cxr/engine/kernels/winograd.hpp"
 #include "cxr/model/backbone/densenet.hpp"
+#include "cxr/model/backbone/packed_weights.hpp"
 
 namespace cxr {
 
@@ -40,19 +41,6 @@ struct packed_norm {
   }
 };
 
-/// A 1×1 convolution (C_out,C,1,1) as a matrix (C,C_out).
-inline Tensor pointwise_matrix(Tensor const& weight) {
-  return weight.reshape({weight.size(0), weight.size(1)}).t().contiguous();
-}
-/// A matrix (K,N) as kernel::multiply takes it.
-template <class Scalar>
-Tensor packed(Tensor const& matrix) {
-  Tensor const result = at::empty(matrix.sizes(), c10::CppTypeToScalarType<Scalar>::value);
-  kernel::pack(matrix.size(0), matrix.size(1), matrix.const_data_ptr<float>(),
-               result.data_ptr<Scalar>());
-  return result;
-}
-
 /// A dense layer.
 template <class Scalar>
 struct packed_layer {
@@ -66,14 +54,11 @@ struct packed_layer {
         middle(layer.conv1.weight.value.size(0)),
         growth(layer.conv2.weight.value.size(0)),
         norm1(layer.norm1),
-        filters(at::empty({16, middle, growth}, c10::CppTypeToScalarType<Scalar>::value)) {
+        filters(winograd_filters<Scalar>(layer.conv2.weight.value)) {
     packed_norm const norm2(layer.norm2);
     bottleneck =
         packed<Scalar>(at::cat({pointwise_matrix(layer.conv1.weight.value).mul(norm2.scale),
                                 norm2.shift.view({1, -1}), at::zeros({1, middle})}));
-    Tensor const weight = layer.conv2.weight.value.contiguous();
-    kernel::winograd_filters(weight.const_data_ptr<float>(), middle, growth,
-                             filters.data_ptr<Scalar>());
   }
 };
 
