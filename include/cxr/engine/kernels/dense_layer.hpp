@@ -164,7 +164,8 @@ norm_sums norm_relu_convolve_gradient(winograd_grid const& grid, Scalar const* x
   tile_table table(tiles_in(grid.tiles(), winograd_tiles), B);
   thread_memory<Scalar> scratch(16 * winograd_tiles * (B + G) + 8 * winograd_tiles * G);
   // In float products are written over V.
-  thread_memory outputs(std::same_as<Scalar, float> ? 0 : 16 * winograd_tiles * B), weights(weight_wanted ? 16 * G * B : 0);
+  thread_memory outputs(std::same_as<Scalar, float> ? 0 : 16 * winograd_tiles * B),
+      weights(weight_wanted ? 16 * G * B : 0);
   weights.fill_zero();
   matrix<Scalar const> const inputs{x, B}, gradients{dy, G};
   for_tiles<Scalar>(

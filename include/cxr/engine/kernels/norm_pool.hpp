@@ -110,7 +110,7 @@ template <class V, class Scalar, std::size_t Count>
 template <class Pool, class Scalar>
 void norm_relu_pool(matrix<Scalar const> x, std::int64_t H, std::int64_t W, std::int64_t C,
                     affine const& norm, std::int64_t row, Scalar* result) {
-  with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+  with_widest_vectors<floats8>([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t column = 0; column < Pool::size(W); ++column) {
       auto const pixels = detail::window<Pool>(row, column, H, W);
       Scalar* const pixel = result + (row * Pool::size(W) + column) * C;
@@ -133,7 +133,7 @@ void norm_relu_pool_gradient(matrix<Scalar const> x, std::int64_t H, std::int64_
                              affine const& norm, Scalar const* gradient, Scalar* du) {
   bool const stored = !Pool::overlapping && H % 2 == 0 && W % 2 == 0;  // each of du once
   if (!stored) std::fill_n(du, H * W * C, Scalar(0));
-  with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+  with_widest_vectors<floats8>([&]<class Vector>() __attribute__((always_inline)) {
     for (std::int64_t index = 0; index < Pool::size(H) * Pool::size(W); ++index) {
       auto const pixels = detail::window<Pool>(index / Pool::size(W), index % Pool::size(W), H, W);
       for_channels<Vector>(

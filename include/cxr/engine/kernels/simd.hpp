@@ -3,6 +3,7 @@
 
 #include <c10/util/BFloat16.h>
 
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 
@@ -115,11 +116,14 @@ template <class Vector, class Body>
 }
 
 /// Runs `loop.operator()<Vector>()` with the widest vectors of this CPU.
+/// @tparam Widest  that are wanted: floats8 where choices depend on several comparisons, which g++ 12
+///                 computes number by number in floats16
 /// @pre  the operator is always inlined, so that it is compiled for these vectors
-template <class Loop>
+template <class Widest = floats16, class Loop>
 void with_widest_vectors(Loop const& loop) {
 #ifdef __x86_64__
-  if (__builtin_cpu_supports("avx512f")) return detail::run_with_avx512(loop);
+  if constexpr (std::same_as<Widest, floats16>)
+    if (__builtin_cpu_supports("avx512f")) return detail::run_with_avx512(loop);
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
     return detail::run_with_avx2(loop);
 #endif
