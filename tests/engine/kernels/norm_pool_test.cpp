@@ -31,8 +31,8 @@ void compare_with(Peer const& peer) {
                y = at::empty({height, width, C}), du = at::empty({H, W, C});
   kernel::affine const norm{data(scale), data(shift)};
   for (std::int64_t row = 0; row < height; ++row)
-    kernel::norm_relu_pool<Pool>({data(x), C}, H, W, C, norm, row, data(y));
-  kernel::norm_relu_pool_gradient<Pool>({data(x), C}, H, W, C, norm, data(dy), data(du));
+    kernel::norm_relu_pool<Pool, float>({data(x), C}, H, W, C, norm, row, data(y));
+  kernel::norm_relu_pool_gradient<Pool, float>({data(x), C}, H, W, C, norm, data(dy), data(du));
 
   Tensor const affine = (x * scale + shift).permute({2, 0, 1}).unsqueeze(0).requires_grad_(true),
                expected = peer(affine.relu());

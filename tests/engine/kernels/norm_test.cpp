@@ -43,27 +43,29 @@ TEST_CASE("A transposed matrix of any size", "[kernel]") {
   auto const [height, width] = GENERATE(std::pair{1, 1}, std::pair{3, 5}, std::pair{4, 8},
                                         std::pair{28, 32}, std::pair{113, 18});
   Tensor const x = at::randn({height, width}, random), y = at::zeros({width, height});
-  kernel::transpose(rows_of(x), height, width, rows(y));
+  kernel::transpose<float>(rows_of(x), height, width, rows(y));
   CHECK(y.equal(x.t()));
 }
 
 TEST_CASE("A tile's gradient through norm and ReLU, with its sums", "[kernel]") {
   auto random = generator(1);
   std::int64_t const count = 19, C = 36;
-  Tensor const x = at::randn({count, C}, random), u = at::randn({count, C}, random).relu(),
-               du = at::randn({count, C}, random), dx = at::randn({count, C}, random),
-               scale = at::randn({C}, random), mean = at::randn({C}, random),
+  Tensor const x = at::randn({count, C}, random), du = at::randn({count, C}, random),
+               dx = at::randn({count, C}, random), scale = at::randn({C}, random),
+               shift = at::randn({C}, random), mean = at::randn({C}, random),
                sums = at::zeros({2, C}), before = dx.clone();
-  kernel::norm_relu_gradient(rows_of(x), count, C, scale.const_data_ptr<float>(),
-                             mean.const_data_ptr<float>(), rows_of(u), rows_of(du), rows(dx),
-                             sums.mutable_data_ptr<float>(), sums.mutable_data_ptr<float>() + C);
-  Tensor const through = (du * (u > 0)).to(at::kDouble), centred = through * (x - mean);
+  kernel::norm_relu_gradient(
+      rows_of(x), count, C,
+      {mean.const_data_ptr<float>(), scale.const_data_ptr<float>(), shift.const_data_ptr<float>()},
+      rows_of(du), rows(dx), sums.mutable_data_ptr<float>(), sums.mutable_data_ptr<float>() + C);
+  Tensor const through = (du * (x * scale + shift > 0)).to(at::kDouble),
+               centred = through * (x - mean);
   CHECK(near(dx, before + through * scale));
   CHECK(near(sums[0], through.sum(0)));
   CHECK(near(sums[1], centred.sum(0)));
   Tensor const again = at::zeros({2, C});
-  kernel::tile_gradient_sums(rows_of(x), rows_of(through.to(at::kFloat)), count, C,
-                             mean.const_data_ptr<float>(), again.mutable_data_ptr<float>(),
-                             again.mutable_data_ptr<float>() + C);
+  kernel::tile_gradient_sums<float>(rows_of(x), rows_of(through.to(at::kFloat)), count, C,
+                                    mean.const_data_ptr<float>(), again.mutable_data_ptr<float>(),
+                                    again.mutable_data_ptr<float>() + C);
   CHECK(again.equal(sums));
 }

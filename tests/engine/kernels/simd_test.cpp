@@ -35,3 +35,22 @@ TEST_CASE("vectors are rounded to bfloat16 as LibTorch does") {
   });
   CHECK(y.equal(x.to(at::kBFloat16)));
 }
+
+TEST_CASE("vectors of bfloat16 are read as they were, and written in pairs") {
+  Tensor const x = test::noise({2, 36}, 8).to(at::kBFloat16), y = at::empty({2, 36}),
+               pairs = at::empty({72}, at::kBFloat16);
+  auto const* const rows = x.const_data_ptr<bfloat16>();
+  kernel::with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
+    kernel::for_channels<Vector>(
+        36, [&]<class V>(std::int64_t c) __attribute__((always_inline)) {
+          V first, second;
+          kernel::load(first, rows + c);
+          kernel::load(second, rows + 36 + c);
+          kernel::store(y.data_ptr<float>() + c, first);
+          kernel::store(y.data_ptr<float>() + 36 + c, second);
+          kernel::store_pairs(pairs.data_ptr<bfloat16>() + 2 * c, first, second);
+        });
+  });
+  CHECK(y.equal(x.to(at::kFloat)));
+  CHECK(pairs.view({36, 2}).t().equal(x));
+}

@@ -15,7 +15,7 @@ TEST_CASE("Statistics of a batch, of some of its channels", "[kernel]") {
   CAPTURE(P);
   Tensor const x = at::randn({P, 24}, random).mul(3).add(100), statistics = at::empty({2, 8});
   auto* const mean = statistics.mutable_data_ptr<float>();
-  kernel::batch_statistics({x.const_data_ptr<float>() + 12, 24}, P, 8, mean, mean + 8);
+  kernel::batch_statistics<float>({x.const_data_ptr<float>() + 12, 24}, P, 8, mean, mean + 8);
   Tensor const part = x.narrow(1, 12, 8).to(at::kDouble);
   auto const difference = [](Tensor const& a, Tensor const& b) {
     return (a - b).abs().max().item<double>();
@@ -25,7 +25,7 @@ TEST_CASE("Statistics of a batch, of some of its channels", "[kernel]") {
 }
 
 TEST_CASE("Each tile is visited once, each thread has memory of its own", "[kernel]") {
-  kernel::thread_memory memory(4);
+  kernel::thread_memory<> memory(4);
   memory.fill_zero();
   kernel::tile_table const table(4, 1);
   kernel::for_tiles(100, 30, [&](std::int64_t tile, std::int64_t begin, std::int64_t size) {

@@ -69,31 +69,42 @@ TEST_CASE("A fused dense block equals the default one", "[model][fused]") {
   CAPTURE(N, H, W, inputs, layers, growth);
   auto random = generator(3);
   auto const block = random_block(inputs, layers, growth);
-  Tensor const x = at::randn({N, inputs, H, W}, random).mul(2).add(1),
-               factors = at::randn({N, inputs + layers * growth, H, W}, random);
+  bool const rounded = test::generate_rounding();
+  auto const type = rounded ? at::kBFloat16 : at::kFloat;
+  Tensor const x = at::randn({N, inputs, H, W}, random).mul(2).add(1).to(type),
+               factors = at::randn({N, inputs + layers * growth, H, W}, random).to(type);
+  CAPTURE(rounded);
   auto plain = clone(block), fused = clone(block), judge = clone(block);
   test::to_double(judge);
   auto const expected = run_step(judge, x.to(at::kDouble), factors.to(at::kDouble), false);
-  auto const in_float = run_step(plain, x, factors, false);
-  for (auto const& [name, tensor] : run_step(fused, x, factors, true)) {
+  auto const run = [&](dense_block& network, bool with_kernels) {
+    return test::with_rounding(rounded,
+                               [&] { return run_step(network, x, factors, with_kernels); });
+  };
+  auto const in_float = run(plain, false);
+  for (auto const& [name, tensor] : run(fused, true)) {
     INFO(name);
     REQUIRE(tensor.sizes() == expected.at(name).sizes());
-    // Three times as far, or a millionth where the default is luckily near.
-    double const slack = std::max(3 * test::distance(in_float.at(name), expected.at(name)), 1.5e-6);
+    // Three times as far, or a rounding where the default is luckily near.
+    double const slack = std::max(3 * test::distance(in_float.at(name), expected.at(name)),
+                                  rounded ? 0x1p-8 : 1.5e-6);
     CHECK(test::distance(tensor, expected.at(name)) <= slack);
   }
 }
 
 TEST_CASE("A step of a fused dense block repeats bit for bit", "[model][fused]") {
   int const threads = at::get_num_threads(), count = GENERATE(1, 2);
+  bool const rounded = test::generate_rounding();
   at::set_num_threads(count);
   auto random = generator(3);
   auto const block = random_block(64, 2, 32);
   Tensor const x = at::randn({3, 64, 15, 15}, random),
                factors = at::randn({3, 128, 15, 15}, random);
   auto first_block = clone(block), second_block = clone(block);
-  auto const first = run_step(first_block, x, factors, true),
-             second = run_step(second_block, x, factors, true);
+  auto const run = [&](dense_block& network) {
+    return test::with_rounding(rounded, [&] { return run_step(network, x, factors, true); });
+  };
+  auto const first = run(first_block), second = run(second_block);
   for (auto const& [name, tensor] : first) CHECK(tensor.equal(second.at(name)));
   at::set_num_threads(threads);
 }

@@ -3,6 +3,7 @@
 
 #include <ATen/ops/randn.h>
 
+#include <array>
 #include <map>
 
 #include "catch.hpp"
@@ -51,27 +52,46 @@ TEST_CASE("A fused DenseNet trains as the default one", "[model][fused]") {
   Tensor const weights = at::randn({3, tiny_densenet<scratch>::features}, random);
   auto const expected =
       run_step(judge, images.to(at::kDouble), weights.to(at::kDouble), false, frozen);
-  auto const in_float = run_step(plain, images, weights, false, frozen);
-  for (auto const& [name, tensor] : run_step(fused, images, weights, true, frozen)) {
+  bool const rounded = test::generate_rounding();
+  CAPTURE(rounded);
+  auto const run = [&](densenet_network& net, bool with_kernels) {
+    return test::with_rounding(
+        rounded, [&] { return run_step(net, images, weights, with_kernels, frozen); });
+  };
+  auto const in_float = run(plain, false);
+  for (auto const& [name, tensor] : run(fused, true)) {
     INFO(name);
     REQUIRE(tensor.defined() == expected.at(name).defined());
     if (!tensor.defined()) continue;
     CHECK(test::distance(tensor, expected.at(name)) <=
-          std::max(3 * test::distance(in_float.at(name), expected.at(name)), 1e-5));
+          std::max(3 * test::distance(in_float.at(name), expected.at(name)),
+                   rounded ? 0x1p-7 : 1e-5));
   }
 }
 
-TEST_CASE("A fused DenseNet-121 trains as the default one", "[model][fused]") {
+TEST_CASE("Fused DenseNets train as the default ones", "[model][fused]") {
   auto random = generator(2);
-  auto const network = densenet121<scratch>{}.make(1);
-  Tensor const images = at::randn({2, 3, 64, 96}, random), weights = at::randn({2, 1024}, random);
+  auto const [depth, N, H, W] = GENERATE(std::array{121, 2, 64, 96}, std::array{161, 2, 75, 64},
+                                         std::array{169, 33, 32, 32}, std::array{201, 3, 32, 61});
+  bool const rounded = test::generate_rounding();
+  CAPTURE(depth, N, H, W, rounded);
+  auto const network = depth == 121   ? densenet121<scratch>{}.make(1)
+                       : depth == 161 ? densenet161<scratch>{}.make(1)
+                       : depth == 169 ? densenet169<scratch>{}.make(1)
+                                      : densenet201<scratch>{}.make(1);
+  Tensor const images = at::randn({N, 3, H, W}, random),
+               weights = at::randn({N, network.features.norm5.weight.value.size(0)}, random);
   auto plain = clone(network), fused = clone(network), judge = clone(network);
   test::to_double(judge);
   auto const expected = run_step(judge, images.to(at::kDouble), weights.to(at::kDouble), false);
-  auto const in_float = run_step(plain, images, weights, false);
+  auto const run = [&](densenet_network& net, bool with_kernels) {
+    return test::with_rounding(rounded,
+                               [&] { return run_step(net, images, weights, with_kernels); });
+  };
+  auto const in_float = run(plain, false);
   // ReLUs tip over in both, so that single tensors are apart by chance: compared are all gradients.
   double plain_error = 0, fused_error = 0;
-  for (auto const& [name, tensor] : run_step(fused, images, weights, true)) {
+  for (auto const& [name, tensor] : run(fused, true)) {
     double const plain_distance = test::distance(in_float.at(name), expected.at(name)),
                  fused_distance = test::distance(tensor, expected.at(name));
     INFO(name);
@@ -80,6 +100,7 @@ TEST_CASE("A fused DenseNet-121 trains as the default one", "[model][fused]") {
     else
       plain_error += plain_distance, fused_error += fused_distance;
   }
+  CAPTURE(plain_error, fused_error);
   CHECK(fused_error <= 2 * plain_error);
 }
 
