@@ -350,6 +350,7 @@
 #include "cxr/measure/shortcut/shortcut_text.hpp"
 #include "cxr/measure/xtensor.hpp"
 #include "cxr/model/backbone/backbone.hpp"
+#include "cxr/model/backbone/dense_slab.hpp"
 #include "cxr/model/backbone/densenet.hpp"
 #include "cxr/model/backbone/densenet_names.hpp"
 #include "cxr/model/backbone/fused_dense_block.hpp"
