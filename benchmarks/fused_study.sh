@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Whether cxr's own kernels train to the same figures: three seeds with and without them, in float, from random weights;
-# validation by patient. The figures and seconds of each training.
-#   fused_study.sh DATA FOLDER [SIZE [EPOCHS]]            fused_study.sh chest_xray build/fused 64 3
+# Whether cxr's own kernels train to the same figures: three seeds with and without them, from random weights; validation
+# by patient. The figures and seconds of each training.
+#   fused_study.sh DATA FOLDER [SIZE [EPOCHS [SCALAR]]]            fused_study.sh chest_xray build/fused 64 3 bfloat16
 set -euo pipefail
 [ $# -ge 2 ] || { sed -n '4,7p' "$0"; exit 2; }
-data=$(realpath "$1") folder=$(realpath -m "$2") size=${3:-64} epochs=${4:-3}
+data=$(realpath "$1") folder=$(realpath -m "$2") size=${3:-64} epochs=${4:-3} scalar=${5:-float}
 cd "$(dirname "$0")/.."
 scripts/build.sh fused_study -DCXR_BENCHMARKS=ON >&2
 mkdir -p "$folder"
@@ -14,7 +14,7 @@ for seed in 1 2 3; do
   for side in fused plain; do
     history=$folder/$side-$seed/history.csv
     [ -e "$history" ] && [ "$(wc -l <"$history")" -gt "$epochs" ] ||
-      build/release/benchmarks/fused_study $side --data "$data" --run "$folder/$side-$seed" --seed $seed --test 0 \
+      build/release/benchmarks/fused_study $side $scalar --data "$data" --run "$folder/$side-$seed" --seed $seed --test 0 \
         --image-size "$size" --epochs "$epochs" --resamples 0 --cache "$folder/cache" >"$folder/$side-$seed.log" 2>&1
   done
 done

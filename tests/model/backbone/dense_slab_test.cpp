@@ -6,6 +6,7 @@
 #include <ATen/ops/zeros.h>
 
 #include "catch.hpp"
+#include "cxr/model/backbone/packed_weights.hpp"
 #include "cxr/model/generator.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "model/in_double.hpp"

@@ -63,6 +63,7 @@ norm_sums norm_relu_multiply_gradient(matrix<Scalar const> x, std::int64_t P, st
                                       batch_scale const& norm, Scalar const* Wt, std::int64_t B,
                                       Gradient const& gradient, bool weight_wanted,
                                       matrix<float> dx) {
+  // longer because what its steps share lies in the cache
   std::int64_t const part = tile_pixels * product_channels, side = tile_pixels * B;
   tile_table table(tiles_in(P, tile_pixels), C);
   thread_memory<Scalar> scratch(part + 2 * side);

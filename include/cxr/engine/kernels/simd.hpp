@@ -133,13 +133,13 @@ void with_widest_vectors(Loop const& loop) {
 /// Rounds numbers to the nearest, ties to even.
 /// @param count  a multiple of 4
 template <class Scalar>
-void convert(float const* from, std::int64_t count, Scalar* to) {
+void convert(float const* numbers, std::int64_t count, Scalar* rounded) {
   with_widest_vectors([&]<class Vector>() __attribute__((always_inline)) {
     for_channels<Vector>(
         count, [&]<class V>(std::int64_t i) __attribute__((always_inline)) {
           V value;
-          load(value, from + i);
-          store(to + i, value);
+          load(value, numbers + i);
+          store(rounded + i, value);
         });
   });
 }

@@ -62,6 +62,19 @@ inline std::int64_t recomputed_layers(at::TensorList parameters) {
   return count;
 }
 
+/// The results of a block's 1×1 convolutions, (P,B) each.
+struct product_maps {
+  Tensor kept;              ///< of all layers but the first ones, (layers,P,B)
+  std::int64_t recomputed;  ///< the first ones
+  Tensor shared =           ///< where the first ones are written, each over the one before
+      at::empty({recomputed > 0 ? kept.size(1) : 0, kept.size(2)}, kept.options());
+
+  bool keeps(std::int64_t layer) const { return layer >= recomputed; }
+  Tensor operator[](std::int64_t layer) const {
+    return keeps(layer) ? kept[layer - recomputed] : shared;
+  }
+};
+
 /// Norm 1, ReLU and the 1×1 convolution of a layer.
 /// @param mid  where the result is written (P,B), and its statistics (2,B)
 template <class Scalar>
@@ -175,6 +188,24 @@ inline Tensor own_gradient(Tensor const& gradient) {
              ? gradient
              : gradient.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true,
                            at::MemoryFormat::ChannelsLast);
+}
+
+/// @param incoming    the gradient of the block's result
+/// @param parameters  of all layers
+template <class Scalar>
+dense_block_gradient<Scalar> start_gradient(slab_view<Scalar> const& maps, Tensor const& statistics,
+                                            Tensor const& incoming, at::TensorList parameters) {
+  auto const buffer = [&](std::int64_t channels) {
+    return at::empty({maps.P, channels}, maps.slab.options());
+  };
+  std::vector<float> const zeros(static_cast<std::size_t>(maps.channels));
+  return {maps,
+          statistics,
+          slab_view<float>(own_gradient(incoming)),
+          buffer(parameters[conv1_w].size(0)),
+          buffer(parameters[conv2_w].size(0)),
+          zeros,
+          zeros};
 }
 
 }  // namespace cxr::detail

@@ -47,19 +47,17 @@ struct dense_block_function : torch::autograd::Function<dense_block_function<Sca
         at::empty({x.size(0), inputs + growth * depth, x.size(2), x.size(3)},
                   options.memory_format(at::MemoryFormat::ChannelsLast)));
     // One tensor for all layers: the memory that it leaves behind fits what backward allocates.
-    Tensor const mids = at::empty({depth - recomputed, maps.P, B}, options),
-                 scratch = at::empty({recomputed > 0 ? maps.P : 0, B}, options),
-                 mid_statistics = at::empty({depth, 2, B}, at::kFloat),
+    product_maps const mids{at::empty({depth - recomputed, maps.P, B}, options), recomputed};
+    Tensor const mid_statistics = at::empty({depth, 2, B}, at::kFloat),
                  statistics = at::empty({2, maps.channels}, at::kFloat);
     maps.slab.narrow(1, 0, inputs).copy_(x);
     maps.measure(statistics, 0, inputs);
     for (std::int64_t index = 0; index < depth; ++index) {
       auto const layer = static_cast<std::size_t>(index);
       forward_layer((*layers)[layer], parameters.slice(in_layer * layer, in_layer), maps,
-                    statistics, index < recomputed ? scratch : mids[index - recomputed],
-                    mid_statistics[index]);
+                    statistics, mids[index], mid_statistics[index]);
     }
-    std::vector<Tensor> saved{maps.slab, statistics, mids, mid_statistics};
+    std::vector<Tensor> saved{maps.slab, statistics, mids.kept, mid_statistics};
     saved.insert(saved.end(), parameters.begin(), parameters.end());
     ctx->save_for_backward(std::move(saved));
     return maps.slab;
@@ -69,33 +67,20 @@ struct dense_block_function : torch::autograd::Function<dense_block_function<Sca
     require_no_graph();
     auto const saved = ctx->get_saved_variables();
     auto const parameters = at::TensorList(saved).slice(4);
-    Tensor const &statistics = saved[1], &mids = saved[2], &mid_statistics = saved[3];
+    Tensor const &statistics = saved[1], &mid_statistics = saved[3];
     slab_view<Scalar> const maps(saved[0]);
-    std::int64_t const recomputed = recomputed_layers(parameters);
-    auto const map_buffer = [&](std::int64_t channels, bool needed = true) {
-      return at::empty({needed ? maps.P : 0, channels}, mids.options());
-    };
-    std::int64_t const B = mids.size(2);
-    Tensor const scratch = map_buffer(B, recomputed > 0);
-    std::vector<float> const zeros(static_cast<std::size_t>(maps.channels));
-    dense_block_gradient<Scalar> block{maps,
-                                       statistics,
-                                       slab_view<float>(own_gradient(gradients[0])),
-                                       map_buffer(B),
-                                       map_buffer(parameters[conv2_w].size(0)),
-                                       zeros,
-                                       zeros};
+    product_maps const mids{saved[2], recomputed_layers(parameters)};
+    auto block = start_gradient(maps, statistics, gradients[0], parameters);
     std::vector<Tensor> results(1 + parameters.size() + 1);
     for (std::int64_t index = mid_statistics.size(0); index-- > 0;) {
       std::size_t const first = in_layer * static_cast<std::size_t>(index);
       auto const layer = parameters.slice(first, in_layer);
-      bool const kept = index >= recomputed;
-      Tensor const mid = kept ? mids[index - recomputed] : scratch;
-      if (!kept)
-        forward_product(layer, maps, statistics, mid, at::empty_like(mid_statistics[index]));
+      if (!mids.keeps(index))
+        forward_product(layer, maps, statistics, mids[index],
+                        at::empty_like(mid_statistics[index]));
       std::array<bool, in_layer> wanted{};
       for (std::size_t i = 0; i < in_layer; ++i) wanted[i] = ctx->needs_input_grad(1 + first + i);
-      auto const found = block.layer(layer, {mid, mid_statistics[index]}, wanted);
+      auto const found = block.layer(layer, {mids[index], mid_statistics[index]}, wanted);
       for (std::size_t i = 0; i < in_layer; ++i)
         if (wanted[i]) results[1 + first + i] = found[i];
     }
