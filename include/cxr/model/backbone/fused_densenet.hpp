@@ -68,8 +68,8 @@ class packed_copy {
 }  // namespace detail
 
 /// A densenet_network that computes by cxr's kernels on a CPU: inference without gradients by
-/// packed_densenet, in float, and under autocast in bfloat16 where the CPU has avx512_bf16; training
-/// in float by fused_last_map. In all else it is the network itself. Weights that are written around
+/// packed_densenet, training by fused_last_map, both in float, and under autocast in bfloat16 where the
+/// CPU has avx512_bf16. In all else it is the network itself. Weights that are written around
 /// LibTorch's operators, through a pointer, are not noticed by inference.
 class fused_densenet_network : detail::move_only {
  public:
