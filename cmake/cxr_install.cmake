@@ -17,6 +17,24 @@ install(FILES cmake/cxr-config.cmake cmake/cxr_dependencies.cmake cmake/cxr_dico
               cmake/cxr_torch.cmake
               ${PROJECT_BINARY_DIR}/cxr-config-version.cmake
         DESTINATION ${cxr_package_folder})
+# For builds without CMake. LibTorch has no such file, so its folder is a variable:
+#   g++ -std=c++20 main.cpp $(pkg-config --define-variable=torch=/opt/libtorch --cflags --libs cxr)
+configure_file(cmake/cxr.pc.in ${PROJECT_BINARY_DIR}/cxr.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/cxr.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
 # Where the texts of errors refer to: docs/errors.md, with the pages that it links to.
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# `cpack` in the build folder makes a Debian package of what is installed. LibTorch is no Debian package of
+# a version that cxr takes, so it is installed beside it (README.md).
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME libcxr-dev)
+set(CPACK_PACKAGE_CONTACT "the authors of cxr <cxr@localhost>")
+set(CPACK_PACKAGE_FILE_NAME libcxr-dev_${PROJECT_VERSION}_all)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES OFF)
+set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libboost-dev, libcli11-dev, libjpeg-dev, libopencv-dev, libxtensor-dev, nlohmann-json3-dev")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "catch2, libdcmtk-dev")
+include(CPack)

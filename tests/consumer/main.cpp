@@ -4,7 +4,12 @@
 
 #include <cxr/core/error.hpp>
 #include <cxr/core/tensor.hpp>
+#include <cxr/core/version.hpp>
 #include <iostream>
+
+#ifdef PACKAGE_VERSION
+static_assert(cxr::version == PACKAGE_VERSION);
+#endif
 
 int main() try {
   cxr::Tensor const ones = at::ones({2, 3});  // (H,W)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# A user's project builds and runs against cxr, installed and as a subfolder. What CMake says of a target torch
-# that the project has made itself, and of a project without a build type.
+# A user's project builds and runs against cxr: installed, from the Debian package where dpkg is at hand, in another
+# folder than it was made for; as a subfolder; and by pkg-config. What CMake says of a target torch that the project
+# has made itself, and of a project without a build type.
 # consume.sh BUILD_FOLDER SCRATCH_FOLDER
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -9,7 +10,16 @@ build=$1 scratch=$2
 cached() { sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"; }
 
 rm -rf "$scratch"
-cmake --install "$build" --prefix "$scratch/installed" >/dev/null
+mkdir -p "$scratch"
+if command -v dpkg-deb >/dev/null; then
+  (cd "$scratch" && cpack --config "$build/CPackConfig.cmake" -B package >/dev/null)
+  dpkg-deb -x "$scratch"/package/libcxr-dev_*_all.deb "$scratch/unpacked"
+  mv "$scratch/unpacked/usr" "$scratch/installed"
+else
+  cmake --install "$build" --prefix "$scratch/elsewhere" >/dev/null
+  mv "$scratch/elsewhere" "$scratch/installed"
+fi
+! grep -rl "$build\|$scratch\|$root" "$scratch/installed" || { echo "the package names folders of this machine"; exit 1; }
 options=(-G Ninja -DCMAKE_BUILD_TYPE=Debug -DCXR_PYTHON="$(cached CXR_PYTHON)"
          -DCMAKE_PREFIX_PATH="$scratch/installed;$(cached CMAKE_PREFIX_PATH)"
          -DTorch_DIR="$(cached Torch_DIR)" -DCMAKE_CXX_COMPILER="$(cached CMAKE_CXX_COMPILER)"
@@ -17,12 +27,21 @@ options=(-G Ninja -DCMAKE_BUILD_TYPE=Debug -DCXR_PYTHON="$(cached CXR_PYTHON)"
 for way in find_package add_subdirectory; do
   echo "== $way"
   cmake --no-warn-unused-cli -S "$root/tests/consumer/$way" -B "$scratch/$way" \
-    -DCXR_SOURCE="$root" "${options[@]}" >/dev/null
+    -DCXR_SOURCE="$root" "${options[@]}" >"$scratch/messages"
   cmake --build "$scratch/$way" -j 1
   "$scratch/$way/consumer"
 done
 "$scratch/find_package/laws"
 test -e "$scratch/installed/share/doc/cxr/docs/errors.md"
+if command -v pkg-config >/dev/null; then
+  echo "== pkg-config"
+  export PKG_CONFIG_PATH=$scratch/installed/share/pkgconfig
+  torch=$(sed -n 's/^-- cxr: LibTorch .* in \([^,]*\).*$/\1/p' "$scratch/messages" | head -n 1)
+  # shellcheck disable=SC2046
+  "$(cached CMAKE_CXX_COMPILER)" "$root/tests/consumer/main.cpp" -o "$scratch/by_pkg_config" \
+    $(pkg-config "--define-variable=torch=$torch" --cflags --libs cxr)
+  "$scratch/by_pkg_config"
+fi
 
 # configured PROJECT TEXT [OPTION…]: the messages of configuring hold the text, whatever their line breaks.
 configured() {
