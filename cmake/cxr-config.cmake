@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT
 # find_package(cxr): repeats the search for what cxr links, then defines cxr::cxr.
 # -DCXR_PYTHON=… or CMAKE_PREFIX_PATH choose LibTorch, -DCXR_CUDA=AUTO|ON|OFF its CUDA libraries,
-# -DCXR_DICOM=AUTO|ON|OFF whether DICOM is read, with DCMTK.
+# -DCXR_DICOM=AUTO|ON|OFF whether DICOM is read, with DCMTK, -DCXR_MPI=AUTO|ON|OFF whether processes
+# train together over MPI.
 if(NOT DEFINED CXR_CUDA)
   set(CXR_CUDA AUTO)
 endif()
 if(NOT DEFINED CXR_DICOM)
   set(CXR_DICOM AUTO)
+endif()
+if(NOT DEFINED CXR_MPI)
+  set(CXR_MPI AUTO)
 endif()
 if(NOT DEFINED CXR_PYTHON)
   set(CXR_PYTHON "$ENV{CXR_PYTHON}")

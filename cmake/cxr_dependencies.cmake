@@ -3,7 +3,7 @@
 # Sets cxr_dependencies (targets) and cxr_missing (a message on what was not found, or empty).
 
 set(cxr_missing "")
-set(cxr_dependencies Boost::headers CLI11::CLI11 JPEG::JPEG Threads::Threads cxr::dicom cxr::torch
+set(cxr_dependencies Boost::headers CLI11::CLI11 JPEG::JPEG Threads::Threads cxr::dicom cxr::mpi cxr::torch
                      nlohmann_json::nlohmann_json opencv_core opencv_imgcodecs opencv_imgproc xtensor
                      ${CMAKE_DL_LIBS})
 
@@ -23,6 +23,7 @@ cxr_need(xtensor "" libxtensor-dev CONFIG)
 cxr_need(JPEG "" libjpeg-dev)
 cxr_need(OpenCV "" libopencv-dev COMPONENTS core imgcodecs imgproc)
 include(${CMAKE_CURRENT_LIST_DIR}/cxr_dicom.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/cxr_mpi.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/cxr_torch.cmake)
 
 if(cxr_missing)

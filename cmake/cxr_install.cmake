@@ -14,6 +14,7 @@ install(EXPORT cxr NAMESPACE cxr:: FILE cxr_targets.cmake DESTINATION ${cxr_pack
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/cxr-config-version.cmake
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES cmake/cxr-config.cmake cmake/cxr_dependencies.cmake cmake/cxr_dicom.cmake
+              cmake/cxr_mpi.cmake
               cmake/cxr_torch.cmake
               ${PROJECT_BINARY_DIR}/cxr-config-version.cmake
         DESTINATION ${cxr_package_folder})

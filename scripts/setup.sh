@@ -16,7 +16,7 @@ peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors 
             openvino==2026.4.1 scikit-learn statsmodels torchmetrics==1.9.0 tensorboard numpy pillow
             opencv-python-headless matplotlib pydicom==3.0.2 pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg)
 packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libxtensor-dev libboost-dev catch2 libcli11-dev
-          nlohmann-json3-dev libdcmtk-dev clang clang-format doxygen python3 curl)
+          nlohmann-json3-dev libdcmtk-dev libopenmpi-dev openmpi-bin clang clang-format doxygen python3 curl)
 
 cuda=no peers_too=no
 if [ -e /dev/nvidiactl ] || [ -e /dev/dxg ]; then cuda=yes; fi

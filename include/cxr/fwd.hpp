@@ -184,6 +184,9 @@ struct cpu;
 template <class Scalar>
 struct cuda;
 struct cuda_if_available;
+template <class E, class C>
+struct distributed;
+struct mpi;
 
 struct console;
 struct history_csv;

@@ -4,24 +4,31 @@
 #include "catch.hpp"
 
 using namespace cxr;
-using entries = std::vector<int>;
+using range = std::pair<std::size_t, std::size_t>;
 
 TEST_CASE("one process has all entries", "[core][shard]") {
-  CHECK(shard_entries(entries{4, 2, 9}, {}) == entries{4, 2, 9});
+  CHECK(shard_range(0, 3, {}) == range{0, 3});
+  CHECK(shard_range(5, 9, {}) == range{5, 9});
   CHECK(shard{} == shard{.index = 0, .count = 1});
 }
 
-TEST_CASE("each shard has every count-th entry, beginning with its index", "[core][shard]") {
-  entries const all{0, 1, 2, 3, 4, 5};
-  CHECK(shard_entries(all, {.index = 0, .count = 2}) == entries{0, 2, 4});
-  CHECK(shard_entries(all, {.index = 1, .count = 2}) == entries{1, 3, 5});
+TEST_CASE("each shard is a range of neighbours", "[core][shard]") {
+  CHECK(shard_range(6, 12, {.index = 0, .count = 2}) == range{6, 9});
+  CHECK(shard_range(6, 12, {.index = 1, .count = 2}) == range{9, 12});
 }
 
-TEST_CASE("all shards are equally long, and leave out fewer entries than there are shards",
+TEST_CASE("the shards have every entry once, and their lengths differ by one at most",
           "[core][shard]") {
-  entries const all{0, 1, 2, 3, 4, 5, 6, 7};
-  CHECK(shard_entries(all, {.index = 0, .count = 3}) == entries{0, 3});
-  CHECK(shard_entries(all, {.index = 1, .count = 3}) == entries{1, 4});
-  CHECK(shard_entries(all, {.index = 2, .count = 3}) == entries{2, 5});
-  CHECK(shard_entries(entries{1, 2}, {.index = 1, .count = 3}).empty());
+  for (std::int64_t count = 1; count <= 8; ++count)
+    for (std::size_t length = 0; length < 40; ++length) {
+      std::size_t next = 7;
+      for (std::int64_t index = 0; index < count; ++index) {
+        auto const [first, last] = shard_range(7, 7 + length, {.index = index, .count = count});
+        CHECK(first == next);
+        auto const least = length / static_cast<std::size_t>(count);
+        CHECK((last - first == least || last - first == least + 1));
+        next = last;
+      }
+      CHECK(next == 7 + length);
+    }
 }

@@ -5,7 +5,8 @@
 #include <ATen/ops/arange.h>
 
 #include <memory>
-#include <numeric>
+#include <stdexcept>
+#include <utility>
 
 #include "catch.hpp"
 #include "cxr/core/shard.hpp"
@@ -22,18 +23,27 @@ struct half_of_two {
   void average(std::vector<Tensor>& gradients) const {
     for (auto& gradient : gradients) gradient.div_(2);
   }
+  void sum(Tensor&) const {}
 };
 static_assert(Processes<half_of_two>);
 
 struct without_part {
   void average(std::vector<Tensor>&) const {}
+  void sum(Tensor&) const {}
 };
 static_assert(!Processes<without_part>);
 
 struct without_average {
   shard part() const { return {}; }
+  void sum(Tensor&) const {}
 };
 static_assert(!Processes<without_average>);
+
+struct without_sum {
+  shard part() const { return {}; }
+  void average(std::vector<Tensor>&) const {}
+};
+static_assert(!Processes<without_sum>);
 
 struct not_copyable : single_process {
   std::unique_ptr<int> connection;
@@ -44,9 +54,7 @@ static_assert(!Processes<not_copyable>);
 
 TEST_CASE("a single process has the whole epoch", "[engine][processes]") {
   CHECK(single_process{}.part() == shard{.index = 0, .count = 1});
-  std::vector<std::int64_t> epoch(11);
-  std::iota(epoch.begin(), epoch.end(), 0);
-  CHECK(shard_entries(epoch, single_process{}.part()) == epoch);
+  CHECK(shard_range(0, 11, single_process{}.part()) == std::pair<std::size_t, std::size_t>{0, 11});
 }
 
 TEST_CASE("the gradients of a single process are left as they are, bit for bit",
@@ -55,6 +63,7 @@ TEST_CASE("the gradients of a single process are left as they are, bit for bit",
   std::vector<Tensor> gradients{gradient.clone(), Tensor()};
   auto* const memory = gradients[0].data_ptr();
   single_process{}.average(gradients);
+  single_process{}.sum(gradients[0]);
   CHECK(gradients[0].equal(gradient));
   CHECK(gradients[0].data_ptr() == memory);
   CHECK_FALSE(gradients[1].defined());
@@ -62,8 +71,30 @@ TEST_CASE("the gradients of a single process are left as they are, bit for bit",
 
 TEST_CASE("one of several processes states its shard and averages in place",
           "[engine][processes]") {
-  CHECK(shard_entries(std::vector{0, 1, 2, 3, 4}, half_of_two{}.part()) == std::vector{1, 3});
+  CHECK(shard_range(0, 5, half_of_two{}.part()) == std::pair<std::size_t, std::size_t>{2, 5});
   std::vector<Tensor> gradients{at::arange(3, at::kFloat)};
   half_of_two{}.average(gradients);
   CHECK(gradients[0].equal(at::arange(3, at::kFloat).div(2)));
+}
+
+TEST_CASE("an execution that states no processes is a single one", "[engine][processes]") {
+  struct in_two {
+    half_of_two processes() const { return {}; }
+  };
+  CHECK(processes_of(0).part() == shard{});
+  CHECK(processes_of(in_two{}).part() == shard{.index = 1, .count = 2});
+}
+
+TEST_CASE("an error ends the processes that can be ended", "[engine][processes]") {
+  struct ended : half_of_two {
+    int* failures = nullptr;
+    void fail() const { ++*failures; }
+  };
+  int failures = 0;
+  auto const broken = []() -> int { throw std::runtime_error("broken"); };
+  CHECK_THROWS_WITH(detail::call_together(single_process{}, broken), "broken");
+  CHECK_THROWS_WITH(detail::call_together(ended{{}, &failures}, broken), "broken");
+  CHECK(failures == 1);
+  CHECK(detail::call_together(ended{{}, &failures}, [] { return 7; }) == 7);
+  CHECK(failures == 1);
 }

@@ -44,6 +44,7 @@ struct scaling {
     at::NoGradGuard const no_graph;
     for (auto& gradient : gradients) gradient.mul_(factor);
   }
+  void sum(Tensor&) const {}
 };
 
 /// Two processes that are threads, and average through shared memory.
@@ -66,6 +67,12 @@ struct two_threads {
     shared->meeting.arrive_and_wait();
     for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i].copy_(means[i]);
   }
+  void sum(Tensor& numbers) const {
+    std::vector<Tensor> tensors{numbers};
+    average(tensors);
+    at::NoGradGuard const no_graph;
+    numbers.mul_(2);
+  }
 };
 
 sgd descent(double rate, training_plan const& plan) {
@@ -87,21 +94,22 @@ auto averaged(Execution const& execution, sgd const& optimizer, std::int64_t epo
   return network;
 }
 
-/// Trains two networks at the same time, each on its shard.
-auto fit_two_processes(sgd const& optimizer) {
+/// Trains two networks at the same time, each on its shard of batches of 8.
+/// @param train  of an execution: the network
+template <class F>
+auto fit_two_processes(F const& train) {
   // Each training takes the signals over and gives back what it found: the other's, perhaps.
   struct sigaction interrupt {
   }, terminate{};
   ::sigaction(SIGINT, nullptr, &interrupt);
   ::sigaction(SIGTERM, nullptr, &terminate);
   auto const shared = std::make_shared<two_threads::memory>();
-  std::array networks{make_flat_network(), make_flat_network()};
+  std::array networks{train(cpu<float>{}), train(cpu<float>{})};
   {
     std::vector<std::jthread> threads;
     for (std::int64_t index : {0, 1})
       threads.emplace_back([&, index] {
-        networks[static_cast<std::size_t>(index)] =
-            averaged(cpu_with<two_threads>{{shared, index}}, optimizer, 3, 4);
+        networks[static_cast<std::size_t>(index)] = train(cpu_with<two_threads>{{shared, index}});
       });
   }
   ::sigaction(SIGINT, &interrupt, nullptr);
@@ -138,12 +146,46 @@ TEST_CASE("gradients are clipped after they are averaged", "[train][processes]")
   check_close_network(averaged(cpu_with<scaling>{{1000.0}}, descent(0.1, clipped), 2), expected);
 }
 
-TEST_CASE("two processes reach the same weights, those of one with batches twice as large",
+TEST_CASE("two processes reach the same weights, those of one with equal batches",
           "[train][processes]") {
-  auto const optimizer = descent(0.1, {});
-  auto const networks = fit_two_processes(optimizer);
+  auto const train = [optimizer = descent(0.1, {})](auto const& execution) {
+    return averaged(execution, optimizer, 3);
+  };
+  auto const networks = fit_two_processes(train);
   check_same_network(networks[0], networks[1]);
-  // The shards' batches of 4 are together the batches of 8 of one process.
-  check_close_network(networks[0], averaged(cpu<float>{}, optimizer, 3));
+  check_close_network(networks[0], train(cpu<float>{}));
   CHECK_FALSE(state_dict(networks[0])[0].tensor.equal(state_dict(make_flat_network())[0].tensor));
+}
+
+TEST_CASE(
+    "two processes compute the loss of the whole batch, by its class weights and image weights",
+    "[train][processes]") {
+  squares const images(50);
+  auto subset = squares_between(0, 35);  // batches of 8, 8, 8, 6 and 5
+  std::vector<float> weights(35, 1.0f);
+  for (std::size_t i = 0; i < 35; i += 4) weights[i] = 3;
+  examples const weighted(subset.records, subset.labels, at::tensor(weights));
+  auto const train = [&](auto const& execution) {
+    auto network = make_flat_network();
+    auto watch = silent{}.start();
+    make_trainer(settings_for(weighted, 2), watch, descent(0.1, {.accumulate = 2}), execution)
+        .fit(network, images, squares_between(40, 45));
+    return network;
+  };
+  auto const networks = fit_two_processes(train);
+  check_same_network(networks[0], networks[1]);
+  check_close_network(networks[0], train(cpu<float>{}));
+}
+
+TEST_CASE("after each update two processes have the same running statistics",
+          "[train][processes]") {
+  auto const train = [](auto const& execution) {
+    auto network = make_tiny_network();
+    auto watch = silent{}.start();
+    make_trainer(settings_for(squares_between(0, 40), 1), watch, execution)
+        .fit(network, sixty_squares, last_squares);
+    return network;
+  };
+  auto const networks = fit_two_processes(train);
+  check_same_network(networks[0], networks[1]);
 }

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <utility>
 
 namespace cxr {
 
@@ -15,17 +15,15 @@ struct shard {
   bool operator==(shard const&) const = default;  ///< equal in both numbers
 };
 
-/// Every count-th entry, beginning with the index-th. All shards are equally long, so that no process
-/// waits for another: up to count - 1 entries at the end belong to none.
-template <class T>
-std::vector<T> shard_entries(std::vector<T> entries, shard const& part) {
-  if (part.count == 1) return entries;
+/// The entries of [begin, end) that belong to one process: neighbours. Together the shards have every
+/// entry once, and their lengths differ by one at most.
+/// @returns the first entry, and the one behind the last
+inline std::pair<std::size_t, std::size_t> shard_range(std::size_t begin, std::size_t end,
+                                                       shard const& part) {
+  auto const index = static_cast<std::size_t>(part.index);
   auto const count = static_cast<std::size_t>(part.count);
-  auto const length = entries.size() / count;
-  for (std::size_t i = 0; i < length; ++i)
-    entries[i] = entries[i * count + static_cast<std::size_t>(part.index)];
-  entries.resize(length);
-  return entries;
+  auto const length = end - begin;
+  return {begin + length * index / count, begin + length * (index + 1) / count};
 }
 
 }  // namespace cxr

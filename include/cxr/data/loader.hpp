@@ -18,15 +18,22 @@ namespace cxr {
 
 namespace detail {
 
-/// The images of an epoch that one process loads. @param images  of all processes together
-/// @throws setting_error (fewer than one batch)
-inline std::int64_t require_batch(std::int64_t batch, std::size_t images, shard const& part) {
-  auto const share = static_cast<std::int64_t>(images) / part.count;
-  if (batch <= share) return share;
-  throw setting_error("--batch is " + std::to_string(batch) + " and there are only " +
-                          std::to_string(share) + " images to learn from",
-                      "give --batch " + std::to_string(share) + " or less",
-                      "batch-larger-than-set");
+/// How an epoch is divided into batches. @param batch, images  of all processes together
+/// @throws setting_error (fewer images than one batch; a batch with fewer images than processes)
+inline batch_sizes require_batch(std::int64_t batch, std::size_t images, shard const& part) {
+  if (batch > static_cast<std::int64_t>(images))
+    throw setting_error("--batch is " + std::to_string(batch) + " and there are only " +
+                            std::to_string(images) + " images to learn from",
+                        "give --batch " + std::to_string(images) + " or less",
+                        "batch-larger-than-set");
+  batch_sizes const sizes(images, batch, part);
+  if (static_cast<std::int64_t>(sizes.smallest()) >= part.count) return sizes;
+  throw setting_error("--batch is " + std::to_string(batch) + ", and a batch of " +
+                          std::to_string(sizes.smallest()) +
+                          " images is less than one for each of " + std::to_string(part.count) +
+                          " processes",
+                      "give --batch " + std::to_string(2 * part.count) + " or more",
+                      "batch-smaller-than-processes");
 }
 
 }  // namespace detail
@@ -50,16 +57,21 @@ class loader {
                        "check the folders of the source and the split", "subset-without-images");
   }
 
+  /// Where the batches are.
+  at::Device device() const { return settings_.device; }
+
   /// Batches of an epoch. @param images  in the sampler's order, for all processes together
   /// @throws setting_error (fewer images than one batch: an epoch would be a single step, which is
   ///         hardly ever meant)
   std::int64_t steps(std::size_t images) const {
-    auto const share = detail::require_batch(settings_.batch, images, settings_.part);
-    auto const sizes = detail::batch_sizes(static_cast<std::size_t>(share), settings_.batch);
-    return static_cast<std::int64_t>(sizes.steps());
+    return static_cast<std::int64_t>(sizes(images).steps());
+  }
+  /// How an epoch is divided. @param images  as for steps(); @throws as steps()
+  detail::batch_sizes sizes(std::size_t images) const {
+    return detail::require_batch(settings_.batch, images, settings_.part);
   }
 
-  /// The batches of an epoch, to learn from: this process's shard of the order.
+  /// The batches of an epoch, to learn from: this process's shard of each.
   /// @param order       positions in the subset, as a sampler gives them
   /// @param first_step  where a resumed epoch continues; behind the last step there is no batch
   /// @throws setting_error as steps(); data_error (a position behind the last image)
@@ -70,15 +82,20 @@ class loader {
         throw data_error("the sampler gave the position " + std::to_string(position) + " of " +
                              std::to_string(subset_.size()) + " images",
                          "give positions below the number of training images", "sampler-position");
-    return {pixels_, subset_, shard_entries(std::move(order), settings_.part), settings_,
-            first_step};
+    return {pixels_, subset_, std::move(order), settings_, first_step};
   }
 
   /// All images in the order of the subset, to evaluate; a batch may be larger than the subset.
-  loader_pass<P> in_order() const {
-    std::vector<std::size_t> order(subset_.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    return {pixels_, subset_, std::move(order), settings_};
+  loader_pass<P> in_order() const { return in_order(0, subset_.size()); }
+  /// Those at the positions first … last - 1 alone.
+  loader_pass<P> in_order(std::size_t first, std::size_t last) const {
+    std::vector<std::size_t> order(last - first);
+    std::iota(order.begin(), order.end(), first);
+    auto const count = settings_.part.count;
+    return {pixels_,
+            subset_,
+            std::move(order),
+            {.batch = (settings_.batch + count - 1) / count, .device = settings_.device}};
   }
 
  private:

@@ -65,9 +65,9 @@ concept ReadsInPlace = requires(P const source, std::size_t record, std::span<pi
 
 /// How images are put into batches.
 struct loader_settings {
-  std::int64_t batch = 0;        ///< images in each batch but the last two; at least 1
+  std::int64_t batch = 0;  ///< images in each batch but the last two, of all processes; at least 1
   at::Device device = at::kCPU;  ///< where the batches are
-  shard part = {};               ///< the part of each shuffled epoch that this process loads
+  shard part = {};  ///< the part of each batch of a shuffled epoch that this process loads
 };
 
 namespace detail {
@@ -121,7 +121,7 @@ class loader_pass {
         subset_(std::move(subset)),
         order_(std::move(order)),
         settings_(settings),
-        sizes_(order_.size(), settings.batch),
+        sizes_(order_.size(), settings.batch, settings.part),
         steps_(sizes_.steps()),
         filled_(std::min(static_cast<std::size_t>(first_step), steps_)),
         shown_(filled_),

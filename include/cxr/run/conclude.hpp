@@ -24,6 +24,7 @@
 #include "cxr/run/choices.hpp"
 #include "cxr/run/restate_model.hpp"
 #include "cxr/run/run_data.hpp"
+#include "cxr/train/share_network.hpp"
 
 namespace cxr::detail {
 
@@ -56,7 +57,9 @@ void conclude_kept_epochs(Pipeline& steps, Network const& network, Data const& i
   for (auto const epoch : epochs) {
     auto const file = images.folder / epoch_file_name(epoch + 1);
     auto kept = clone(network);
-    require_complete(load_state(kept, read_safetensors(file).tensors), file);
+    if (!images.folder.empty())
+      require_complete(load_state(kept, read_safetensors(file).tensors), file);
+    share_network(kept, steps.processes());
     auto const validation = steps.template predict<subset::validation>(kept, images);
     restate_choices(
         file, choose(steps.values(), facts, validation, stressed_validation(steps, kept, images)));

@@ -33,9 +33,13 @@
 #include "cxr/run/run_folder.hpp"
 #include "cxr/run/set_up_files.hpp"
 #include "cxr/run/training_set_up.hpp"
+#include "cxr/train/observer/first_process.hpp"
+#include "cxr/train/share_network.hpp"
 #include "cxr/train/trainer.hpp"
 
 namespace cxr {
+
+// The file is longer because each step of a run is a member that also works alone.
 
 /// A whole experiment, composed of one policy for each role, in any order, the missing ones by default
 /// (fwd.hpp). Every step is a header of its own and works without it.
@@ -51,7 +55,8 @@ class pipeline : detail::explain_arguments<Policies...>,
 
   /// @param values  defaults except for what is given; @throws setting_error (a value out of range)
   explicit pipeline(settings<pipeline> values = settings<pipeline>{})
-      : settings_(resolved(std::move(values))), watch_(policy<role::observer>().start()) {}
+      : settings_(resolved(std::move(values))),
+        watch_{policy<role::observer>().start(), is_first()} {}
 
   /// Settings of some policies, and of the run, in any order; the others by default.
   template <class... Given>
@@ -67,6 +72,8 @@ class pipeline : detail::explain_arguments<Policies...>,
 
   /// The settings that it was made with.
   settings<pipeline> const& values() const { return settings_; }
+  /// The processes that run it, a single one but for a distributed execution.
+  auto processes() const { return processes_of(policy<role::execution>()); }
   /// Tells the observers something in words.
   void note(std::string const& text) { notify(watch_, note_report{text}); }
 
@@ -182,10 +189,13 @@ class pipeline : detail::explain_arguments<Policies...>,
 
   /// All steps, once: from the records to the evaluations. Writes settings.json, split.json, the
   /// checkpoints and, of pretrained weights, the account of each tensor (weights.json) into its folder.
+  /// Of several processes (distributed) the first one writes; in the others the result has no folder.
   /// @throws error  of any step; what was finished before stays in the folder
   auto run() {
-    return translate_errors("batches of " + std::to_string(settings_.run.batch) + " images",
-                            [&] { return run_steps(); });
+    return detail::call_together(processes(), [&] {
+      return translate_errors("batches of " + std::to_string(settings_.run.batch) + " images",
+                              [&] { return run_steps(); });
+    });
   }
 
  private:
@@ -197,6 +207,7 @@ class pipeline : detail::explain_arguments<Policies...>,
     values.check();
     return values;
   }
+  bool is_first() const { return processes().part().index == 0; }
   template <class Role>
   auto const& policy() const {
     return settings_.template get<Role>();
@@ -230,7 +241,7 @@ class pipeline : detail::explain_arguments<Policies...>,
   auto finish(Network& network, data& images, checkpoint const* resumed, std::string found);
 
   settings<pipeline> settings_;
-  decltype(std::declval<policy_of<pipeline, role::observer> const&>().start()) watch_;
+  detail::first_process_watch<detail::watch_of<policy_of<pipeline, role::observer>>> watch_;
 };
 
 /// `pipeline{adamw{.learning_rate = 1e-4}, linear_head{}}` is `pipeline<adamw, linear_head>` with these
@@ -247,11 +258,11 @@ auto pipeline<Policies...>::run_steps() {
       detail::reported_records(policy<role::source>(), settings_.run, watch_);
   auto certified_split = certified(all_records, unused);
   // What is refused is refused before the images are decoded.
-  std::filesystem::path folder;
+  std::filesystem::path folder = settings_.run.resume;
   std::optional<run_lock> lock;
   bool const tested = !certified_split.test.empty();
   auto const enter = [&] { lock.emplace(folder = detail::enter_folder(settings_.run, tested)); };
-  if (!settings_.run.run.empty() || !settings_.run.resume.empty()) enter();
+  if (is_first() && (!settings_.run.run.empty() || !settings_.run.resume.empty())) enter();
   auto const resumed = detail::resumed_checkpoint(settings_.run.resume, settings_.to_json(),
                                                   all_records, certified_split, classes().size());
   detail::require_startable(settings_, certified_split);
@@ -262,6 +273,7 @@ auto pipeline<Policies...>::run_steps() {
 
   auto images = prepare(std::move(all_records), std::move(certified_split));
   if (resumed) require_same_images(folder / "split.json", images.records, images.images.hashes());
+  if (!is_first()) return finish(network, images, resumed ? &*resumed : nullptr, "");
   auto const found = detail::audit_run(images, classes(), settings_.run, watch_);
 
   if (!lock) enter();  // the next number, now that nothing stands in the way
@@ -288,10 +300,12 @@ auto pipeline<Policies...>::finish(Network& network, data& images, checkpoint co
                              .audit = std::move(found),
                              .history = trained.history,
                              .best_epoch = trained.best_epoch,
-                             .kept_epochs = trained.kept_epochs,
+                             .kept_epochs = detail::share_numbers(
+                                 trained.kept_epochs, settings_.run.keep_epochs, processes()),
                              .interrupted = trained.interrupted,
                              .signal = trained.signal};
   if (!trained.interrupted) detail::conclude(*this, network, images, facts(images), result);
+  if (!is_first()) return result;
   detail::require_present(images.folder);  // for the report
   notify(watch_, run_end{trained.interrupted, trained.best_epoch});
   return result;

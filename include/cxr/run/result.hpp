@@ -38,22 +38,22 @@ struct evaluation {
 /// What a whole run gave; write_report() turns it into a folder for people.
 template <class Results>
 struct run_result {
-  std::string description;                      ///< the pipeline, role by role
-  std::vector<std::string> classes;             ///< (K) names
-  json settings;                                ///< every value, by role
-  std::filesystem::path folder;                 ///< of the run
-  std::vector<record> records;                  ///< every image of the source
-  cxr::split split;                             ///< which record served what
-  std::string audit = {};                       ///< what was found in images and split, in words
-  std::vector<epoch_report> history;            ///< one for each epoch
-  std::int64_t best_epoch = -1;                 ///< the epoch whose network was kept
-  std::vector<std::int64_t> kept_epochs = {};   ///< of --keep-epochs, the best first
-  bool interrupted = false;                     ///< a signal ended the training: no evaluations
-  int signal = 0;                               ///< that signal; 0: none
-  cxr::operating_point operating_point = {};    ///< chosen on validation
-  calibration_effect calibration = {};          ///< fitted on validation, and what it did
-  abstention_effect abstention = {};            ///< the sets of --abstain, and what they gave
-  shortcut_baseline shortcuts = {};             ///< what is no anatomy, beside the network
+  std::string description;                     ///< the pipeline, role by role
+  std::vector<std::string> classes;            ///< (K) names
+  json settings;                               ///< every value, by role
+  std::filesystem::path folder;                ///< of the run; empty in all processes but the first
+  std::vector<record> records;                 ///< every image of the source
+  cxr::split split;                            ///< which record served what
+  std::string audit = {};                      ///< what was found in images and split, in words
+  std::vector<epoch_report> history;           ///< one for each epoch
+  std::int64_t best_epoch = -1;                ///< the epoch whose network was kept
+  std::vector<std::int64_t> kept_epochs = {};  ///< of --keep-epochs, the best first
+  bool interrupted = false;                    ///< a signal ended the training: no evaluations
+  int signal = 0;                              ///< that signal; 0: none
+  cxr::operating_point operating_point = {};   ///< chosen on validation
+  calibration_effect calibration = {};         ///< fitted on validation, and what it did
+  abstention_effect abstention = {};           ///< the sets of --abstain, and what they gave
+  shortcut_baseline shortcuts = {};            ///< what is no anatomy, beside the network
   cxr::test_evaluations test_evaluations = {};  ///< how often the test images were looked at
   /// Validation, the same under stress, test; those that the run has.
   std::vector<evaluation<Results>> evaluations = {};

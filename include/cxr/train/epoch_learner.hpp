@@ -18,6 +18,9 @@
 #include "cxr/train/loss_reader.hpp"
 #include "cxr/train/not_finite.hpp"
 #include "cxr/train/observer/observer.hpp"
+#include "cxr/train/process_requests.hpp"
+#include "cxr/train/share_network.hpp"
+#include "cxr/train/shared_batch.hpp"
 #include "cxr/train/training_context.hpp"
 
 namespace cxr::detail {
@@ -49,20 +52,21 @@ class epoch_learner {
   /// @returns false where after_update ended it
   template <class F>
   bool learn_images(std::int64_t frozen, F&& after_update) {
-    auto const loss_of_batch = [&](image_batch batch, training mode) {
+    auto const score_batch = [&](image_batch batch, training mode) {
       batch.images = unit_images(batch.images, context_.device());
-      image_batch const changed = augment_(batch, mode);
-      return loss_(context_.logits(changed.images, mode), changed);
+      image_batch changed = augment_(batch, mode);
+      Tensor logits = context_.logits(changed.images, mode);
+      return std::pair(std::move(logits), std::move(changed));
     };
-    return learn(context_.batches(context_.train()), frozen, loss_of_batch, after_update);
+    return learn(context_.batches(context_.train()), frozen, score_batch, after_update);
   }
   /// Learns the rest of the epoch from cached features: the head alone.
   template <class F>
   bool learn_features(feature_cache const& features, std::int64_t frozen, F&& after_update) {
-    auto const loss_of_batch = [&](image_batch const& batch, training mode) {
-      return loss_(context_.classify(batch, mode), batch);
+    auto const score_batch = [&](image_batch const& batch, training mode) {
+      return std::pair(context_.classify(batch, mode), batch);
     };
-    return learn(context_.batches(features, context_.train()), frozen, loss_of_batch, after_update);
+    return learn(context_.batches(features, context_.train()), frozen, score_batch, after_update);
   }
 
   /// Reads the loss of the last batch, which observers receive. @throws numeric_error with its images
@@ -81,8 +85,17 @@ class epoch_learner {
     images_learnt_ += images;
     auto const answer =
         notify(watch_, step_report{state_.epoch, state_.step - 1, images, loss->value});
-    state_.stopped = state_.stopped || answer == request::stop;
+    take_request(answer);
   }
+
+  /// Agrees with the other processes on what ends the training. @param answer  of an observer
+  void settle_requests(request answer) {
+    take_request(answer);
+    if (several()) requests_.agree(processes(), context_.device());
+    state_.stopped = state_.stopped || requests_.stopped();
+  }
+  /// The signal that came, to any process; 0: none.
+  int signal() const { return several() ? requests_.signal() : interrupting_signal.load(); }
 
   auto& optimizer() { return optimizer_; }
   auto const& loss() const { return loss_; }
@@ -109,19 +122,33 @@ class epoch_learner {
     return (steps_ + context_.plan().accumulate - 1) / context_.plan().accumulate;
   }
 
-  template <class Batches, class Loss, class F>
-  bool learn(Batches const& batches, std::int64_t frozen, Loss const& loss_of_batch,
+  auto processes() const { return context_.processes(); }
+  bool several() const { return processes().part().count > 1; }
+  void take_request(request answer) {
+    if (answer != request::stop) return;
+    if (several()) return requests_.ask_to_stop();
+    state_.stopped = true;
+  }
+
+  template <class Batches, class Score, class F>
+  bool learn(Batches const& batches, std::int64_t frozen, Score const& score_batch,
              F& after_update) {
     auto const accumulate = context_.plan().accumulate;
     auto const key = random_key(context_.settings().seed, state_.epoch);
-    for (auto const& batch : batches.epoch(order_of_epoch(state_.epoch), state_.step)) {
+    auto const order = order_of_epoch(state_.epoch);
+    auto const sizes = batches.sizes(order.size());
+    for (auto const& batch : batches.epoch(order, state_.step)) {
       if (state_.stopped && state_.step % accumulate == 0) break;
       auto const first = state_.step / accumulate * accumulate;
       auto const batches_in_update = std::min(accumulate, steps_ - first);
-      Tensor const loss = loss_of_batch(batch, training{key, batch.ids, frozen});
+      auto [logits, scored] = score_batch(batch, training{key, batch.ids, frozen});
+      shared_batch const shared(processes(), std::move(logits), scored, sizes, state_.step,
+                                requests_);
+      state_.stopped = state_.stopped || requests_.stopped();
+      Tensor const loss = loss_(shared.logits(), shared.batch());
       settle_loss();
-      losses_.begin(loss.detach(), batch.ids);
-      (batches_in_update == 1 ? loss : loss.div(batches_in_update)).backward();
+      losses_.begin(loss.detach(), shared.batch().ids);
+      shared.backward(batches_in_update == 1 ? loss : loss.div(batches_in_update));
       ++state_.step;
       if (state_.step % accumulate != 0 && state_.step != steps_) continue;
       update();
@@ -133,7 +160,13 @@ class epoch_learner {
 
   void update() {
     auto gradients = detail::gradients(named_parameters(context_.network()));
-    context_.execution().processes().average(gradients);
+    if (several()) {
+      auto averaged = gradients;
+      add_statistics(context_.network(), averaged);
+      processes().average(averaged);
+    } else {
+      processes().average(gradients);
+    }
     clip_gradients(gradients, context_.plan().clip_norm);
     optimizer_.step(last_rate());
     clear_gradients(context_.network());
@@ -142,6 +175,7 @@ class epoch_learner {
   Context& context_;
   Watch& watch_;
   training_state& state_;
+  process_requests requests_;
   decltype(std::declval<Context&>().template start<role::optimizer>().start(
       std::vector<parameter_group>{})) optimizer_;
   decltype(std::declval<Context&>().template start<role::loss>()) loss_;

@@ -18,6 +18,8 @@
 #include "cxr/train/freezing.hpp"
 #include "cxr/train/interrupt.hpp"
 #include "cxr/train/not_finite.hpp"
+#include "cxr/train/restore_networks.hpp"
+#include "cxr/train/share_network.hpp"
 #include "cxr/train/validation.hpp"
 
 namespace cxr::detail {
@@ -66,13 +68,14 @@ class fitting {
     for (; state_.epoch < settings().epochs && !state_.ended_early(settings().patience);
          ++state_.epoch, state_.step = 0) {
       auto const start = std::chrono::steady_clock::now();
-      if (!learn_epoch(interrupt)) return result(interrupt.signal());
+      if (!learn_epoch()) return result(learner_.signal());
       close_epoch(start);
-      if (!interrupt.requested()) continue;
+      if (learner_.signal() == 0) continue;
       tell("stopped after a whole epoch" + how_to_resume());
-      return result(interrupt.signal());
+      return result(learner_.signal());
     }
     keeper_.move_best_to(context_.network());
+    share_network(context_.network(), context_.processes());
     return result(0);
   }
 
@@ -97,10 +100,10 @@ class fitting {
   }
 
   /// Learns the rest of an epoch. @returns false where a signal ended it after a whole step
-  bool learn_epoch(interrupt_guard const& interrupt) {
+  bool learn_epoch() {
     auto const after_update = [&] {
       averaged_.update(learner_.last_progress());
-      bool const interrupted = interrupt.requested();
+      bool const interrupted = learner_.signal() != 0;
       if (interrupted || keeper_.save_is_due(settings().save_minutes)) save_between_steps();
       if (interrupted) tell("stopped after a whole step" + how_to_resume());
       return interrupted;
@@ -114,18 +117,17 @@ class fitting {
   }
 
   std::string how_to_resume() const {
-    auto const& folder = settings().folder;
-    return folder.empty() ? "" : "; continue with --resume " + folder.string();
+    return settings().folder.empty() ? ""
+                                     : "; continue with --resume " + settings().folder.string();
   }
 
   void close_epoch(std::chrono::steady_clock::time_point start) {
     auto const seconds = [&] {
       return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
-    double const training_seconds = seconds();
     auto const images = static_cast<double>(learner_.take_image_count());
     epoch_report report{.epoch = state_.epoch,
-                        .images_per_second = images / training_seconds,
+                        .images_per_second = images / seconds(),
                         .learning_rate = context_.full_learning_rate() * learner_.last_rate(),
                         .training_loss = state_.loss_sum / static_cast<double>(state_.images),
                         .execution = std::string(context_.execution().name)};
@@ -139,8 +141,7 @@ class fitting {
     epochs_.keep(averaged_.network(), stated_model(settings().model, report), score, state_.kept);
     state_.step = state_.images = 0;
     state_.loss_sum = 0;
-    auto const answer = notify(watch_, report);
-    state_.stopped = state_.stopped || answer == request::stop;
+    learner_.settle_requests(notify(watch_, report));
     save(state_.epoch + 1);
   }
 
@@ -168,7 +169,8 @@ class fitting {
   std::string restore(checkpoint const& saved) {
     keeper_.require_step_in_epoch(saved.state, learner_.steps_per_epoch());
     state_ = saved.state;
-    auto const problem = keeper_.restore(saved, context_.network(), state_);
+    auto const problem =
+        restore_networks(keeper_, saved, context_.network(), state_, context_.processes());
     learner_.optimizer().restore(saved.optimizer);
     averaged_.restore(saved.average, keeper_.last_file());
     if (problem.empty()) return "";

@@ -24,6 +24,7 @@
 #include "cxr/train/fitting.hpp"
 #include "cxr/train/learning_rate_search.hpp"
 #include "cxr/train/observer/observer.hpp"
+#include "cxr/train/share_network.hpp"
 #include "cxr/train/training_context.hpp"
 #include "cxr/train/training_settings.hpp"
 
@@ -111,6 +112,7 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
                  checkpoint const* resumed = nullptr) {
     if constexpr (detail::trains<Network>())
       return with_context(network, pixels, [&](auto& context) {
+        detail::share_network(network, context.processes());
         return detail::fitting(context, validation, watch_).run(resumed);
       });
   }
@@ -149,6 +151,7 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
           return policy_set(growing, others...);  // the first of a role counts
         });
         detail::training_context searched(policies, settings_, copy, pixels);
+        detail::share_network(copy, searched.processes());
         return detail::search_learning_rate(searched, range);
       });
     }

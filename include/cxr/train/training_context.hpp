@@ -45,6 +45,7 @@ class training_context {
   examples const& train() const { return settings_.facts.subset; }
   Network& network() const { return network_; }
   auto const& execution() const { return policies_.template get<role::execution>(); }
+  auto processes() const { return execution().processes(); }
   auto const& optimizer() const { return policies_.template get<role::optimizer>(); }
   training_plan const& plan() const { return optimizer().plan; }
   /// The optimizer's learning rate where the schedule's factor is 1; 1 where it states none.
@@ -63,9 +64,8 @@ class training_context {
   /// Batches of a subset, from any source of pixels.
   template <class Source>
   loader<Source> batches(Source const& source, examples const& subset) const {
-    return {source,
-            subset,
-            {.batch = settings_.batch, .device = device(), .part = execution().processes().part()}};
+    return {
+        source, subset, {.batch = settings_.batch, .device = device(), .part = processes().part()}};
   }
   /// Batches of a subset's images.
   loader<Pixels> batches(examples const& subset) const { return batches(pixels_, subset); }
@@ -99,11 +99,13 @@ class training_context {
   template <class View, class Loss>
   predictions predict(Network const& network, examples const& subset, View const& view,
                       Loss const& loss) {
-    return predict_subset(batches(subset), subset, settings_, loss, class_weights(loss),
-                          [&](image_batch const& batch) {
-                            return forward(network, execution(), settings_.normalise,
-                                           viewed(batch, view), inference{});
-                          });
+    return predict_subset(
+        batches(subset), subset, settings_, loss, class_weights(loss),
+        [&](image_batch const& batch) {
+          return forward(network, execution(), settings_.normalise, viewed(batch, view),
+                         inference{});
+        },
+        processes());
   }
   /// The same from cached features.
   template <class Loss>
@@ -113,7 +115,8 @@ class training_context {
         batches(features, subset), subset, settings_, loss, class_weights(loss),
         [&](image_batch const& batch) {
           return network.classify(batch.images.flatten(1), inference{}).to(at::kFloat);
-        });
+        },
+        processes());
   }
 
  private:

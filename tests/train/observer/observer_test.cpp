@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cxr/train/observer/first_process.hpp"
 #include "laws/observer_laws.hpp"
 
 using namespace cxr;
@@ -93,4 +94,13 @@ TEST_CASE("evaluations and the end of a run arrive with their numbers", "[train]
   CHECK(state.subsets == std::vector<std::string>{"validation", "test"});
   CHECK(state.images == 50);
   CHECK(state.best_epoch == 4);
+}
+
+TEST_CASE("of several processes the observer of the first one alone is told", "[train][observer]") {
+  using watch = detail::first_process_watch<answering>;
+  static_assert(ReceivesReports<watch> && std::is_invocable_v<watch&, step_report const&> &&
+                !std::is_invocable_v<watch&, note_report const&>);
+  watch first{{request::stop}, true}, second{{request::stop}, false};
+  CHECK(notify(first, epoch_report{}) == request::stop);
+  CHECK(notify(second, epoch_report{}) == request::proceed);
 }

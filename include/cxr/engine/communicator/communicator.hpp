@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "cxr/core/shard.hpp"
+#include "cxr/core/tensor.hpp"
+
+namespace cxr {
+
+/// How the processes of one training reach each other. The launcher (mpirun, srun) starts them; without one
+/// the process is alone.
+/// Facts    name
+/// Gives    part(): this process among all, joining them when first called; place(): its number on its
+///          machine, which chooses a GPU; sum(tensor): replaces a contiguous tensor of float or double by
+///          its sum over all processes; fail(): the job is to end with this process
+/// Laws     every process gets the same bits; a process that dies ends the others
+/// Own one  docs/how_to/train_on_several_gpus.md   Proof: tests/laws/communicator_laws.hpp
+template <class C>
+concept Communicator = std::copyable<C> && requires(C const communicator, Tensor& numbers) {
+  { C::name } -> std::convertible_to<std::string_view>;
+  { communicator.part() } -> std::same_as<shard>;
+  { communicator.place() } -> std::convertible_to<std::int64_t>;
+  communicator.sum(numbers);
+  communicator.fail();
+};
+
+/// The Processes of a communicator.
+template <Communicator C>
+struct process_group {
+  C communicator = {};
+
+  /// This process's shard.
+  shard part() const { return communicator.part(); }
+  /// The job ends with this process.
+  void fail() const { communicator.fail(); }
+  /// The sum over all processes, in place.
+  void sum(Tensor& numbers) const {
+    if (part().count > 1) communicator.sum(numbers);
+  }
+  /// The mean over all processes, in place, by one sum of one flat buffer. @param tensors  float
+  void average(std::vector<Tensor>& tensors) const {
+    auto const count = part().count;
+    if (count == 1 || tensors.empty()) return;
+    at::NoGradGuard const no_graph;
+    std::vector<Tensor> rows;
+    for (auto const& tensor : tensors) rows.push_back(tensor.reshape({-1}));
+    Tensor flat = at::cat(rows);
+    communicator.sum(flat);
+    flat.div_(static_cast<double>(count));
+    std::int64_t begin = 0;
+    for (auto& tensor : tensors) {
+      tensor.copy_(flat.narrow(0, begin, tensor.numel()).view(tensor.sizes()));
+      begin += tensor.numel();
+    }
+  }
+};
+
+}  // namespace cxr

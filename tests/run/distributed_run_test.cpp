@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// A run in several processes equals the run of one. ctest runs it alone, and with mpirun in two.
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "catch.hpp"
+#include "cxr/engine/communicator/mpi.hpp"
+#include "cxr/engine/execution/distributed.hpp"
+#include "cxr/model/generator.hpp"
+#include "cxr/model/layer/conv2d.hpp"
+#include "cxr/model/weights/scratch.hpp"
+#include "paths.hpp"
+#include "run/toy_pipeline.hpp"
+
+#ifdef CXR_MPI
+
+using namespace cxr;
+
+namespace {
+
+/// Without statistics of the batch, which each process computes of its own images.
+struct one_convolution {
+  using role = cxr::role::backbone;
+  static constexpr std::string_view name = "one_convolution";
+  static constexpr std::int64_t channels = 3, features = 8;
+  scratch weights = {};
+
+  struct network {
+    BOOST_HANA_DEFINE_STRUCT(network, (conv2d, conv));
+    Tensor operator()(Tensor const& images, training) { return conv(images).mean({2, 3}); }
+    Tensor operator()(Tensor const& images, inference) const { return conv(images).mean({2, 3}); }
+  };
+  network make(std::uint64_t seed) const {
+    network result;
+    result.conv = conv2d(channels, features, 3, 2, 1, generator(seed));
+    return result;
+  }
+};
+
+/// Keeps which images this process learns in each epoch.
+struct shown_images {
+  using role = cxr::role::augment;
+  static constexpr std::string_view name = "shown_images";
+  std::shared_ptr<std::vector<std::int64_t>> ids = std::make_shared<std::vector<std::int64_t>>();
+  static constexpr auto fields = hana::make_tuple();
+  image_batch operator()(image_batch const& batch, training) const {
+    ids->insert(ids->end(), batch.ids.begin(), batch.ids.end());
+    return batch;
+  }
+};
+
+using single = swap<toy, one_convolution, shown_images>;
+using together = swap<single, distributed<cpu<float>, mpi>>;
+
+/// How often each image was learnt, by all processes.
+template <class Steps>
+Tensor shown(Steps const& steps, std::size_t images) {
+  Tensor counts = at::zeros({static_cast<std::int64_t>(images)}, at::kDouble);
+  for (auto const id : *steps.values().template get<role::augment>().ids) counts[id] += 1;
+  return counts;
+}
+
+}  // namespace
+
+TEST_CASE("a run in several processes has the losses and numbers of one", "[run][distributed]") {
+  test::temporary_folder const folder;  // each process has its own
+  mpi const job;
+  double const tolerance = job.part().count == 1 ? 0 : 1e-4;
+  single plain(test::small<single>(folder.path(), folder / "plain"));
+  auto const expected = plain.run();
+  together joint(test::small<together>(folder.path(), folder / "joint"));
+  auto const result = joint.run();
+
+  REQUIRE(result.history.size() == expected.history.size());
+  for (std::size_t epoch = 0; epoch < result.history.size(); ++epoch) {
+    auto const& other = expected.history[epoch];
+    CHECK(result.history[epoch].training_loss ==
+          Approx(other.training_loss).epsilon(0).margin(tolerance));
+    CHECK(result.history[epoch].validation_loss ==
+          Approx(other.validation_loss).epsilon(0).margin(tolerance));
+  }
+  CHECK(result.best_epoch == expected.best_epoch);
+  REQUIRE(result.evaluations.size() == expected.evaluations.size());
+  for (std::size_t part = 0; part < result.evaluations.size(); ++part) {
+    auto const& output = result.evaluations[part].output;
+    auto const& other = expected.evaluations[part].output;
+    CHECK(output.records == other.records);
+    REQUIRE(output.logits.size() == other.logits.size());
+    for (std::size_t i = 0; i < output.logits.size(); ++i)
+      CHECK(output.logits[i] == Approx(other.logits[i]).epsilon(0).margin(tolerance));
+  }
+
+  Tensor counts = shown(joint, result.records.size());
+  job.sum(counts);
+  CHECK(counts.equal(shown(plain, result.records.size())));
+
+  bool const first = job.part().index == 0;
+  CHECK(std::filesystem::exists(folder / "joint") == first);
+  CHECK(result.folder.empty() == !first);
+  for (auto const* file : {"settings.json", "split.json", "best.safetensors", "last.safetensors"})
+    CHECK(std::filesystem::is_regular_file(folder / "joint" / file) == first);
+}
+
+#endif
