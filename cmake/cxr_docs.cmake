@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # cmake --build … --target docs: API pages; an undocumented public entity is an error.
+# cmake --build … --target site: the pages of docs/ with the API pages (docs/design/documentation.md).
 find_package(Doxygen QUIET)
 find_package(Python3 QUIET COMPONENTS Interpreter)  # for docs/api_filter.py
 if(NOT DOXYGEN_FOUND OR NOT Python3_Interpreter_FOUND)
@@ -15,3 +16,7 @@ add_custom_target(docs COMMAND ${cxr_python} ${PROJECT_SOURCE_DIR}/docs/api_layo
                                ${PROJECT_BINARY_DIR}/api_layout.xml
                   COMMAND ${DOXYGEN_EXECUTABLE} ${cxr_doxyfile} VERBATIM
                   COMMENT "API pages: ${PROJECT_BINARY_DIR}/api/index.html")
+add_custom_target(site COMMAND ${PROJECT_SOURCE_DIR}/build/site_env/bin/python ${PROJECT_SOURCE_DIR}/docs/site.py
+                               ${PROJECT_BINARY_DIR}/api ${PROJECT_BINARY_DIR}/site VERBATIM
+                  COMMENT "Site, with the Python of scripts/setup.sh: ${PROJECT_BINARY_DIR}/site/index.html")
+add_dependencies(site docs)

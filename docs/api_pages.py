@@ -42,6 +42,8 @@ def target(page, link):
     path, _, anchor = link.partition("#")
     goal = (page.parent / path).resolve() if path else page
     relative = goal.relative_to(ROOT).as_posix()
+    if relative.startswith(("docs/README.md", "docs/tutorials/", "docs/explanation/")):
+        return ""  # pages of the site only (docs/site.py)
     if goal.suffix == ".md" and (goal.name == "README.md" or relative.startswith("docs/")):
         return f"@ref {label(goal)}" + (f"_{anchor}" if anchor else "")
     if goal.suffix == ".hpp" and relative.startswith(("include/", "tests/laws/")):

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what cxr needs and the machine lacks: system packages, and LibTorch (the PyPI package
-# torch) in build/env. If nothing is missing, it ends at once.
+# Installs what cxr needs and the machine lacks: system packages, LibTorch (the PyPI package torch) in build/env,
+# and what builds the site in build/site_env. If nothing is missing, it ends at once.
 #   scripts/setup.sh            what building, running and testing need
 #   scripts/setup.sh --cuda     the same with LibTorch's CUDA libraries, even without a GPU
-#   scripts/setup.sh --peers    also build/peers: Python with torchvision, ONNX Runtime, OpenVINO …, tcmalloc, DCMTK's programs and GNU time,
-#                               which only the golden files and comparisons need
+#   scripts/setup.sh --peers    also what the golden files and comparisons need: Python in build/peers, tcmalloc, DCMTK's programs, GNU time
 # CXR_PYTHON=/path/to/python uses that Python's torch package instead of build/env.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -15,6 +14,7 @@ cuda_parts=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
 peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors onnx onnxscript onnxruntime
             openvino==2026.4.1 scikit-learn statsmodels torchmetrics==1.9.0 tensorboard numpy pillow
             opencv-python-headless matplotlib pydicom==3.0.2 pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg)
+site_parts=(mkdocs==1.6.1 mkdocs-material==9.8.2 pymdown-extensions==13.1.2 Markdown==3.11.3)
 packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libxtensor-dev libboost-dev catch2 libcli11-dev
           nlohmann-json3-dev libdcmtk-dev libopenmpi-dev openmpi-bin clang clang-format doxygen python3 curl)
 
@@ -36,7 +36,6 @@ for option in "$@"; do
 done
 
 die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
-
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
   elif command -v sudo >/dev/null; then sudo "$@"
@@ -101,6 +100,7 @@ pip_into_env() {
   if [ $cuda = yes ]; then "$@" "$torch"; else "$@" --no-deps "$torch" "${cuda_parts[@]}"; fi
 }
 pip_into_peers() { "$@" "${peer_parts[@]}"; }
+pip_into_site_env() { "$@" "${site_parts[@]}"; }
 
 mkdir -p "$root/build"
 exec 9>"$root/build/.setup.lock"
@@ -110,10 +110,10 @@ if [ -n "${CXR_PYTHON:-}" ]; then
   "$CXR_PYTHON" -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("torch"))' ||
     die "CXR_PYTHON=$CXR_PYTHON has no package torch"
 else
-  # An environment with CUDA also serves where none is requested.
-  if grep -qs 'cuda: yes' "$root/build/env/complete"; then cuda=yes; fi
+  if grep -qs 'cuda: yes' "$root/build/env/complete"; then cuda=yes; fi  # it also serves where none is requested
   environment "$root/build/env" "$torch, cuda: $cuda"
 fi
+environment "$root/build/site_env" "${site_parts[*]}"
 if [ $peers_too = yes ]; then
   environment "$root/build/peers" "${peer_parts[*]}"
   ! command -v apt-get >/dev/null || install_packages libtcmalloc-minimal4 time dcmtk

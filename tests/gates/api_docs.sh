@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The API pages build: doxygen treats every undocumented public entity, and each of its warnings, as an error.
-# And they are whole: every name, no dead link, a search that finds (api_pages.py).
+# The site is built with them, for the gate `site`. And they are whole: every name, no dead link, a search that finds (api_pages.py).
 set -euo pipefail
-output=$(cmake --build "$1" --target docs 2>&1) || {
-  grep -E 'warning|error' <<<"$output" | head -n 60
+target=docs
+if [ -e "$(dirname "$0")/../../build/site_env/complete" ]; then target=site; fi
+rm -rf "$1/site"
+output=$(cmake --build "$1" --target $target 2>&1) || {
+  grep -iE 'warning|error' <<<"$output" | head -n 60
   echo "document them with /// (CONTRIBUTING.md)"
   exit 1
 }

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""Console output in README.md and docs/ is what the commands give: console.py FOLDER-OF-EXAMPLES [--update]
+
+    ```console
+    $ build/release/examples/00_first_image        a built example; scripts/train.sh is 01_train_pneumonia
+    …                                              any lines
+    ```
+
+The blocks of a page run in order, in an empty folder. Decimal numbers and times may differ, since machines do.
+"""
+import difflib
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+from source import ROOT, finish, name, skip
+
+EXAMPLES = pathlib.Path(sys.argv[1]).resolve()
+UPDATE = "--update" in sys.argv
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+if not any(EXAMPLES.glob("00_*")):
+    skip(f"no built examples in {EXAMPLES}")
+
+
+def run(command, folder):
+    """What a command prints, as a terminal shows it at the end."""
+    words = re.sub(r"^build/release/examples/", "", command).replace("scripts/train.sh", "01_train_pneumonia", 1).split()
+    result = subprocess.run([str(EXAMPLES / words[0]), *words[1:]], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True, timeout=300, env={**os.environ, "TORCH_HOME": folder, "HF_HOME": folder, "HOME": folder, "OMP_WAIT_POLICY": "passive"})
+    return re.sub(r"[^\n]*\r(?!\n)", "", result.stdout).replace("\r", "").rstrip("\n")
+
+
+def same(shown, given):
+    def pattern(line):
+        return ".*" if line == "…" else re.sub(r"\d+\\\.\d+", r"-?\\d+\\.\\d+", re.escape(line.rstrip()))
+
+    lines = "\n".join(line.rstrip() for line in given.splitlines())
+    return re.fullmatch("\n".join(pattern(line) for line in shown.splitlines()), lines, re.S)
+
+
+problems = []
+for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+    text = page.read_text()
+    with tempfile.TemporaryDirectory() as folder:
+        def checked(block):
+            result = ""
+            for part in re.split(r"^(?=\$ )", block[1], flags=re.M)[1:]:
+                command, _, shown = part.partition("\n")
+                given = run(command[2:], folder)
+                if same(shown.rstrip("\n"), given):
+                    result += part
+                    continue
+                result += f"{command}\n{given}\n"
+                difference = "\n".join(difflib.unified_diff(shown.splitlines(), given.splitlines(), "page", "command", lineterm="", n=0))
+                if not UPDATE:
+                    problems.append(f"{name(page)}: {command[2:]} prints something else:\n{difference[:3000]}")
+            return f"```console\n{result}```"
+        changed = BLOCK.sub(checked, text)
+    if UPDATE and changed != text:
+        page.write_text(changed)
+finish(problems, "write what it prints with --update (tests/gates/console.py)")
