@@ -110,7 +110,7 @@ def reference():
         text = rewritten(page.read_text(errors="replace"), "../../" if page.parent.name == "search" else "../")
         if page.suffix == ".html":
             text = text.replace("</head>", '<link href="../site.css" rel="stylesheet"/>\n</head>', 1)
-            text = text.replace("<html xmlns", '<html lang="en" xmlns', 1).replace("<body>", f"<body>\n{BAR}", 1)
+            text = text.replace("<html xmlns", '<html lang="en" xmlns', 1).replace('<div id="top">', f'<div id="top">{BAR}', 1)
             text = text.replace('<div id="doc-content">', '<div id="doc-content" role="main" tabindex="-1">', 1)
             text = text.replace('id="MSearchField"', 'id="MSearchField" aria-label="Search names"', 1)
             text = re.sub(r'<a (href="[^"]*")>(?=<span class="icondoc">)', r'<a \1 aria-label="Source">', text)
