@@ -20,7 +20,7 @@ GROUPS = {
         "learn/schedule", "model/backbone", "model/head", "measure/decision", "measure/calibration", "engine/execution", "train/observer")},
     "measure/metric": "role_metrics", "measure/metric_set.hpp": "role_metrics",
 }
-LAWS = {"metric": "role_metrics", "explanation": "explain", "weights": "weights", "drawn_predictions.hpp": "measure"}
+LAWS = {"metric": "role_metrics", "communicator": "engine", "explanation": "explain", "weights": "weights", "drawn_predictions.hpp": "measure"}
 HIDDEN = [
     (r"^(namespace (?:cxr::)?detail \{)", r"/** @cond */ \1"),
     (r"^\}  // namespace (?:cxr::)?detail$", "} /** @endcond */"),

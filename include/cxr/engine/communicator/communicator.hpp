@@ -34,7 +34,7 @@ concept Communicator = std::copyable<C> && requires(C const communicator, Tensor
 /// The Processes of a communicator.
 template <Communicator C>
 struct process_group {
-  C communicator = {};
+  C communicator = {};  ///< that connects them
 
   /// This process's shard.
   shard part() const { return communicator.part(); }
