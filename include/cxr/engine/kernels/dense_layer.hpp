@@ -108,9 +108,7 @@ void norm_relu_convolve(winograd_grid const& grid, Scalar const* x, std::int64_t
         float* const M = outputs.own();
         winograd_inputs<true>(grid, begin, size, matrix<Scalar const>{x, B}, B,
                               {norm.scale, norm.shift}, V);
-        for (std::int64_t k = 0; k < 16; ++k)
-          multiply<Scalar>(size, G, B, {V + k * size * B, B}, {filters + k * B * G, G},
-                           {M + k * size * G, G});
+        multiply_positions<Scalar>(size, G, B, V, filters, M);
         winograd_outputs(
             grid, begin, size, M, G,
             [&]<class Vector>(auto const& pixels, std::int64_t c, Vector const(&values)[4])
@@ -176,16 +174,12 @@ norm_sums norm_relu_convolve_gradient(winograd_grid const& grid, Scalar const* x
         if (weight_wanted) {
           packed_winograd_inputs(grid, begin, size, inputs, B, {norm.scale, norm.shift}, V);
           winograd_output_gradients(grid, begin, size, gradients, G, D, D + 16 * width * G);
-          for (std::int64_t k = 0; k < 16; ++k)
-            multiply<Scalar>(G, B, width, {D + k * width * G, width}, {V + k * width * B, B},
-                             {weights.own() + k * G * B, B}, true);
+          multiply_positions<Scalar>(G, B, width, D, V, weights.own(), true);
         }
         winograd_inputs<false>(grid, begin, size, gradients, G, {}, D);
         float* M = outputs.own();
         if constexpr (std::same_as<Scalar, float>) M = V;
-        for (std::int64_t k = 0; k < 16; ++k)
-          multiply<Scalar>(size, B, G, {D + k * size * G, G}, {flipped + k * G * B, B},
-                           {M + k * size * B, B});
+        multiply_positions<Scalar>(size, B, G, D, flipped, M);
         winograd_outputs(
             grid, begin, size, M, B,
             [&]<class Vector>(auto const& pixels, std::int64_t c, Vector const(&du)[4])

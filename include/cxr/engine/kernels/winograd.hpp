@@ -49,6 +49,15 @@ void winograd_filters(float const* weight, std::int64_t inputs, std::int64_t out
     pack(inputs, outputs, expanded.data() + k * inputs * outputs, filters + k * inputs * outputs);
 }
 
+/// C = A · B for each of the 16 positions of a tile, or C += A · B where `add`: A (16,M,K), B (16,K,N) as
+/// pack() gives it, C (16,M,N).
+template <class Scalar>
+void multiply_positions(std::int64_t M, std::int64_t N, std::int64_t K, Scalar const* A,
+                        Scalar const* B, float* C, bool add = false) {
+  for (std::int64_t k = 0; k < 16; ++k)
+    multiply<Scalar>(M, N, K, {A + k * M * K, K}, {B + k * K * N, N}, {C + k * M * N, N}, add);
+}
+
 /// The 2 × 2 tiles of N maps of H × W pixels.
 struct winograd_grid {
   std::int64_t N;                                                ///< maps
@@ -202,9 +211,7 @@ void winograd_convolve(matrix<float const> x, std::int64_t H, std::int64_t W, st
     for (std::int64_t t = 0; t < tiles; ++t)
       detail::winograd_input<Relu>(detail::window_pixels<4, float const>(grid, begin + t, x, zeros),
                                    C, inputs + t * C, tiles * C);
-    for (std::int64_t k = 0; k < 16; ++k)
-      multiply<Scalar>(tiles, G, C, {inputs + k * tiles * C, C}, {filters + k * C * G, G},
-                       {outputs + k * tiles * G, G});
+    multiply_positions<Scalar>(tiles, G, C, inputs, filters, outputs);
     for (std::int64_t t = 0; t < tiles; ++t)
       detail::winograd_output(outputs + t * G, tiles * G, G,
                               detail::window_pixels<2, float>(grid, begin + t, y, nullptr));
