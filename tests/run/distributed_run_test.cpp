@@ -8,9 +8,7 @@
 #include "catch.hpp"
 #include "cxr/engine/communicator/mpi.hpp"
 #include "cxr/engine/execution/distributed.hpp"
-#include "cxr/model/generator.hpp"
-#include "cxr/model/layer/conv2d.hpp"
-#include "cxr/model/weights/scratch.hpp"
+#include "model/one_layer.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 
@@ -19,25 +17,6 @@
 using namespace cxr;
 
 namespace {
-
-/// Without statistics of the batch, which each process computes of its own images.
-struct one_convolution {
-  using role = cxr::role::backbone;
-  static constexpr std::string_view name = "one_convolution";
-  static constexpr std::int64_t channels = 3, features = 8;
-  scratch weights = {};
-
-  struct network {
-    BOOST_HANA_DEFINE_STRUCT(network, (conv2d, conv));
-    Tensor operator()(Tensor const& images, training) { return conv(images).mean({2, 3}); }
-    Tensor operator()(Tensor const& images, inference) const { return conv(images).mean({2, 3}); }
-  };
-  network make(std::uint64_t seed) const {
-    network result;
-    result.conv = conv2d(channels, features, 3, 2, 1, generator(seed));
-    return result;
-  }
-};
 
 /// Keeps which images this process learns in each epoch.
 struct shown_images {
@@ -51,7 +30,8 @@ struct shown_images {
   }
 };
 
-using single = swap<toy, one_convolution, shown_images>;
+// The network has no statistics of the batch, which each process would compute of its own images.
+using single = swap<toy, test::one_layer, shown_images>;
 using together = swap<single, distributed<cpu<float>, mpi>>;
 
 /// How often each image was learnt, by all processes.

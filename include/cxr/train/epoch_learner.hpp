@@ -160,13 +160,10 @@ class epoch_learner {
 
   void update() {
     auto gradients = detail::gradients(named_parameters(context_.network()));
-    if (several()) {
-      auto averaged = gradients;
-      add_statistics(context_.network(), averaged);
-      processes().average(averaged);
-    } else {
-      processes().average(gradients);
-    }
+    auto const count = gradients.size();
+    if (several()) add_statistics(context_.network(), gradients);  // averaged with them
+    processes().average(gradients);
+    gradients.resize(count);
     clip_gradients(gradients, context_.plan().clip_norm);
     optimizer_.step(last_rate());
     clear_gradients(context_.network());

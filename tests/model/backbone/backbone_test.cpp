@@ -6,30 +6,14 @@
 #include "cxr/model/weights/imagenet.hpp"
 #include "cxr/model/weights/scratch.hpp"
 #include "laws/backbone_laws.hpp"
+#include "model/one_layer.hpp"
 #include "run/toy_pipeline.hpp"
 
 using namespace cxr;
 
 namespace {
 
-/// The smallest backbone that a user might write: one convolution, then the mean over the pixels.
-struct one_layer {
-  using role = cxr::role::backbone;
-  static constexpr std::string_view name = "one_layer";
-  static constexpr std::int64_t channels = 3, features = 4;
-  scratch weights = {};
-
-  struct network {
-    BOOST_HANA_DEFINE_STRUCT(network, (conv2d, conv));
-    Tensor operator()(Tensor const& images, training) { return conv(images).mean({2, 3}); }
-    Tensor operator()(Tensor const& images, inference) const { return conv(images).mean({2, 3}); }
-  };
-  network make(std::uint64_t seed) const {
-    network result;
-    result.conv = conv2d(channels, features, 3, 1, 1, generator(seed));
-    return result;
-  }
-};
+using test::one_layer;
 
 static_assert(Backbone<one_layer> && !OffersFeatureMap<one_layer::network>);
 static_assert(OffersFeatureMap<densenet_network>);

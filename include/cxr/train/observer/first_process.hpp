@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <utility>
+#include <type_traits>
 
 #include "cxr/train/observer/observer.hpp"
 
