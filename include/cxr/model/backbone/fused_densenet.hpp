@@ -14,7 +14,6 @@
 #include "cxr/core/mode.hpp"
 #include "cxr/core/require_defined.hpp"
 #include "cxr/core/tensor.hpp"
-#include "cxr/engine/autocast.hpp"
 #include "cxr/engine/kernels/gemm.hpp"
 #include "cxr/fwd.hpp"
 #include "cxr/model/backbone/densenet.hpp"
@@ -117,13 +116,10 @@ class fused_densenet_network : detail::move_only {
   /// Whether products of this scalar are wanted here and now, without gradients, on a CPU that has them.
   template <class Scalar>
   bool computes_in(Tensor const& images) const {
-    bool const rounded = at::autocast::is_autocast_enabled(at::kCPU);
-    auto const wanted = rounded ? at::autocast::get_autocast_dtype(at::kCPU) : at::kFloat;
     return images.is_cpu() && images.scalar_type() == at::kFloat && !at::GradMode::is_enabled() &&
-           wanted == c10::CppTypeToScalarType<Scalar>::value && kernel::multiplies<Scalar>() &&
-           images.dim() == 4 && images.size(0) > 0 && images.size(2) >= 32 &&
-           images.size(3) >= 32 && network_.features.conv0.weight.value.is_cpu() &&
-           has_vectors_of_four_;
+           detail::computes_in<Scalar>() && images.dim() == 4 && images.size(0) > 0 &&
+           images.size(2) >= 32 && images.size(3) >= 32 &&
+           network_.features.conv0.weight.value.is_cpu() && has_vectors_of_four_;
   }
   void drop_copies() {
     in_float_->drop();

@@ -39,27 +39,30 @@ inline bool is_fusible(batch_norm const& norm) {
   return true;
 }
 
-/// Whether autocast to bfloat16 is on, and this CPU multiplies such numbers.
-inline bool computes_in_bfloat16() {
-  return at::autocast::is_autocast_enabled(at::kCPU) &&
-         at::autocast::get_autocast_dtype(at::kCPU) == at::kBFloat16 &&
-         kernel::multiplies<bfloat16>();
+/// The type that products shall have on the CPU, here and now: autocast's, or float.
+inline at::ScalarType product_type() {
+  return at::autocast::is_autocast_enabled(at::kCPU) ? at::autocast::get_autocast_dtype(at::kCPU)
+                                                     : at::kFloat;
+}
+/// Whether that type is Scalar's, and this CPU multiplies such numbers.
+template <class Scalar>
+bool computes_in() {
+  return product_type() == c10::CppTypeToScalarType<Scalar>::value && kernel::multiplies<Scalar>();
 }
 /// Whether kernels apply to x, on a CPU, with more than a value a channel: float, or under autocast what
 /// is rounded to bfloat16.
 inline bool is_fusible(Tensor const& x) {
-  bool const in_float = is_float_on_cpu(x) && kernel::multiplies<float>() &&
-                        !at::autocast::is_autocast_enabled(at::kCPU);
+  bool const in_float = is_float_on_cpu(x) && computes_in<float>();
   bool const rounded = x.is_cpu() &&
                        (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) &&
-                       computes_in_bfloat16();
+                       computes_in<bfloat16>();
   return (in_float || rounded) && x.size(1) % 4 == 0 && x.numel() > x.size(1);
 }
 /// f(Scalar{}) with the type of maps and products: bfloat16 under autocast, float otherwise.
 /// @pre  is_fusible of the map
 template <class F>
 auto with_map_type(F const& f) {
-  return at::autocast::is_autocast_enabled(at::kCPU) ? f(bfloat16{}) : f(float{});
+  return product_type() == at::kBFloat16 ? f(bfloat16{}) : f(float{});
 }
 
 /// Autograd's node of norm, ReLU and pooling: it keeps x, where autograd's own keep three maps.
