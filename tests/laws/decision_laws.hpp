@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "catch.hpp"
+#include "cxr/data/training_facts.hpp"
 #include "cxr/measure/decision/decision.hpp"
 #include "laws/drawn_predictions.hpp"
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "cxr/data/training_facts.hpp"
 #include "cxr/measure/metric_set.hpp"
 #include "laws/drawn_predictions.hpp"
 

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "catch.hpp"
+#include "cxr/data/training_facts.hpp"
 #include "cxr/measure/metric/rank/auroc.hpp"
 #include "cxr/measure/metric/ratio/accuracy.hpp"
 #include "cxr/measure/metric/ratio/f1.hpp"

@@ -7,14 +7,13 @@
 #include <cstdint>
 #include <limits>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/require_defined.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/data/source/patient_numbers.hpp"
 #include "cxr/data/source/source.hpp"
 
 namespace cxr {
@@ -91,25 +90,6 @@ namespace detail {
 constexpr float finding_label(presence state) {
   return state == presence::unknown ? std::numeric_limits<float>::quiet_NaN()
                                     : static_cast<float>(state);
-}
-
-/// The patient of each record as a number from 0, in the order in which they come first. A record without
-/// a patient is a patient of its own.
-inline std::vector<std::size_t> patient_numbers(std::vector<record> const& records,
-                                                std::vector<std::size_t> const& indices) {
-  std::vector<std::size_t> patients;
-  std::unordered_map<std::string_view, std::size_t> number;
-  std::size_t next = 0;
-  for (auto const index : indices) {
-    auto const& key = records.at(index).patient;
-    if (key.empty())
-      patients.push_back(next++);
-    else if (auto const [entry, inserted] = number.emplace(key, next); inserted)
-      patients.push_back(next++);
-    else
-      patients.push_back(entry->second);
-  }
-  return patients;
 }
 
 }  // namespace detail

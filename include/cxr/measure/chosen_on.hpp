@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cxr/data/split/split.hpp"
-#include "cxr/data/training_facts.hpp"
+#include "cxr/data/started.hpp"
 #include "cxr/measure/decision/decision.hpp"
 #include "cxr/measure/predictions.hpp"
 

@@ -11,7 +11,7 @@
 #include "cxr/core/hana.hpp"
 #include "cxr/core/role.hpp"
 #include "cxr/core/text.hpp"
-#include "cxr/data/training_facts.hpp"
+#include "cxr/data/started.hpp"
 #include "cxr/fwd.hpp"
 #include "cxr/measure/metric/average/per_class.hpp"
 #include "cxr/measure/metric/metric.hpp"

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "catch.hpp"
+#include "cxr/data/training_facts.hpp"
 #include "cxr/measure/decision/roc_threshold.hpp"
 #include "laws/decision_laws.hpp"
 #include "measure/cases.hpp"

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "cxr/core/role.hpp"
-#include "cxr/data/training_facts.hpp"
+#include "cxr/data/started.hpp"
 #include "cxr/measure/logistic.hpp"
 #include "cxr/measure/logistic_regression.hpp"
 #include "cxr/measure/metric/calibration/outcomes.hpp"

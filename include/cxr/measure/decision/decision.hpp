@@ -5,7 +5,7 @@
 #include <type_traits>
 
 #include "cxr/core/role.hpp"
-#include "cxr/data/training_facts.hpp"
+#include "cxr/data/started.hpp"
 #include "cxr/measure/metric/metric.hpp"
 
 namespace cxr {

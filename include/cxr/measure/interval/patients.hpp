@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cxr/core/error.hpp"
-#include "cxr/data/examples.hpp"
+#include "cxr/data/source/patient_numbers.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/measure/predictions.hpp"
 

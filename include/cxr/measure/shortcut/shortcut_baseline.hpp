@@ -16,7 +16,7 @@
 #include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
 #include "cxr/data/audit/file_features.hpp"
-#include "cxr/data/examples.hpp"
+#include "cxr/data/source/patient_numbers.hpp"
 #include "cxr/data/source/source.hpp"
 #include "cxr/data/split/split.hpp"
 #include "cxr/measure/interval/delong.hpp"
