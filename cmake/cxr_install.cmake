@@ -8,7 +8,7 @@ set(cxr_package_folder ${CMAKE_INSTALL_DATADIR}/cmake/cxr)
 install(DIRECTORY include/cxr DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY tests/laws DESTINATION share/cxr FILES_MATCHING PATTERN "*.hpp")
 install(FILES tests/catch.hpp tests/paths.hpp DESTINATION share/cxr)
-install(TARGETS cxr cxr_laws EXPORT cxr)
+install(TARGETS cxr_measure cxr_core cxr cxr_laws EXPORT cxr)
 install(EXPORT cxr NAMESPACE cxr:: FILE cxr_targets.cmake DESTINATION ${cxr_package_folder})
 
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/cxr-config-version.cmake

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/data/examples.hpp"
+#include "cxr/data/source/patient_numbers.hpp"
 
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>

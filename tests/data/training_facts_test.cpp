@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/data/training_facts.hpp"
+#include "cxr/data/started.hpp"
 
 #include <ATen/ops/tensor.h>
 

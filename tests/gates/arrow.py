@@ -3,7 +3,9 @@
 
     core <- format, engine <- data <- model <- learn, measure <- train <- compose <- use <- explain <- run <- report
 """
-from source import INCLUDE, finish, headers, includes, name
+import re
+
+from source import INCLUDE, finish, headers, includes, name, reaches
 
 ORDER = ["core", "format engine", "data", "model", "learn measure", "train", "compose", "use", "explain", "run", "report"]
 MAY_INCLUDE = {folder: " ".join(ORDER[:place]) for place, folders in enumerate(ORDER) for folder in folders.split()}
@@ -22,4 +24,15 @@ for header in headers():
             continue
         elif target not in MAY_INCLUDE[folder].split():
             problems.append(f"{name(header)} includes {other}: {folder} stands left of {target}")
+# Folders of the components (docs/design/dependencies.md), and what a program that uses them need not have.
+OPENCV = "(opencv2/|CLI/|jpeglib|dcmtk/)"
+SHORTCUTS = {"audited_shortcuts.hpp", "shortcut_baseline.hpp", "shortcut_text.hpp"}
+WITHOUT = {"measure": f"(ATen/|c10/|torch/|{OPENCV})", "data/split": f"(ATen/|c10/|torch/|{OPENCV})",
+           **dict.fromkeys(["core", "format", "engine", "model", "learn"], OPENCV)}
+for folder, libraries in WITHOUT.items():
+    for header in (INCLUDE / "cxr" / folder).rglob("*.hpp"):
+        used = {found[1] for other in reaches(header)
+                if (found := re.search(f"^#include <({libraries}[^>]*)>", other.read_text(), re.M))}
+        if used and header.name not in SHORTCUTS:
+            problems.append(f"{name(header)} needs {', '.join(sorted(used))}, which its component does not link")
 finish(problems, "a folder includes itself and what stands left of it (docs/map.md)")

@@ -32,6 +32,13 @@ for way in find_package add_subdirectory; do
   "$scratch/$way/consumer"
 done
 "$scratch/find_package/laws"
+echo "== components"
+without=(-DCMAKE_DISABLE_FIND_PACKAGE_{OpenCV,CLI11,JPEG,DCMTK}=ON)
+cmake --no-warn-unused-cli -S "$root/tests/consumer/components" -B "$scratch/measure" "${options[@]}" "${without[@]}" \
+  -DCOMPONENT=measure -DCXR_PYTHON=/none -DTorch_DIR= >"$scratch/measure_messages"
+! grep LibTorch "$scratch/measure_messages"
+cmake --build "$scratch/measure" -j 1
+"$scratch/measure/consumer"
 test -e "$scratch/installed/share/doc/cxr/docs/errors.md"
 if command -v pkg-config >/dev/null; then
   echo "== pkg-config"
@@ -60,4 +67,6 @@ configured own_torch "$own, with CUDA -- definitions of cxr::torch: CXR_WITH_CUD
 configured own_torch "definitions of cxr::torch: definitions-NOTFOUND" "-DOWN=torch;torch_cuda" -DCXR_CUDA=OFF
 configured own_torch "CXR_CUDA=ON, but the project's own target torch comes without a target torch_cuda" \
   -DOWN=torch -DCXR_CUDA=ON
+configured components "Generating done" -DCOMPONENT=core "${without[@]}"
+configured components "cxr has no component pixels; its components are measure, core and cxr" -DCOMPONENT=pixels
 configured add_subdirectory "cxr: no CMAKE_BUILD_TYPE, so programs are built without optimisation" -DCMAKE_BUILD_TYPE=
