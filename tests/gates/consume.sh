@@ -36,7 +36,7 @@ echo "== components"
 without=(-DCMAKE_DISABLE_FIND_PACKAGE_{OpenCV,CLI11,JPEG,DCMTK}=ON)
 cmake --no-warn-unused-cli -S "$root/tests/consumer/components" -B "$scratch/measure" "${options[@]}" "${without[@]}" \
   -DCOMPONENT=measure -DCXR_PYTHON=/none -DTorch_DIR= >"$scratch/measure_messages"
-! grep LibTorch "$scratch/measure_messages"
+! grep LibTorch "$scratch/measure_messages" || { echo "cxr::measure searches for LibTorch"; exit 1; }
 cmake --build "$scratch/measure" -j 1
 "$scratch/measure/consumer"
 test -e "$scratch/installed/share/doc/cxr/docs/errors.md"
