@@ -2,6 +2,7 @@
 #include "cxr/data/cache.hpp"
 
 #include <chrono>
+#include <opencv2/imgcodecs.hpp>
 
 #include "catch.hpp"
 #include "cxr/core/file.hpp"

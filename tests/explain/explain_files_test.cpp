@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <opencv2/imgcodecs.hpp>
 
 #include "catch.hpp"
 #include "cxr/explain/explanation/grad_cam.hpp"

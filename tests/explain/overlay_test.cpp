@@ -3,6 +3,7 @@
 
 #include <ATen/ops/full.h>
 #include <ATen/ops/zeros.h>
+#include <opencv2/imgcodecs.hpp>
 
 #include "catch.hpp"
 #include "paths.hpp"

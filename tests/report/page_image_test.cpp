@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/report/page_image.hpp"
 
+#include <opencv2/imgcodecs.hpp>
+
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "paths.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/run/shortcut_json.hpp"
 
+#include <opencv2/imgcodecs.hpp>
 #include <string>
 #include <type_traits>
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
 #include <vector>
 
 #include "catch.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/data/source/drawn_radiograph.hpp"
 
+#include <opencv2/imgcodecs.hpp>
+
 #include "catch.hpp"
 #include "paths.hpp"
 

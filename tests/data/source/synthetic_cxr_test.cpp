@@ -2,6 +2,7 @@
 #include "cxr/data/source/synthetic_cxr.hpp"
 
 #include <map>
+#include <opencv2/imgcodecs.hpp>
 #include <set>
 #include <thread>
 

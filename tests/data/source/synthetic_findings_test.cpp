@@ -2,6 +2,7 @@
 #include "cxr/data/source/synthetic_findings.hpp"
 
 #include <map>
+#include <opencv2/imgcodecs.hpp>
 #include <set>
 
 #include "catch.hpp"

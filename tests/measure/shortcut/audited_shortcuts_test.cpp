@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/measure/shortcut/audited_shortcuts.hpp"
 
+#include <opencv2/imgcodecs.hpp>
+
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
 #include "data/audit/planted_images.hpp"

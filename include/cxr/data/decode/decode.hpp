@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <opencv2/core/mat.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <span>
 #include <string>
 #include <utility>
@@ -16,6 +15,8 @@
 #include "cxr/data/decode/dicom.hpp"
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/libjpeg.hpp"
+#include "cxr/data/decode/libpng.hpp"
+#include "cxr/data/decode/libtiff.hpp"
 #include "cxr/data/decode/read_facts.hpp"
 #include "cxr/data/decode/used_bits.hpp"
 
@@ -43,36 +44,28 @@ struct decoding {
 
 namespace detail {
 
-/// The pixels by OpenCV; none, with the reason in `problem`, where it cannot decode them.
-inline cv::Mat opencv_pixels(std::span<std::uint8_t const> bytes, int flags, std::string& problem) {
-  cv::Mat const encoded(1, static_cast<int>(bytes.size()), CV_8U,
-                        const_cast<std::uint8_t*>(bytes.data()));  // imdecode only reads
-  cv::Mat pixels = cv::imdecode(encoded, flags);
-  if (pixels.empty()) problem = "its content is damaged";
+/// The pixels as stored; none where `problem` has the reason.
+/// @param least  as libjpeg_decoder::decode; `size` is that of the image before it is shrunken
+inline cv::Mat stored_pixels(std::span<std::uint8_t const> bytes, unsigned least,
+                             image_facts const& facts, cv::Size& size, std::string& problem) {
+  auto const whole = [&](auto decoded) {
+    if (!decoded.problem.empty()) problem = "its content is damaged: " + decoded.problem;
+    size = decoded.pixels.size();
+    return decoded.pixels;
+  };
+  if (facts.format == image_format::png) return whole(libpng_decoder(bytes).decode());
+  if (facts.format == image_format::tiff) return whole(libtiff_decoder(bytes).decode(facts));
+  auto const decoded = libjpeg_decoder(bytes).decode(least);
+  auto const pixels = whole(decoded);
+  size = decoded.stored;
   return pixels;
-}
-
-/// The pixels by libjpeg, upright; none, with the reason in `problem`, where it warns of damage.
-/// @param least  as libjpeg_decoder::decode
-inline void decode_jpeg(std::span<std::uint8_t const> bytes, unsigned least, decoded_image& image,
-                        std::string& problem) {
-  auto decoded = libjpeg_decoder(bytes).decode(least);
-  if (!decoded.problem.empty()) problem = "its content is damaged: " + decoded.problem;
-  if (!problem.empty()) return;
-  image.size = decoded.stored;
-  image.pixels = std::move(decoded.pixels);
-  if (image.facts.channels == 4)
-    image.pixels = opencv_pixels(bytes, cv::IMREAD_GRAYSCALE, problem);  // turned, too
-  else
-    make_upright(image.pixels, image.facts.orientation);
-  if (image.facts.orientation >= 5) std::swap(image.size.width, image.size.height);
 }
 
 }  // namespace detail
 
-/// Decodes an image file to grey, known by its content whatever its name: JPEG with libjpeg, PNG and TIFF
-/// with OpenCV, where colour becomes luma, transparency is ignored and an EXIF orientation is applied; DICOM
-/// with DCMTK, where cxr was configured with it, as a display shows it (Modality LUT, VOI LUT or window,
+/// Decodes an image file to grey, known by its content whatever its name: JPEG with libjpeg, PNG with libpng,
+/// TIFF with libtiff, where colour becomes luma, transparency is ignored and an EXIF orientation is applied,
+/// each pixel as cv::imdecode has it; DICOM with DCMTK, where cxr was configured with it, as a display shows it (Modality LUT, VOI LUT or window,
 /// MONOCHROME1 inverted).
 /// @param bytes   of the whole file
 /// @param file    named in errors; DCMTK reads it itself
@@ -99,13 +92,9 @@ decoded_image decode(std::span<std::uint8_t const> bytes, std::filesystem::path 
   facts = read_facts(bytes, file);
   std::string problem;
   try {
-    if (facts.format == image_format::jpeg) {
-      detail::decode_jpeg(bytes, options.least, image, problem);
-    } else {
-      int const depth = sizeof(Pixel) > 1 || facts.bits > 8 ? cv::IMREAD_ANYDEPTH : 0;
-      image.pixels = detail::opencv_pixels(bytes, cv::IMREAD_GRAYSCALE | depth, problem);
-      image.size = image.pixels.size();
-    }
+    image.pixels = detail::stored_pixels(bytes, options.least, facts, image.size, problem);
+    if (!image.pixels.empty()) detail::make_upright(image.pixels, facts.orientation);
+    if (facts.orientation >= 5) std::swap(image.size.width, image.size.height);
   } catch (cv::Exception const& thrown) {  // more pixels than it takes, no memory: names no file
     problem = thrown.err;
   }

@@ -12,6 +12,9 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "cxr/data/decode/luma.hpp"
 
 extern "C" {
 #include <jerror.h>
@@ -44,20 +47,17 @@ class libjpeg_decoder {
   }
 
   /// Decodes to grey, whole or by a half, a quarter or an eighth: the Huffman codes are read and checked
-  /// all the same, the rest costs less. Of four inks the pixels are only checked: libjpeg gives them no grey.
+  /// all the same, the rest costs less.
   /// @param least  a shrunken image's shorter side has so many pixels at least; 0: not shrunken
   /// @throws cv::Exception (no memory)
   result decode(unsigned least = 0) {
     if (!start(least)) return {{}, {}, problem()};
-    bool const inks = state_.num_components == 4;
-    int const rows = size().height;
-    cv::Mat pixels(inks ? 1 : rows, inks ? 4 * size().width : size().width, CV_8U);
-    for (int row = 0; inks && row < rows; ++row)
-      if (!read(pixels)) return {{}, {}, problem()};
-    if ((!inks && !read(pixels)) || !finish()) return {{}, {}, problem()};
+    cv::Mat pixels(size(), CV_8U);
+    if (!(state_.num_components == 4 ? read_inks(pixels) : read(pixels)) || !finish())
+      return {{}, {}, problem()};
     cv::Size const stored(static_cast<int>(state_.image_width),
                           static_cast<int>(state_.image_height));
-    return {inks ? cv::Mat() : std::move(pixels), stored, ""};
+    return {std::move(pixels), stored, ""};
   }
 
   /// decode() in steps: the header, all rows from the first to the last, the end.
@@ -112,6 +112,19 @@ class libjpeg_decoder {
     stop(state);
   }
 
+  bool read_inks(cv::Mat& pixels) {
+    cv::Mat inks(1, 4 * pixels.cols, CV_8U);
+    for (int y = 0; y < pixels.rows; ++y) {
+      if (!read(inks)) return false;
+      for (int x = 0; x < pixels.cols; ++x) {
+        auto const* const ink = inks.ptr() + 4 * x;
+        pixels.at<std::uint8_t>(y, x) =
+            static_cast<std::uint8_t>(luma_of_inks(ink[0], ink[1], ink[2], ink[3]));
+      }
+    }
+    return true;
+  }
+
   // Between setjmp and longjmp nothing may live that has a destructor.
   bool read_header(unsigned least) {
     messages_.owner = this;
@@ -141,6 +154,67 @@ class libjpeg_decoder {
   messages messages_{};
   std::array<char, JMSG_LENGTH_MAX> text_{};
   bool created_ = false;
+};
+
+/// Encodes grey as a JPEG with libjpeg.
+class libjpeg_encoder {
+ public:
+  libjpeg_encoder() {
+    state_.err = jpeg_std_error(&messages_.manager);
+    messages_.manager.error_exit = stop;
+    jpeg_create_compress(&state_);
+  }
+  libjpeg_encoder(libjpeg_encoder const&) = delete;
+  libjpeg_encoder& operator=(libjpeg_encoder const&) = delete;
+  ~libjpeg_encoder() { jpeg_destroy_compress(&state_); }
+
+  /// @param image    (H,W) of uint8
+  /// @param quality  1 to 100
+  /// @returns the file, which lives as long as the encoder; empty where libjpeg cannot encode it
+  std::span<std::uint8_t const> encode(cv::Mat const& image, int quality) {
+    auto const whole_blocks = [](int side) {
+      return static_cast<std::size_t>(side + 15) / 16 * 16;
+    };
+    bytes_.resize(2 * whole_blocks(image.cols) * whole_blocks(image.rows) + 2048);  // enough
+    return write(image, quality) ? std::span(bytes_).first(size_) : std::span<std::uint8_t>();
+  }
+
+ private:
+  /// libjpeg knows the first member only.
+  struct messages {
+    jpeg_error_mgr manager;
+    std::jmp_buf jump;
+  };
+  [[noreturn]] static void stop(j_common_ptr state) {
+    std::longjmp(reinterpret_cast<messages*>(state->err)->jump, 1);
+  }
+
+  // Between setjmp and longjmp nothing may live that has a destructor.
+  bool write(cv::Mat const& image, int quality) {
+    begin_ = bytes_.data();
+    size_ = static_cast<unsigned long>(bytes_.size());
+    if (setjmp(messages_.jump)) return false;
+    jpeg_mem_dest(&state_, &begin_, &size_);
+    state_.image_width = static_cast<JDIMENSION>(image.cols);
+    state_.image_height = static_cast<JDIMENSION>(image.rows);
+    state_.input_components = 1;
+    state_.in_color_space = JCS_GRAYSCALE;
+    jpeg_set_defaults(&state_);
+    jpeg_set_quality(&state_, quality, TRUE);
+    jpeg_start_compress(&state_, TRUE);
+    for (int y = 0; y < image.rows; ++y) {
+      JSAMPROW row = const_cast<JSAMPROW>(image.ptr(y));  // libjpeg only reads
+      jpeg_write_scanlines(&state_, &row, 1);
+    }
+    jpeg_finish_compress(&state_);
+    return true;
+  }
+
+  jpeg_compress_struct state_{};
+  messages messages_{};
+  std::vector<std::uint8_t> bytes_;
+  unsigned char* begin_ = nullptr;
+  unsigned long size_ = 0;
 };
 
 /// The rows of a JPEG in turn, as many in memory as are asked for.

@@ -81,7 +81,7 @@ class tiff_directory {
   std::size_t begin_, entries_;
 };
 
-/// Whether the strips or tiles of a TIFF are all there: OpenCV fills what is missing with black. Those that
+/// Whether the strips or tiles of a TIFF are all there; those that
 /// are not compressed have as many bytes as pixels need.
 inline bool has_all_strips(tiff_directory const& directory, std::size_t file_bytes) {
   constexpr std::size_t width = 256, height = 257, bits = 258, compression = 259, channels = 277,
@@ -121,10 +121,10 @@ inline photometric tiff_interpretation(std::size_t value) {
   }
 }
 
-/// Refuses what OpenCV decodes wrongly or not at all. @throws file_error
+/// Refuses what is not decoded. @throws file_error
 inline void require_readable_tiff(image_facts const& facts, tiff_directory const& directory,
                                   std::filesystem::path const& file) {
-  constexpr std::size_t sample_format = 339, unsigned_samples = 1;
+  constexpr std::size_t sample_format = 339, unsigned_samples = 1, planes = 284, separate = 2;
   auto const refuse = [&](std::string const& problem, std::string const& remedy) {
     throw file_error(file, problem, remedy, "bad-image");
   };
@@ -136,12 +136,14 @@ inline void require_readable_tiff(image_facts const& facts, tiff_directory const
            "convert it to one of 16 bits, or to PNG");
   if (facts.bits == 16 && facts.interpretation == photometric::monochrome1)
     refuse("is a TIFF of 16 bits in which 0 is white", "invert it, or convert it to PNG");
+  if (facts.bits == 16 && facts.channels > 1 && directory.value(planes, 1) == separate)
+    refuse("is a TIFF of 16 bits that stores each colour on its own", "convert it to PNG");
 }
 
 /// What a TIFF states.
 /// @param tiff  the whole file
 /// @throws file_error (cut off; several pages; samples other than whole numbers of 8 or 16 bits; 16 bits
-///         in which 0 is white, which OpenCV does not turn round)
+///         in which 0 is white, or in a plane for each colour)
 inline image_facts tiff_facts(std::span<std::uint8_t const> tiff,
                               std::filesystem::path const& file) {
   constexpr std::size_t width = 256, height = 257, bits = 258, interpretation = 262,
@@ -162,7 +164,8 @@ inline image_facts tiff_facts(std::span<std::uint8_t const> tiff,
   facts.bits = number(bits, 1);
   facts.channels = number(channels, 1);
   facts.interpretation = tiff_interpretation(directory.value(interpretation, 1));
-  facts.orientation = number(orientation, 1);
+  if (auto const turned = number(orientation, 1); turned >= 1 && turned <= 8)
+    facts.orientation = turned;
   require_readable_tiff(facts, directory, file);
   require_all(has_all_strips(directory, tiff.size()));
   if (auto const maximum = directory.value(largest, 0); maximum > 0)

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <opencv2/core/mat.hpp>
-#include <opencv2/imgcodecs.hpp>
-#include <vector>
+#include <opencv2/core.hpp>
+
+#include "cxr/data/decode/libjpeg.hpp"
 
 namespace cxr {
 
@@ -16,10 +16,10 @@ inline void reencode(cv::Mat& image, int quality) {
   bool const deep = image.depth() == CV_16U;
   cv::Mat bytes = image;
   if (deep) image.convertTo(bytes, CV_8U, 1.0 / 257);
-  std::vector<std::uint8_t> jpeg;
-  cv::imencode(".jpg", bytes, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality});
-  cv::Mat const decoded = cv::imdecode(jpeg, cv::IMREAD_GRAYSCALE);
-  decoded.convertTo(image, image.type(), deep ? 257 : 1);
+  detail::libjpeg_encoder encoder;
+  auto const decoded = detail::libjpeg_decoder(encoder.encode(bytes, quality)).decode();
+  CV_Assert(decoded.problem.empty());
+  decoded.pixels.convertTo(image, image.type(), deep ? 257 : 1);
 }
 
 }  // namespace cxr

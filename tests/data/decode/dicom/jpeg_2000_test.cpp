@@ -7,7 +7,8 @@
 #include "catch.hpp"
 #include "printed.hpp"
 
-using cxr::detail::jpeg_2000;
+#ifdef CXR_DICOM
+using cxr::detail::jpeg_2000_decoder;
 
 namespace {
 
@@ -20,44 +21,54 @@ std::vector<std::uint8_t> codestream(cv::Mat const& image) {
 }
 
 cv::Mat ramp() {
-  cv::Mat image(32, 40, CV_16U);
+  cv::Mat image(32, 40, CV_32S);
   for (int row = 0; row < image.rows; ++row)
     for (int column = 0; column < image.cols; ++column)
-      image.at<std::uint16_t>(row, column) = static_cast<std::uint16_t>(2000 * row + column);
+      image.at<int>(row, column) = 2000 * row + column;
   return image;
+}
+
+std::vector<std::uint8_t> ramp_codestream() {
+  cv::Mat words;
+  ramp().convertTo(words, CV_16U);
+  return codestream(words);
+}
+
+std::string problem_of(std::vector<std::uint8_t> const& bytes, int rows = 32, int columns = 40) {
+  auto const decoded = jpeg_2000_decoder(bytes).decode(rows, columns);
+  CHECK(decoded.pixels.empty() != decoded.problem.empty());
+  return decoded.problem;
 }
 
 }  // namespace
 
-TEST_CASE("a codestream becomes a file of grey that is decoded without a word", "[data][decode]") {
-  jpeg_2000 const stream(codestream(ramp()));
-  CHECK(stream.is_grey(32, 40));
-  CHECK_FALSE(stream.is_grey(40, 32));
-  CHECK(stream.level() == 0);
+TEST_CASE("a codestream is decoded to the pixels that were written", "[data][decode]") {
+  auto const bytes = ramp_codestream();
   cv::Mat image;
+  CHECK(
+      cxr::test::printed([&] { image = jpeg_2000_decoder(bytes).decode(32, 40).pixels; }).empty());
+  REQUIRE(image.type() == CV_32S);
+  CHECK(cv::norm(image, ramp(), cv::NORM_INF) == 0);
+}
+
+TEST_CASE("signed pixels are half of the range less than unsigned ones", "[data][decode]") {
+  auto bytes = ramp_codestream();
+  bytes[42] = 0x80 | 15;  // ISO/IEC 15444-1, A.5.1: signed, 16 bits
+  auto const image = jpeg_2000_decoder(bytes).decode(32, 40).pixels;
+  CHECK(cv::norm(image, ramp() - 32768, cv::NORM_INF) == 0);
+}
+
+TEST_CASE("a codestream of another size, of colour or cut off is refused in silence",
+          "[data][bad_input]") {
+  auto const whole = ramp_codestream();
+  CHECK(problem_of(whole).empty());
+  CHECK_THAT(problem_of(whole, 40, 32), Catch::Contains("not one channel of that size"));
+  CHECK_THAT(problem_of(codestream(cv::Mat(32, 40, CV_8UC3, cv::Scalar(1, 2, 3)))),
+             Catch::Contains("not one channel of that size"));
   CHECK(cxr::test::printed([&] {
-          image = cv::imdecode(stream.unsigned_file(), cv::IMREAD_UNCHANGED);
+          CHECK_FALSE(problem_of({}).empty());
+          CHECK_FALSE(problem_of({whole.begin(), whole.begin() + 42}).empty());
+          CHECK_FALSE(problem_of({whole.begin(), whole.begin() + 120}).empty());
         }).empty());
-  CHECK(cv::norm(image, ramp(), cv::NORM_INF) == 0);
 }
-
-TEST_CASE("signed pixels differ from unsigned ones by a level", "[data][decode]") {
-  auto bytes = codestream(ramp());
-  bytes[42] = 0x80 | 15;  // signed, 16 bits
-  jpeg_2000 const stream(bytes);
-  CHECK(stream.is_grey(32, 40));
-  CHECK(stream.level() == 32768);
-  auto const image = cv::imdecode(stream.unsigned_file(), cv::IMREAD_UNCHANGED);
-  CHECK(cv::norm(image, ramp(), cv::NORM_INF) == 0);
-}
-
-TEST_CASE("no codestream, colour and absurd depths are no grey JPEG 2000", "[data][decode]") {
-  auto const whole = codestream(ramp());
-  CHECK_FALSE(jpeg_2000({}).is_grey(32, 40));
-  CHECK_FALSE(jpeg_2000({whole.begin(), whole.begin() + 42}).is_grey(32, 40));
-  auto colour = whole, deep = whole;
-  colour[41] = 3;
-  CHECK_FALSE(jpeg_2000(colour).is_grey(32, 40));
-  deep[42] = 37;
-  CHECK_FALSE(jpeg_2000(deep).is_grey(32, 40));
-}
+#endif

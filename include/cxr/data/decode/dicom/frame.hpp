@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <opencv2/core/mat.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -199,22 +198,14 @@ class frame_reader {
     return bytes;
   }
 
-  /// DCMTK has no decoder of JPEG 2000, OpenCV has one.
+  /// DCMTK has no decoder of JPEG 2000.
   cv::Mat read_jpeg_2000() {
-    jpeg_2000 const stream(stored());
-    if (!stream.is_grey(format_.rows, format_.columns))
-      refuse_damaged_dicom(data_.path(), "is damaged DICOM: its JPEG 2000 is not of " + size());
-    cv::Mat image;
-    std::string problem = "is damaged, or OpenCV has no decoder";
-    try {
-      image = cv::imdecode(stream.unsigned_file(), cv::IMREAD_UNCHANGED);
-    } catch (cv::Exception const& thrown) {
-      problem = thrown.err;
-    }
-    if (image.empty())
-      refuse_dicom(data_.path(), "its JPEG 2000 cannot be decoded (" + problem + ")",
-                   "store it uncompressed, for example with gdcmconv --raw");
-    image.convertTo(image, CV_32S, 1, -stream.level());
+    auto const codestream = stored();
+    auto const [image, problem] =
+        jpeg_2000_decoder(codestream).decode(format_.rows, format_.columns);
+    if (!problem.empty())
+      refuse_damaged_dicom(data_.path(), "is damaged DICOM: its JPEG 2000 cannot be decoded as " +
+                                             size() + " (" + problem + ")");
     cv::Mat words(image.size(), CV_16U);  // of negative numbers, two's complement
     std::transform(image.begin<int>(), image.end<int>(), words.begin<std::uint16_t>(),
                    [](int value) { return static_cast<std::uint16_t>(value); });

@@ -1,64 +1,106 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#ifdef CXR_DICOM
+#include <openjpeg.h>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
+#include <memory>
+#include <opencv2/core.hpp>
+#include <span>
+#include <string>
 #include <utility>
-#include <vector>
 
 namespace cxr::detail {
 
-/// The codestream of a JPEG 2000, of which a few numbers are read and changed.
-/// Source   ISO/IEC 15444-1, A.5.1 (marker SIZ) and I.5 (boxes of a file)
-class jpeg_2000 {
+/// Decodes one codestream of JPEG 2000 with OpenJPEG, which DICOM stores without a file around it.
+/// Source   ISO/IEC 15444-1, annex A
+class jpeg_2000_decoder {
  public:
-  /// @param codestream  without a file around it, as DICOM stores it
-  explicit jpeg_2000(std::vector<std::uint8_t> codestream) : bytes_(std::move(codestream)) {}
+  /// A grey image, or why there is none.
+  struct result {
+    cv::Mat pixels;       ///< (H,W) of int32, signed where the codestream is
+    std::string problem;  ///< empty where the image is whole
+  };
 
-  /// Whether it is one, of one grey image of this size and 16 bits at most.
-  bool is_grey(int rows, int columns) const {
-    return bytes_.size() > depth && number(0, 4) == 0xff4fff51 && number(40, 2) == 1 &&
-           (bytes_[depth] & 0x7f) < 16 &&
-           number(8, 4) - number(16, 4) == static_cast<std::uint32_t>(columns) &&
-           number(12, 4) - number(20, 4) == static_cast<std::uint32_t>(rows);
+  /// @param codestream  outlives the decoder
+  explicit jpeg_2000_decoder(std::span<std::uint8_t const> codestream)
+      : bytes_(codestream),
+        stream_(opj_stream_default_create(OPJ_TRUE), opj_stream_destroy),
+        codec_(opj_create_decompress(OPJ_CODEC_J2K), opj_destroy_codec) {
+    opj_stream_set_user_data(stream_.get(), this, nullptr);
+    opj_stream_set_user_data_length(stream_.get(), bytes_.size());
+    opj_stream_set_read_function(stream_.get(), read);
+    opj_stream_set_skip_function(stream_.get(), skip);
+    opj_stream_set_seek_function(stream_.get(), seek);
+    opj_set_error_handler(codec_.get(), note, this);
   }
-  /// What signed pixels are less than unsigned_file() has them; 0 of unsigned ones. @pre is_grey()
-  int level() const { return bytes_[depth] & 0x80 ? 1 << (bytes_[depth] & 0x7f) : 0; }
+  jpeg_2000_decoder(jpeg_2000_decoder const&) = delete;
+  jpeg_2000_decoder& operator=(jpeg_2000_decoder const&) = delete;
 
-  /// As a file, which states that it is grey: else OpenCV warns of every image. OpenCV refuses signed
-  /// pixels, and signed and unsigned ones differ only in level(), which the decoder adds to the latter:
-  /// so all are stated to be unsigned.
-  std::vector<std::uint8_t> unsigned_file() const {
-    std::vector<std::uint8_t> file;
-    auto const add = [&](std::initializer_list<std::uint8_t> part) {
-      file.insert(file.end(), part.begin(), part.end());
-    };
-    add({0, 0, 0, 12, 'j', 'P', ' ', ' ', 13, 10, 0x87, 10, 0, 0, 0, 20, 'f', 't', 'y', 'p'});
-    add({'j', 'p', '2', ' ', 0, 0, 0, 0, 'j', 'p', '2', ' ', 0, 0, 0, 45, 'j', 'p', '2', 'h'});
-    add({0, 0, 0, 22, 'i', 'h', 'd', 'r'});
-    for (std::uint32_t const side : {number(12, 4) - number(20, 4), number(8, 4) - number(16, 4)})
-      for (int shift = 24; shift >= 0; shift -= 8)
-        file.push_back(static_cast<std::uint8_t>(side >> shift));
-    auto const bits = static_cast<std::uint8_t>(bytes_[depth] & 0x7f);
-    add({0, 1, bits, 7, 0, 0, 0, 0, 0, 15, 'c', 'o', 'l', 'r', 1, 0, 0, 0, 0, 0, 17});
-    add({0, 0, 0, 0, 'j', 'p', '2', 'c'});  // to the end
-    auto const codestream = file.size();
-    file.insert(file.end(), bytes_.begin(), bytes_.end());
-    file[codestream + depth] = bits;
-    return file;
+  /// Decodes all of it: one channel, `rows` by `columns`, 16 bits at most.
+  /// @throws cv::Exception (no memory)
+  result decode(int rows, int columns) {
+    opj_dparameters_t settings;
+    opj_set_default_decoder_parameters(&settings);
+    opj_image_t* header = nullptr;
+    bool const begun = opj_setup_decoder(codec_.get(), &settings) &&
+                       opj_read_header(stream_.get(), codec_.get(), &header);
+    std::unique_ptr<opj_image_t, decltype(&opj_image_destroy)> const image(header,
+                                                                           opj_image_destroy);
+    if (!begun) return {{}, reason()};
+    auto const width = static_cast<OPJ_UINT32>(columns), height = static_cast<OPJ_UINT32>(rows);
+    if (image->numcomps != 1 || image->x1 - image->x0 != width || image->y1 - image->y0 != height ||
+        image->comps[0].prec > 16)
+      return {{}, "it is not one channel of that size, of 16 bits at most"};
+    if (!opj_decode(codec_.get(), stream_.get(), image.get()) ||
+        !opj_end_decompress(codec_.get(), stream_.get()))
+      return {{}, reason()};
+    auto const& channel = image->comps[0];
+    if (channel.data == nullptr || channel.w != width || channel.h != height) return {{}, reason()};
+    return {cv::Mat(rows, columns, CV_32S, channel.data).clone(), ""};
   }
 
  private:
-  static constexpr std::size_t depth = 42;  // offset of the sign and the bits
+  std::string reason() const { return problem_.empty() ? "it is damaged" : problem_; }
 
-  std::uint32_t number(std::size_t offset, std::size_t bytes) const {
-    std::uint32_t value = 0;
-    while (bytes-- > 0) value = value << 8 | bytes_[offset++];
-    return value;
+  static void note(char const* text, void* decoder) {
+    auto& problem = static_cast<jpeg_2000_decoder*>(decoder)->problem_;
+    if (problem.empty()) problem = std::string(text, std::string(text).find_last_not_of(" \n") + 1);
   }
 
-  std::vector<std::uint8_t> bytes_;
+  static OPJ_SIZE_T read(void* target, OPJ_SIZE_T bytes, void* decoder) {
+    auto& own = *static_cast<jpeg_2000_decoder*>(decoder);
+    auto const count = std::min<OPJ_SIZE_T>(bytes, own.bytes_.size() - own.offset_);
+    if (count == 0) return static_cast<OPJ_SIZE_T>(-1);
+    std::copy_n(own.bytes_.begin() + static_cast<std::ptrdiff_t>(own.offset_), count,
+                static_cast<std::uint8_t*>(target));
+    own.offset_ += count;
+    return count;
+  }
+  static OPJ_OFF_T skip(OPJ_OFF_T bytes, void* decoder) {
+    auto& own = *static_cast<jpeg_2000_decoder*>(decoder);
+    auto const left = static_cast<OPJ_OFF_T>(own.bytes_.size() - own.offset_);
+    if (bytes < 0 || left == 0) return -1;
+    auto const count = std::min(bytes, left);
+    own.offset_ += static_cast<std::size_t>(count);
+    return count;
+  }
+  static OPJ_BOOL seek(OPJ_OFF_T offset, void* decoder) {
+    auto& own = *static_cast<jpeg_2000_decoder*>(decoder);
+    if (offset < 0 || static_cast<std::size_t>(offset) > own.bytes_.size()) return OPJ_FALSE;
+    own.offset_ = static_cast<std::size_t>(offset);
+    return OPJ_TRUE;
+  }
+
+  std::span<std::uint8_t const> bytes_;
+  std::size_t offset_ = 0;
+  std::string problem_;
+  std::unique_ptr<opj_stream_t, decltype(&opj_stream_destroy)> stream_;
+  std::unique_ptr<opj_codec_t, decltype(&opj_destroy_codec)> codec_;
 };
 
 }  // namespace cxr::detail
+#endif
