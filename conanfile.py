@@ -33,11 +33,12 @@ class Cxr(ConanFile):
     def requirements(self):
         if self.options.system_libraries:
             return
-        for library in ["boost/[>=1.74 <2]", "cli11/[>=2.1 <3]", "libjpeg-turbo/[>=2.1 <4]", "nlohmann_json/[>=3.11 <4]",
-                        "opencv/[>=4.5 <5]", "xtensor/[>=0.24 <1]"]:
+        for library in ["boost/[>=1.74 <2]", "cli11/[>=2.1 <3]", "libjpeg-turbo/[>=2.1 <4]", "libpng/[>=1.6 <2]",
+                        "libtiff/[>=4.5 <5]", "nlohmann_json/[>=3.11 <4]", "opencv/[>=4.5 <5]", "xtensor/[>=0.24 <1]"]:
             self.requires(library)
         if self.options.dicom:
             self.requires("dcmtk/[>=3.6.7 <4]")
+            self.requires("openjpeg/[>=2.3 <3]")
 
     def layout(self):
         cmake_layout(self)

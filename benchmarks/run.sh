@@ -35,6 +35,7 @@ else
       "Python, read only: $python benchmarks/peer_weights.py $file read"
   done
 fi
+benchmarks/start.sh
 benchmarks/shares.sh
 if [ -x "$python" ] && "$python" -c 'import torchmetrics' 2>/dev/null; then
   echo "== intervals of 624 images, 2,000 resamples, beside torchmetrics"

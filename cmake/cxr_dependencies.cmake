@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Finds what the requested components link; included by the build and by the installed package.
-# cxr_components: measure (no LibTorch), core (LibTorch; no OpenCV, libjpeg, CLI11 or DCMTK), cxr (everything).
+# cxr_components: measure (no LibTorch), core (LibTorch; no OpenCV, image formats, CLI11 or DCMTK), cxr (everything).
 # Sets cxr_missing (a message on what was not found, or empty).
 
 set(cxr_missing "")
@@ -18,6 +18,8 @@ cxr_need(xtensor "" libxtensor-dev CONFIG)
 if("cxr" IN_LIST cxr_components)
   cxr_need(CLI11 "" libcli11-dev CONFIG)
   cxr_need(JPEG "" libjpeg-dev)
+  cxr_need(PNG "" libpng-dev)
+  cxr_need(TIFF 4.5 libtiff-dev)
   cxr_need(OpenCV "" libopencv-dev COMPONENTS core imgcodecs imgproc)
   include(${CMAKE_CURRENT_LIST_DIR}/cxr_dicom.cmake)
 endif()

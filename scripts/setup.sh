@@ -15,8 +15,9 @@ peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors 
             openvino==2026.4.1 scikit-learn statsmodels torchmetrics==1.9.0 tensorboard numpy pillow
             opencv-python-headless matplotlib pydicom==3.0.2 pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg)
 site_parts=(mkdocs==1.6.1 mkdocs-material==9.8.2 pymdown-extensions==13.1.2 Markdown==3.11.3)
-packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libxtensor-dev libboost-dev catch2 libcli11-dev
-          nlohmann-json3-dev libdcmtk-dev libopenmpi-dev openmpi-bin clang clang-format doxygen python3 curl)
+packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libpng-dev libtiff-dev libxtensor-dev libboost-dev
+          catch2 libcli11-dev nlohmann-json3-dev libdcmtk-dev libopenjp2-7-dev libopenmpi-dev openmpi-bin clang
+          clang-format doxygen python3 curl)
 
 cuda=no peers_too=no
 if [ -e /dev/nvidiactl ] || [ -e /dev/dxg ]; then cuda=yes; fi
@@ -57,9 +58,8 @@ install_packages() {
 
 system_packages() {
   if ! command -v apt-get >/dev/null; then
-    echo "setup: no apt-get here; please install g++ 12 or clang 14, CMake 3.22, Ninja, Python 3 with
-  venv, OpenCV 4, libjpeg, xtensor 0.24, Boost 1.74, Catch2 2.13, CLI11 2.1 and nlohmann-json 3.11, or
-  newer versions (optional: DCMTK 3.6.6 for DICOM, ccache, clang-format 14, doxygen)" >&2
+    echo "setup: no apt-get here; please install g++ 12 or clang 14, CMake 3.22, Ninja, Python 3 with venv,
+  and the libraries of docs/design/dependencies.md (optional: ccache, clang-format 14, doxygen)" >&2
     return
   fi
   install_packages "${packages[@]}"

@@ -49,12 +49,12 @@ def build(compiler):
     if trial.returncode:
         skip(f"{compiler} has no libFuzzer: {trial.stdout.strip()[-200:]}")
     flags = pathlib.Path("../gates/flags").resolve()
-    dicom = ["dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd"] if "-DCXR_DICOM" in flags.read_text() else []
+    dicom = ["dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "openjp2"] if "-DCXR_DICOM" in flags.read_text() else []
     torch = next(line.removeprefix("-isystem").removesuffix("/include") for line in flags.read_text().splitlines()
                  if line.endswith("/torch/include"))
     subprocess.run([compiler, f"@{flags}", sanitizers, "-g1", "-O1", "-w", str(HERE / "reader_fuzz.cpp"), "-o",
                     str(PROGRAM), f"-L{torch}/lib", f"-Wl,-rpath,{torch}/lib", "-ltorch_cpu", "-lc10",
-                    *(f"-l{library}" for library in ["opencv_imgcodecs", "opencv_core", "jpeg", *dicom])], check=True)
+                    *(f"-l{library}" for library in ["opencv_imgcodecs", "opencv_core", "jpeg", "png", "tiff", *dicom])], check=True)
 
 
 def seeds(reader):

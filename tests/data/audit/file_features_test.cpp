@@ -59,14 +59,20 @@ TEST_CASE("the border is the outermost sixteenth on each side", "[data][audit]")
 
 TEST_CASE("noise is estimated, whatever plane it lies on", "[data][audit]") {
   // scipy.ndimage.convolve by hand: of a single bright pixel the filter leaves 16 in all.
-  std::vector<float> image(25, 0.0f);
-  image[12] = 1;
-  CHECK(noise_deviation(image, 5, 5) == Approx(std::sqrt(std::acos(-1.0) / 2) * 16 / (6.0 * 9)));
-  std::vector<float> plane;
+  using pixels_8 = std::span<std::uint8_t const>;
+  using pixels_16 = std::span<std::uint16_t const>;
+  std::vector<std::uint8_t> image(25, 0);
+  std::vector<std::uint16_t> deep(25, 0);
+  image[12] = 255;
+  deep[12] = 65535;
+  auto const expected = std::sqrt(std::acos(-1.0) / 2) * 16 / (6.0 * 9);
+  CHECK(noise_deviation(pixels_8(image), 5, 5) == Approx(255 * expected));
+  CHECK(noise_deviation(pixels_16(deep), 5, 5) == Approx(65535 * expected));
+  std::vector<std::uint8_t> plane;
   for (int y = 0; y < 9; ++y)
-    for (int x = 0; x < 7; ++x) plane.push_back(static_cast<float>(3 * x - 2 * y));
-  CHECK(noise_deviation(plane, 9, 7) == 0);
-  CHECK(noise_deviation(std::vector<float>{1, 2}, 1, 2) == 0);
+    for (int x = 0; x < 7; ++x) plane.push_back(static_cast<std::uint8_t>(16 + 3 * x - 2 * y));
+  CHECK(noise_deviation(pixels_8(plane), 9, 7) == 0);
+  CHECK(noise_deviation(pixels_8(plane).first(2), 1, 2) == 0);
 
   auto const noise = test::noisy_image(256, 256, 20, 7);
   std::vector<std::uint8_t> const pixels(noise.datastart, noise.dataend);

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <numbers>
-#include <numeric>
 #include <opencv2/core/mat.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <optional>
@@ -39,15 +39,18 @@ struct file_features {
 };
 
 /// The standard deviation of the noise in an image, from what a Laplacian leaves of it.
-/// @param image  (H,W) row by row, in any unit  @returns in that unit; 0 for less than 3 × 3 pixels
+/// @param image  (H,W) row by row, of uint8 or uint16
+/// @returns in the same unit; 0 for less than 3 × 3 pixels
 /// Source   Immerkær 1996, Fast noise variance estimation, CVIU 64:300, eq. 3
-inline double noise_deviation(std::span<float const> image, std::size_t height, std::size_t width) {
+template <class Pixel>
+double noise_deviation(std::span<Pixel const> image, std::size_t height, std::size_t width) {
+  using row_total = std::conditional_t<sizeof(Pixel) == 1, std::int32_t, std::int64_t>;
   if (height < 3 || width < 3) return 0;
   double sum = 0;
   for (std::size_t y = 1; y + 1 < height; ++y) {
     auto const* const row = image.data() + y * width;
     auto const *const above = row - width, *const below = row + width;
-    float row_sum = 0;
+    row_total row_sum = 0;
     for (std::size_t x = 1; x + 1 < width; ++x)
       row_sum += std::abs(above[x - 1] + above[x + 1] + below[x - 1] + below[x + 1] -
                           2 * (above[x] + below[x] + row[x - 1] + row[x + 1]) + 4 * row[x]);
@@ -59,29 +62,47 @@ inline double noise_deviation(std::span<float const> image, std::size_t height, 
 
 namespace detail {
 
-/// Mean and standard deviation of the outermost sixteenth on each side.
-inline std::array<double, 2> border_moments(std::span<float const> image, std::size_t size) {
-  std::size_t const edge = std::max<std::size_t>(1, size / 16);
-  double sum = 0, squares = 0, pixels = 0;
-  for (std::size_t y = 0; y < size; ++y) {
-    bool const whole_row = y < edge || y + edge >= size;
-    for (std::size_t x = 0; x < size; ++x) {
-      if (!whole_row && x == edge) x = size - edge;
-      auto const grey = static_cast<double>(image[y * size + x]);
-      sum += grey, squares += grey * grey, ++pixels;
-    }
+/// The sum of some pixels, and of their squares. Whole numbers, so that the compiler adds many at a time.
+struct pixel_sums {
+  std::uint64_t count = 0, sum = 0, squares = 0;
+
+  template <class Pixel>
+  void add(std::span<Pixel const> pixels) {
+    count += pixels.size();
+    for (std::uint64_t const pixel : pixels) sum += pixel, squares += pixel * pixel;
   }
-  double const mean = sum / pixels;
-  return {mean, std::sqrt(std::max(0.0, squares / pixels - mean * mean))};
+  double mean() const { return static_cast<double>(sum) / static_cast<double>(count); }
+  double deviation() const {
+    double const square = static_cast<double>(squares) / static_cast<double>(count);
+    return std::sqrt(std::max(0.0, square - mean() * mean()));
+  }
+};
+
+/// The sums of the outermost sixteenth on each side.
+template <class Pixel>
+pixel_sums border_sums(std::span<Pixel const> image, std::size_t size) {
+  std::size_t const edge = std::max<std::size_t>(1, size / 16);
+  pixel_sums sums;
+  if (2 * edge >= size) {
+    sums.add(image);
+    return sums;
+  }
+  sums.add(image.first(edge * size));
+  for (std::size_t y = edge; y + edge < size; ++y) {
+    sums.add(image.subspan(y * size, edge));
+    sums.add(image.subspan((y + 1) * size - edge, edge));
+  }
+  sums.add(image.last(edge * size));
+  return sums;
 }
 
 /// Bytes per pixel as a JPEG: how much detail there is, whatever the file was.
-inline double compressed_bytes(std::span<std::uint8_t> image, std::size_t size) {
+inline double compressed_bytes(std::span<std::uint8_t const> image, std::size_t size) {
   constexpr int quality = 75;
   int const side = static_cast<int>(size);
   std::vector<std::uint8_t> jpeg;
-  cv::imencode(".jpg", cv::Mat(side, side, CV_8U, image.data()), jpeg,
-               {cv::IMWRITE_JPEG_QUALITY, quality});
+  cv::Mat const pixels(side, side, CV_8U, const_cast<std::uint8_t*>(image.data()));  // only read
+  cv::imencode(".jpg", pixels, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality});
   return static_cast<double>(jpeg.size()) / static_cast<double>(image.size());
 }
 
@@ -106,19 +127,24 @@ file_features features_of(std::optional<file_facts> const& facts, std::span<Pixe
           double(stated.bits)})
       *value++ = number;
   }
-  std::vector<float> greys;
-  std::vector<std::uint8_t> bytes;
-  greys.reserve(size * size), bytes.reserve(size * size);
-  constexpr float white = std::numeric_limits<Pixel>::max();
-  for (auto const pixel : pixels.first(size * size)) {
-    greys.push_back(static_cast<float>(pixel) / white);
-    bytes.push_back(static_cast<std::uint8_t>(sizeof(Pixel) == 1 ? pixel : pixel / 257));
-  }
+  constexpr double white = std::numeric_limits<Pixel>::max();
+  auto const image = pixels.first(size * size);
+  detail::pixel_sums all;
+  all.add(image);
+  auto const border = detail::border_sums(image, size);
   value = features.values.data() + file_features::of_file;
-  *value++ = std::accumulate(greys.begin(), greys.end(), 0.0) / static_cast<double>(greys.size());
-  for (double const moment : detail::border_moments(greys, size)) *value++ = moment;
-  *value++ = noise_deviation(greys, size, size);
-  *value++ = detail::compressed_bytes(bytes, size);
+  *value++ = all.mean() / white;
+  *value++ = border.mean() / white;
+  *value++ = border.deviation() / white;
+  *value++ = noise_deviation(image, size, size) / white;
+  if constexpr (sizeof(Pixel) == 1) {
+    *value++ = detail::compressed_bytes(image, size);
+  } else {
+    std::vector<std::uint8_t> bytes(image.size());
+    std::ranges::transform(image, bytes.begin(),
+                           [](Pixel pixel) { return static_cast<std::uint8_t>(pixel / 257); });
+    *value++ = detail::compressed_bytes(bytes, size);
+  }
   return features;
 }
 
