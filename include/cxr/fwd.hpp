@@ -184,7 +184,9 @@ struct cpu;
 template <class Scalar>
 struct cuda;
 struct cuda_if_available;
-template <class E, class C>
+struct batch_norm_per_process;
+struct sync_batch_norm;
+template <class E, class C, class N = batch_norm_per_process>
 struct distributed;
 struct mpi;
 

@@ -8,7 +8,6 @@
 #include "catch.hpp"
 #include "cxr/engine/communicator/mpi.hpp"
 #include "cxr/engine/execution/distributed.hpp"
-#include "model/one_layer.hpp"
 #include "paths.hpp"
 #include "run/toy_pipeline.hpp"
 
@@ -30,9 +29,8 @@ struct shown_images {
   }
 };
 
-// The network has no statistics of the batch, which each process would compute of its own images.
-using single = swap<toy, test::one_layer, shown_images>;
-using together = swap<single, distributed<cpu<float>, mpi>>;
+using single = swap<toy, shown_images>;
+using together = swap<single, distributed<cpu<float>, mpi, sync_batch_norm>>;
 
 /// How often each image was learnt, by all processes.
 template <class Steps>
@@ -47,7 +45,8 @@ Tensor shown(Steps const& steps, std::size_t images) {
 TEST_CASE("a run in several processes has the losses and numbers of one", "[run][distributed]") {
   test::temporary_folder const folder;  // each process has its own
   mpi const job;
-  double const tolerance = job.part().count == 1 ? 0 : 1e-4;
+  // A single process with two threads differs as much from one with one: by 7e-4 after three epochs.
+  double const tolerance = job.part().count == 1 ? 0 : 2e-3;
   single plain(test::small<single>(folder.path(), folder / "plain"));
   auto const expected = plain.run();
   together joint(test::small<together>(folder.path(), folder / "joint"));

@@ -3,6 +3,7 @@
 
 #include <c10/core/impl/LocalDispatchKeySet.h>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,6 +14,7 @@
 #include "cxr/core/random.hpp"
 #include "cxr/core/require_defined.hpp"
 #include "cxr/data/training_facts.hpp"
+#include "cxr/engine/joint_training.hpp"
 #include "cxr/model/backbone/backbone.hpp"
 #include "cxr/model/head/head.hpp"
 #include "cxr/model/network.hpp"
@@ -20,6 +22,13 @@
 #include "cxr/model/stage.hpp"
 
 namespace cxr {
+
+/// A network that learns together with those of other processes, where batch norm is joint.
+template <class Network, class P>
+concept TrainsJointly = requires(Network& network, Tensor const& batch,
+                                 joint_training<P> const& mode) {
+  { network(batch, mode) } -> std::same_as<Tensor>;
+};
 
 /// A backbone with a head: images to logits. The backbone's tensors keep their names; the head's are
 /// prefixed with `classifier.`, as in torchvision. The head computes in float even under autocast: it
@@ -42,12 +51,12 @@ struct classifier {
   };
 
   /// (N,C,H,W) -> (N,K)
-  Tensor operator()(Tensor const& images, training mode) {
-    require_defined(images, "images");
-    // Any backbone can be frozen as a whole, but only one with stages in part.
-    auto const last = stages_of(backbone) - 1;
-    return classify(
-        apply_stage(last, mode, [&](auto part_mode) { return features(images, part_mode); }), mode);
+  Tensor operator()(Tensor const& images, training mode) { return trained_logits(images, mode); }
+  /// (N,C,H,W) -> (N,K)
+  template <Processes P>
+  requires TrainsJointly<BackboneNetwork, P> && TrainsJointly<HeadNetwork, P> Tensor
+  operator()(Tensor const& images, joint_training<P> const& mode) {
+    return trained_logits(images, mode);
   }
   /// (N,C,H,W) -> (N,K)
   Tensor operator()(Tensor const& images, inference mode) const {
@@ -56,6 +65,11 @@ struct classifier {
 
   /// The backbone only: (N,C,H,W) -> (N,F)
   Tensor features(Tensor const& images, training mode) { return backbone(images, mode); }
+  /// The backbone only: (N,C,H,W) -> (N,F)
+  template <Processes P>
+  Tensor features(Tensor const& images, joint_training<P> const& mode) {
+    return backbone(images, mode);
+  }
   /// The backbone only: (N,C,H,W) -> (N,F)
   Tensor features(Tensor const& images, inference mode) const { return backbone(images, mode); }
 
@@ -73,11 +87,24 @@ struct classifier {
   /// The head only: (N,F) -> (N,K)
   Tensor classify(Tensor const& features, training mode) { return logits(head, features, mode); }
   /// The head only: (N,F) -> (N,K)
+  template <Processes P>
+  Tensor classify(Tensor const& features, joint_training<P> const& mode) {
+    return logits(head, features, mode);
+  }
+  /// The head only: (N,F) -> (N,K)
   Tensor classify(Tensor const& features, inference mode) const {
     return logits(head, features, mode);
   }
 
  private:
+  template <class Mode>
+  Tensor trained_logits(Tensor const& images, Mode const& mode) {
+    require_defined(images, "images");
+    // Any backbone can be frozen as a whole, but only one with stages in part.
+    auto const last = stages_of(backbone) - 1;
+    return classify(
+        apply_stage(last, mode, [&](auto part_mode) { return features(images, part_mode); }), mode);
+  }
   template <class Net, class Mode>
   static Tensor logits(Net& head, Tensor const& features, Mode mode) {
     c10::impl::ExcludeDispatchKeyGuard const in_float(c10::autocast_dispatch_keyset);

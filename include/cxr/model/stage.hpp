@@ -8,6 +8,7 @@
 
 #include "cxr/core/mode.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/engine/joint_training.hpp"
 
 // Stages are the parts of a backbone that are unfrozen one after another (Howard & Ruder 2018,
 // Universal language model fine-tuning, 3.3), counted from the input.
@@ -38,6 +39,12 @@ Tensor apply_stage(std::int64_t stage, training mode, F&& f) {
   if (stage >= mode.frozen) return f(mode);
   at::NoGradGuard const no_gradients;
   return f(inference{});
+}
+/// The same in several processes that normalise jointly.
+template <Processes P, class F>
+Tensor apply_stage(std::int64_t stage, joint_training<P> const& mode, F&& f) {
+  if (stage >= mode.mode.frozen) return f(mode);
+  return apply_stage(stage, mode.mode, f);
 }
 /// Applies a stage: `f(mode)`.
 template <class F>

@@ -161,7 +161,8 @@ class epoch_learner {
   void update() {
     auto gradients = detail::gradients(named_parameters(context_.network()));
     auto const count = gradients.size();
-    if (several()) add_statistics(context_.network(), gradients);  // averaged with them
+    if (several() && !norms_jointly<decltype(context_.execution())>)
+      add_statistics(context_.network(), gradients);  // averaged with them
     processes().average(gradients);
     gradients.resize(count);
     clip_gradients(gradients, context_.plan().clip_norm);

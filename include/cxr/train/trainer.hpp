@@ -58,14 +58,25 @@ concept Trainable = requires(Network& network, Network const& constant, Tensor c
   { network.classify(batch, learning) } -> std::same_as<Tensor>;
 };
 
+template <class Network, class Execution>
+constexpr bool normalises_as_the_execution() {
+  if constexpr (Trainable<Network> && norms_jointly<Execution>)
+    return TrainsJointly<Network, decltype(std::declval<Execution>().processes())>;
+  return true;
+}
+
 /// True, or one sentence.
-template <class Network>
+template <class Network, class Execution>
 constexpr bool trains() {
   static_assert(
       Trainable<Network>,
       "cxr: a trainer needs a classifier<backbone, head>, so that its head can learn apart "
       "[docs/errors.md#trainer-network]");
-  return Trainable<Network>;
+  static_assert(normalises_as_the_execution<Network, Execution>(),
+                "cxr: sync_batch_norm needs a backbone and a head called with (Tensor, "
+                "joint_training<P>), as DenseNets and mlp_head are "
+                "[docs/errors.md#sync-batch-norm]");
+  return Trainable<Network> && normalises_as_the_execution<Network, Execution>();
 }
 
 /// What a trainer needs of a network that is only applied: an ensemble cannot learn.
@@ -110,7 +121,7 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
   template <class Network, class Pixels>
   fit_result fit(Network& network, Pixels const& pixels, examples const& validation,
                  checkpoint const* resumed = nullptr) {
-    if constexpr (detail::trains<Network>())
+    if constexpr (detail::trains<Network, execution_type>())
       return with_context(network, pixels, [&](auto& context) {
         detail::share_network(network, context.processes());
         return detail::fitting(context, validation, watch_).run(resumed);
@@ -143,7 +154,7 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
                                          learning_rate_range const& range) const {
     cxr::check(range);
     range.require_growing();
-    if constexpr (detail::trains<Network>()) {
+    if constexpr (detail::trains<Network, execution_type>()) {
       Network copy = clone(network);
       return with_context(copy, pixels, [&](auto& context) {
         detail::growing_rate const growing{range, context.full_learning_rate()};
@@ -183,6 +194,9 @@ class trainer : detail::explain_trainer<Watch, Ps...>, explanation_of<Ps>... {
       return f(context);
     });
   }
+
+  using execution_type = std::remove_cvref_t<
+      decltype(std::declval<policy_set<Ps...> const&>().template get<role::execution>())>;
 
   training_settings<C> settings_;
   Watch& watch_;

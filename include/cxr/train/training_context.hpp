@@ -11,6 +11,7 @@
 #include "cxr/data/loader.hpp"
 #include "cxr/data/pixel_statistics.hpp"
 #include "cxr/data/stress/no_stress.hpp"
+#include "cxr/engine/joint_training.hpp"
 #include "cxr/learn/counted_classes.hpp"
 #include "cxr/learn/optimizer/plan.hpp"
 #include "cxr/model/forward.hpp"
@@ -72,11 +73,13 @@ class training_context {
 
   /// Logits (N,K) of images in 0…1, to learn from.
   Tensor logits(Tensor const& images, training mode) const {
-    return forward(network_, execution(), settings_.normalise, images, mode);
+    return forward(network_, execution(), settings_.normalise, images,
+                   training_mode(execution(), mode));
   }
   /// Logits (N,K) of a batch of cached features, to learn from.
   Tensor classify(image_batch const& batch, training mode) const {
-    return network_.classify(batch.images.flatten(1), mode).to(at::kFloat);
+    return network_.classify(batch.images.flatten(1), training_mode(execution(), mode))
+        .to(at::kFloat);
   }
 
   /// The features of a subset as the backbone gives them. @param view  as predict's

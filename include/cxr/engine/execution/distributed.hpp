@@ -9,6 +9,8 @@
 #include "cxr/core/text.hpp"
 #include "cxr/engine/communicator/communicator.hpp"
 #include "cxr/engine/execution/execution.hpp"
+#include "cxr/engine/joint_training.hpp"
+#include "cxr/fwd.hpp"
 
 namespace cxr {
 
@@ -27,14 +29,20 @@ struct scalar_of_execution<E> {
 /// gradients are averaged. `--batch` counts the images of all processes together, so that a run is the same
 /// with any number of them. Without a launcher it is the execution itself.
 /// @tparam E  cpu<float>, cuda_if_available, …  @tparam C  mpi
-template <class E, class C>
+/// @tparam N  batch_norm_per_process or sync_batch_norm
+template <class E, class C, class N>
 struct distributed : detail::scalar_of_execution<E> {
   static_assert(
       Communicator<C>,
       "cxr: distributed<execution, communicator> needs a Communicator such as mpi, which a "
       "program built with MPI has [docs/errors.md#communicator]");
   using role = cxr::role::execution;
-  static constexpr std::string_view name = list_name<"distributed", E, C>;
+  static_assert(NormScope<N>,
+                "cxr: what stands third in distributed<execution, communicator, …> is "
+                "batch_norm_per_process or sync_batch_norm [docs/errors.md#norm-scope]");
+  static constexpr std::string_view name =
+      N::joint ? list_name<"distributed", E, C, N> : list_name<"distributed", E, C>;
+  using norm_scope = N;  ///< of batch norms
 
   E inner = {};         ///< of each process
   C communicator = {};  ///< between them
@@ -62,7 +70,7 @@ struct distributed : detail::scalar_of_execution<E> {
     return inner.with([&](auto chosen) -> decltype(auto) {
       if constexpr (requires { chosen.index; })
         if (communicator.part().count > 1) chosen.index = communicator.place();
-      distributed<decltype(chosen), C> here;
+      distributed<decltype(chosen), C, N> here;
       here.inner = chosen;
       here.communicator = communicator;
       return detail::call_together(here.processes(), [&]() -> decltype(auto) { return f(here); });

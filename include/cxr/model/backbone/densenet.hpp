@@ -18,6 +18,7 @@
 #include "cxr/core/role.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/core/text.hpp"
+#include "cxr/engine/joint_training.hpp"
 #include "cxr/fwd.hpp"
 #include "cxr/model/generator.hpp"
 #include "cxr/model/layer/batch_norm.hpp"
@@ -154,6 +155,11 @@ struct densenet_network {
 
   /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, training mode) {
+    return pool(last_map(*this, images, mode));
+  }
+  /// (N,C,H,W) -> (N,F); H and W at least 32
+  template <Processes P>
+  Tensor operator()(Tensor const& images, joint_training<P> const& mode) {
     return pool(last_map(*this, images, mode));
   }
   /// (N,C,H,W) -> (N,F); H and W at least 32

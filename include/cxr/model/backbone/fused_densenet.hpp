@@ -84,6 +84,15 @@ class fused_densenet_network : detail::move_only {
     drop_copies();  // also what another thread has copied meanwhile
     return features;
   }
+  /// (N,C,H,W) -> (N,F); H and W at least 32. Joint statistics are densenet_network's, without kernels.
+  template <Processes P>
+  Tensor operator()(Tensor const& images, joint_training<P> const& mode) {
+    if (mode.processes.part().count == 1) return (*this)(images, mode.mode);
+    drop_copies();
+    Tensor const features = network_(images, mode);
+    drop_copies();
+    return features;
+  }
   /// (N,C,H,W) -> (N,F); H and W at least 32
   Tensor operator()(Tensor const& images, inference mode) const {
     return pool(feature_map(images, mode));

@@ -10,6 +10,7 @@
 #include "cxr/core/mode.hpp"
 #include "cxr/core/role.hpp"
 #include "cxr/core/settings.hpp"
+#include "cxr/engine/joint_training.hpp"
 #include "cxr/model/generator.hpp"
 #include "cxr/model/layer/dropout.hpp"
 #include "cxr/model/layer/linear.hpp"
@@ -40,6 +41,11 @@ struct mlp_network {
   Tensor operator()(Tensor const& features, training mode) {
     Tensor const x = at::relu(hidden(dropout(features, rate, 0, mode)));  // (N,hidden)
     return out(dropout(x, rate, 1, mode));                                // (N,K)
+  }
+  /// (N,F) -> (N,K)
+  template <Processes P>
+  Tensor operator()(Tensor const& features, joint_training<P> const& mode) {
+    return (*this)(features, mode.mode);
   }
   /// (N,F) -> (N,K)
   Tensor operator()(Tensor const& features, inference) const {

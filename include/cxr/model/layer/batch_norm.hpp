@@ -8,6 +8,8 @@
 #include <cstdint>
 
 #include "cxr/core/mode.hpp"
+#include "cxr/engine/joint_training.hpp"
+#include "cxr/model/layer/joint_batch_norm.hpp"
 #include "cxr/model/network.hpp"
 
 namespace cxr {
@@ -36,6 +38,16 @@ struct batch_norm {
     ++num_batches_tracked.value;
     return at::batch_norm(x, weight.value, bias.value, running_mean.value, running_var.value,
                           /*training=*/true, momentum, epsilon, /*cudnn_enabled=*/true);
+  }
+  /// The same by the images of all processes, which each call it. (N,C,…) -> the same
+  template <Processes P>
+  Tensor operator()(Tensor const& x, joint_training<P> const& mode) {
+    if (mode.processes.part().count == 1) return (*this)(x, mode.mode);
+    ++num_batches_tracked.value;
+    auto const statistics = detail::joint_statistics(x.detach(), mode.processes);
+    statistics.track(running_mean.value, running_var.value, momentum);
+    return detail::joint_norm_function<P>::apply(x, weight.value, bias.value, statistics, epsilon,
+                                                 mode.processes);
   }
   /// Normalises by the running statistics. (N,C,…) -> the same
   Tensor operator()(Tensor const& x, inference) const {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cxr/core/mode.hpp"
+#include "cxr/engine/joint_training.hpp"
 #include "cxr/model/network.hpp"
 
 namespace cxr {
@@ -32,6 +33,11 @@ struct linear {
   Tensor operator()(Tensor const& x) const { return at::linear(x, weight.value, bias.value); }
   /// (N,inputs) -> (N,outputs), so that a layer can be a head
   Tensor operator()(Tensor const& x, training) { return (*this)(x); }
+  /// (N,inputs) -> (N,outputs), so that a layer can be a head
+  template <Processes P>
+  Tensor operator()(Tensor const& x, joint_training<P> const&) {
+    return (*this)(x);
+  }
   /// (N,inputs) -> (N,outputs), so that a layer can be a head
   Tensor operator()(Tensor const& x, inference) const { return (*this)(x); }
 
