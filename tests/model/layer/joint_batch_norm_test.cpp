@@ -121,6 +121,9 @@ TEST_CASE("batch norm by the images of all processes is that of one process with
     check_joint_step(make, images_of(3, 5, at::kFloat).contiguous(at::MemoryFormat::ChannelsLast),
                      count, 1e-5);
   }
+  SECTION("in bfloat16, as autocast gives them") {
+    check_joint_step(make, images_of(3, 5, at::kFloat).to(at::kBFloat16), count, 5e-3);
+  }
   SECTION("vectors") {
     check_joint_step(make, images_of(3, 1, at::kFloat).flatten(1), count, 1e-5);
   }

@@ -7,6 +7,7 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/native_batch_norm.h>
 #include <ATen/ops/native_batch_norm_backward.h>
+#include <ATen/ops/zeros.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <cstdint>
@@ -44,7 +45,12 @@ struct norm_statistics {
 /// The statistics of the images of all processes. @param x  (N,C,…), at least one value a channel
 template <Processes P>
 norm_statistics joint_statistics(Tensor const& x, P const& processes) {
-  auto const [own_mean, own_variance] = at::batch_norm_update_stats(x, {}, {}, 0);
+  auto const C = x.size(1);
+  // Running statistics in float, though nobody reads them: without any, LibTorch rounds those of a
+  // bfloat16 x to bfloat16.
+  auto const type = x.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+  Tensor const unread = at::zeros({C}, x.options().dtype(type));
+  auto const [own_mean, own_variance] = at::batch_norm_update_stats(x, unread, unread, 0);
   Tensor const mean = own_mean.to(at::kDouble);
   auto const own_count = static_cast<double>(x.numel() / x.size(1));
   // Sums in double: the difference of Σx² and (Σx)² then loses nothing that float has.
@@ -52,11 +58,10 @@ norm_statistics joint_statistics(Tensor const& x, P const& processes) {
   Tensor sums = at::cat({mean.mul(own_count), mean_of_squares.mul(own_count),
                          at::full({1}, own_count, mean.options())});
   processes.sum(sums);
-  auto const C = x.size(1);
   double const count = sums[2 * C].item<double>();
   Tensor const joint_mean = sums.narrow(0, 0, C).div(count);
   Tensor const variance = sums.narrow(0, C, C).div(count).sub(joint_mean.square()).clamp_min(0);
-  return {joint_mean.to(own_mean.scalar_type()), variance.to(own_mean.scalar_type()), count};
+  return {joint_mean.to(type), variance.to(type), count};
 }
 
 /// Autograd's node of batch norm in training, by the images of all processes.
