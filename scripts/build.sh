@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Builds targets in build/release, or in CXR_BUILD, after setting up what is missing:
-#   scripts/build.sh TARGET… [CMAKE OPTION]…    for example 04_predict_folder 06_export_model, or all
+#   scripts/build.sh TARGET… [CMAKE OPTION]…    for example 04_predict_images 06_export_model, or all
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=${CXR_BUILD:-$root/build/release}
