@@ -4,7 +4,7 @@
 // the file states, and a column `error`. Needs no training code.
 //
 //   04_predict_images best.safetensors images out.csv                  a folder, or one image
-//   04_predict_images best.safetensors images.txt out.csv              a list, one path a line
+//   04_predict_images best.safetensors images.txt out.csv              a list, one path a line, from this folder
 //   find . -name '*.png' | 04_predict_images best.safetensors - -      paths from stdin, CSV to stdout
 //   04_predict_images runs/*/best.safetensors images out.csv           several networks are an ensemble, as are
 //   04_predict_images runs/001/epoch_*.safetensors images out.csv      the epochs that one run kept
@@ -34,6 +34,7 @@ namespace {
 std::vector<std::filesystem::path> lines(std::istream& list) {
   std::vector<std::filesystem::path> files;
   for (std::string line; std::getline(list, line);) {
+    if (files.empty() && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // of Windows
     if (line.ends_with('\r')) line.pop_back();
     if (!line.empty()) files.emplace_back(line);
   }
@@ -61,7 +62,7 @@ std::vector<std::filesystem::path> images_of(std::string const& images) {
 int main(int argc, char** argv) try {
   CLI::App options{"Predicts X-ray images: WEIGHTS... IMAGES OUT.csv"};
   std::vector<std::string> places;
-  std::size_t batch = 32;
+  std::ptrdiff_t batch = 32;
   cxr::cuda_if_available execution;
   options.add_option("places", places, "Weights, images (folder, image, list.txt, -), CSV (or -)")
       ->required()
@@ -75,31 +76,27 @@ int main(int argc, char** argv) try {
   } catch (CLI::ParseError const& problem) {
     return options.exit(problem) == 0 ? 0 : 2;
   }
+  // What is wrong with the paths shows at once.
+  auto const files = images_of(places.end()[-2]);
+  std::optional<cxr::atomic_file> out;
+  if (places.back() != "-") out.emplace(places.back());
   auto predict =
       cxr::load_ensemble<backbone, cxr::mlp_head, 2>({places.begin(), places.end() - 2}, execution);
-  auto const files = images_of(places.end()[-2]);
-  std::optional<cxr::atomic_file>
-      out;  // before the work, which a path that cannot be written would lose
-  if (places.back() != "-") out.emplace(places.back());
-  std::vector<cxr::prediction> failed;
-  std::size_t first = 0;
+  std::vector<cxr::prediction> outcomes;
   do {  // once without files, which is an error
-    auto const count = std::min(batch, files.size() - first);
-    auto const images =
-        predict.skip_unreadable({files.begin() + static_cast<std::ptrdiff_t>(first),
-                                 files.begin() + static_cast<std::ptrdiff_t>(first + count)});
+    auto const first = files.begin() + static_cast<std::ptrdiff_t>(outcomes.size());
+    auto const count = std::min(batch, files.end() - first);
+    auto const images = predict.skip_unreadable({first, first + count});
     auto csv = cxr::prediction_csv(images, predict.record()->classes, predict.record()->labels);
-    if (first > 0) csv.erase(0, csv.find('\n') + 1);  // one header
+    if (!outcomes.empty()) csv.erase(0, csv.find('\n') + 1);  // one header
     if (out) out->write(csv);
     if (!out && !(std::cout << csv << std::flush))
       throw cxr::file_error("standard output", "cannot be written", "keep its reader running",
                             "cannot-write");
-    for (auto const& image : images)
-      if (!image.error.empty()) failed.push_back(image);
-    first += count;
-  } while (first < files.size());
+    for (auto const& image : images) outcomes.push_back({.error = image.error});
+  } while (outcomes.size() < files.size());
   if (out) out->commit();
-  cxr::require_readable(failed);
+  cxr::require_readable(outcomes);
 } catch (std::exception const& problem) {
   std::cerr << problem.what() << '\n';
   return 1;
