@@ -25,6 +25,7 @@
 #include "cxr/core/file_lock.hpp"
 #include "cxr/core/hana.hpp"
 #include "cxr/core/json.hpp"
+#include "cxr/core/memory_file.hpp"
 #include "cxr/core/mode.hpp"
 #include "cxr/core/named_tensor.hpp"
 #include "cxr/core/parallel.hpp"
@@ -504,4 +505,5 @@
 #include "cxr/use/predict.hpp"
 #include "cxr/use/prediction.hpp"
 #include "cxr/use/prediction_csv.hpp"
+#include "cxr/use/prediction_json.hpp"
 #include "cxr/use/test_time.hpp"

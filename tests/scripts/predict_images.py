@@ -76,8 +76,8 @@ with tempfile.TemporaryDirectory() as temporary:
                 assert row["label"] == row["probability"] == row["probability_PNEUMONIA"] == "", row
 
     # Nothing to predict, or nowhere to write: one sentence, status 1, and no file.
-    for place, target, anchor in (("empty", "new.csv", "#no-images"), ("-", "new.csv", "#no-images"),
-                                  ("no.txt", "new.csv", "#cannot-read"), (good[0], "list.txt/new.csv", "#cannot-write")):
+    for place, target, anchor in (("empty", "new.csv", "#no-images"), ("no.txt", "new.csv", "#cannot-read"),
+                                  (good[0], "list.txt/new.csv", "#cannot-write")):
         status, _, messages = predict(place, target)
         assert status == 1 and messages.startswith("cxr: ") and messages.rstrip().endswith(anchor + "]"), messages
         assert not (folder / "new.csv").exists() and not list(folder.glob("*.part-*")), place
