@@ -106,6 +106,27 @@ inline double compressed_bytes(std::span<std::uint8_t const> image, std::size_t 
   return static_cast<double>(jpeg.size()) / static_cast<double>(image.size());
 }
 
+/// The numbers of the pixels, in the order of file_features::names.
+template <class Pixel>
+void measure_features(std::span<Pixel const> image, std::size_t size, double* value) {
+  constexpr double white = std::numeric_limits<Pixel>::max();
+  pixel_sums all;
+  all.add(image);
+  auto const border = border_sums(image, size);
+  *value++ = all.mean() / white;
+  *value++ = border.mean() / white;
+  *value++ = border.deviation() / white;
+  *value++ = noise_deviation(image, size, size) / white;
+  if constexpr (sizeof(Pixel) == 1) {
+    *value++ = compressed_bytes(image, size);
+  } else {
+    std::vector<std::uint8_t> bytes(image.size());
+    std::ranges::transform(image, bytes.begin(),
+                           [](Pixel pixel) { return static_cast<std::uint8_t>(pixel / 257); });
+    *value++ = compressed_bytes(bytes, size);
+  }
+}
+
 }  // namespace detail
 
 /// The numbers of one image.
@@ -127,24 +148,8 @@ file_features features_of(std::optional<file_facts> const& facts, std::span<Pixe
           double(stated.bits)})
       *value++ = number;
   }
-  constexpr double white = std::numeric_limits<Pixel>::max();
-  auto const image = pixels.first(size * size);
-  detail::pixel_sums all;
-  all.add(image);
-  auto const border = detail::border_sums(image, size);
-  value = features.values.data() + file_features::of_file;
-  *value++ = all.mean() / white;
-  *value++ = border.mean() / white;
-  *value++ = border.deviation() / white;
-  *value++ = noise_deviation(image, size, size) / white;
-  if constexpr (sizeof(Pixel) == 1) {
-    *value++ = detail::compressed_bytes(image, size);
-  } else {
-    std::vector<std::uint8_t> bytes(image.size());
-    std::ranges::transform(image, bytes.begin(),
-                           [](Pixel pixel) { return static_cast<std::uint8_t>(pixel / 257); });
-    *value++ = detail::compressed_bytes(bytes, size);
-  }
+  detail::measure_features(pixels.first(size * size), size,
+                           features.values.data() + file_features::of_file);
   return features;
 }
 
