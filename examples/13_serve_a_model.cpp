@@ -70,7 +70,7 @@ class predictor {
     std::lock_guard const lock(mutex_);
     if (jobs_.size() > most_) return std::nullopt;  // the first is in progress
     change_.notify_one();
-    return jobs_.emplace_back(file.path(), heat_map).answer.get_future();
+    return jobs_.emplace_back(job{file.path(), heat_map}).answer.get_future();
   }
   std::size_t waiting() {
     std::lock_guard const lock(mutex_);
