@@ -11,9 +11,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 torch=torch==2.11.0
 cuda_parts=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
-peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors onnx onnxscript onnxruntime
-            openvino==2026.4.1 scikit-learn statsmodels torchmetrics==1.9.0 tensorboard numpy pillow
-            opencv-python-headless matplotlib pydicom==3.0.2 pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg)
+peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors onnx onnxscript onnxruntime openvino==2026.4.1
+            scikit-learn statsmodels torchmetrics==1.9.0 tensorboard numpy pillow opencv-python-headless matplotlib
+            pydicom==3.0.2 pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg fastapi==0.118.0 "uvicorn[standard]==0.54.0")
 site_parts=(mkdocs==1.6.1 mkdocs-material==9.8.2 pymdown-extensions==13.1.2 Markdown==3.11.3)
 packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libpng-dev libtiff-dev libxtensor-dev libboost-dev
           catch2 libcli11-dev nlohmann-json3-dev libdcmtk-dev libopenjp2-7-dev libopenmpi-dev openmpi-bin libcpp-httplib-dev
