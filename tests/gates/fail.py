@@ -18,7 +18,7 @@ import sys
 from joined import joined
 from source import ROOT, finish, name, precompiled, syntax
 
-SHARED = 8  # wrong programs in a unit: more take too much memory
+SHARED = 40  # wrong programs in a unit: 2.5 GB
 # clang 22 prints as errors of the standard library why a type is not copyable, beneath our sentence.
 ERROR = r"(^(?!/\S*/concepts:).*?(?:fatal )?error: .*$)"
 compiler = sys.argv[1]
@@ -41,7 +41,7 @@ def compile_together(programs, label, *options):
 
 def errors_by_program(output, programs):
     """The errors of a unit and their contexts, by the program whose file or namespace the context of each names: g++
-    prints it before, clang behind. None: of errors that name no program."""
+    prints it before, clang behind. An error that names none is that of the program that expects it. None: the rest."""
     errors = {}
     parts = re.split(ERROR, output, flags=re.M)
     for index in range(1, len(parts), 2):
@@ -50,6 +50,9 @@ def errors_by_program(output, programs):
         program = named[-1]
         if program and program.startswith("program_"):  # clang leaves out where some instantiations were required
             program = name(programs[int(program.removeprefix("program_"))])
+        if not program:
+            expecting = [file for file in programs if re.search(expectations(file)[0], parts[index])]
+            program = name(expecting[0]) if len(expecting) == 1 else None
         errors.setdefault(program, []).append((parts[index], "".join(parts[index - 1 : index + 2])))
     return errors
 

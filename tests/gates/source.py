@@ -74,7 +74,9 @@ def precompiled(compiler, *included):
                 old.unlink()
             source.write_text(text)
             partial = result.with_suffix(".part")
-            subprocess.run([compiler, *compile_flags(), "-w", "-x", "c++-header", str(source), "-o",
+            # Instantiated once here, and not again in each unit (12 s of clang 14 for cxr/cxr.hpp).
+            once = ["-fpch-instantiate-templates"] if "clang" in compiler else []
+            subprocess.run([compiler, *compile_flags(), *once, "-w", "-x", "c++-header", str(source), "-o",
                             str(partial)], check=True)
             partial.rename(result)
     return ["-include-pch", str(result)] if "clang" in compiler else ["-include", str(source)]
