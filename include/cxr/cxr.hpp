@@ -107,6 +107,7 @@
 #include "cxr/data/loader.hpp"
 #include "cxr/data/loader_pass.hpp"
 #include "cxr/data/pixel_statistics.hpp"
+#include "cxr/data/pixel_sums.hpp"
 #include "cxr/data/preprocess/area_average.hpp"
 #include "cxr/data/preprocess/grey.hpp"
 #include "cxr/data/preprocess/preprocess.hpp"

@@ -43,7 +43,7 @@ concept StoredPixel =
 
 }  // namespace detail
 
-/// What a loader reads by record, from a thread of its own: decoded images or features of one size,
+/// What a loader reads by record, from threads of its own: decoded images or features of one size,
 /// as std::span or std::vector of uint8_t, uint16_t or float. One that also has `read(record, span)` and
 /// `expect(record)` is read into the memory of the batch, and told 64 images before which ones follow.
 template <class P>

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <type_traits>
+#include <vector>
 
+#include "cxr/core/parallel.hpp"
 #include "cxr/data/loader.hpp"
+#include "cxr/data/pixel_sums.hpp"
 #include "cxr/data/training_facts.hpp"
 
 namespace cxr {
@@ -19,14 +22,14 @@ pixel_statistics measure_pixels(P const& source, examples const& subset) {
   using pixel = detail::pixel_of<P>;
   double const white = std::is_integral_v<pixel> ? double{std::numeric_limits<pixel>::max()} : 1.0;
   std::size_t const step = std::max<std::size_t>(1, (subset.size() + 999) / 1000);
-  double count = 0, sum = 0, squares = 0;
-  for (std::size_t i = 0; i < subset.size(); i += step)
-    for (auto const value : source.pixels(subset.records[i])) {
-      double const unit_value = static_cast<double>(value) / white;
-      ++count, sum += unit_value, squares += unit_value * unit_value;
-    }
-  double const mean = count > 0 ? sum / count : 0;
-  return {mean, count > 0 ? std::sqrt(std::max(0.0, squares / count - mean * mean)) : 0};
+  std::vector<detail::pixel_sums<pixel>> images((subset.size() + step - 1) / step);
+  detail::parallel_for(images.size(), 0, [&](std::size_t image) {
+    auto const pixels = source.pixels(subset.records[image * step]);
+    images[image].add(std::span<pixel const>(pixels));
+  });
+  detail::pixel_sums<pixel> all;
+  for (auto const& image : images) all.add(image);
+  return {all.mean() / white, all.deviation() / white};
 }
 
 }  // namespace cxr

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "cxr/data/audit/file_facts.hpp"
+#include "cxr/data/pixel_sums.hpp"
 
 namespace cxr {
 
@@ -62,27 +63,11 @@ double noise_deviation(std::span<Pixel const> image, std::size_t height, std::si
 
 namespace detail {
 
-/// The sum of some pixels, and of their squares. Whole numbers, so that the compiler adds many at a time.
-struct pixel_sums {
-  std::uint64_t count = 0, sum = 0, squares = 0;
-
-  template <class Pixel>
-  void add(std::span<Pixel const> pixels) {
-    count += pixels.size();
-    for (std::uint64_t const pixel : pixels) sum += pixel, squares += pixel * pixel;
-  }
-  double mean() const { return static_cast<double>(sum) / static_cast<double>(count); }
-  double deviation() const {
-    double const square = static_cast<double>(squares) / static_cast<double>(count);
-    return std::sqrt(std::max(0.0, square - mean() * mean()));
-  }
-};
-
 /// The sums of the outermost sixteenth on each side.
 template <class Pixel>
-pixel_sums border_sums(std::span<Pixel const> image, std::size_t size) {
+pixel_sums<Pixel> border_sums(std::span<Pixel const> image, std::size_t size) {
   std::size_t const edge = std::max<std::size_t>(1, size / 16);
-  pixel_sums sums;
+  pixel_sums<Pixel> sums;
   if (2 * edge >= size) {
     sums.add(image);
     return sums;
@@ -110,7 +95,7 @@ inline double compressed_bytes(std::span<std::uint8_t const> image, std::size_t 
 template <class Pixel>
 void measure_features(std::span<Pixel const> image, std::size_t size, double* value) {
   constexpr double white = std::numeric_limits<Pixel>::max();
-  pixel_sums all;
+  pixel_sums<Pixel> all;
   all.add(image);
   auto const border = border_sums(image, size);
   *value++ = all.mean() / white;
