@@ -185,6 +185,8 @@
 #include "cxr/data/training_facts.hpp"
 #include "cxr/engine/autocast.hpp"
 #include "cxr/engine/communicator/communicator.hpp"
+#include "cxr/engine/communicator/heartbeat.hpp"
+#include "cxr/engine/communicator/launched_processes.hpp"
 #include "cxr/engine/communicator/mpi.hpp"
 #include "cxr/engine/execution/cpu.hpp"
 #include "cxr/engine/execution/cuda.hpp"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A run in several processes equals the run of one. ctest runs it alone, and with mpirun in two.
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <memory>
 #include <vector>
 
@@ -80,6 +82,24 @@ TEST_CASE("a run in several processes has the losses and numbers of one", "[run]
   CHECK(result.folder.empty() == !first);
   for (auto const* file : {"settings.json", "split.json", "best.safetensors", "last.safetensors"})
     CHECK(std::filesystem::is_regular_file(folder / "joint" / file) == first);
+}
+
+// killed_run.py runs it in several processes, kills one of them, and runs it again.
+TEST_CASE("a run that may be killed, and continues where it stood", "[.killed_run]") {
+  auto const* const name = std::getenv("CXR_KILLED_RUN");
+  if (name == nullptr) return;
+  std::filesystem::path const folder = name, run = folder / "run";
+  auto settings = test::small<together>(folder, run);
+  settings.run.epochs = 10;
+  settings.run.save_minutes = 1e-4;
+  settings.get<role::optimizer>().learning_rate = 1e-3;
+  if (std::filesystem::exists(run / "last.safetensors"))
+    settings.run.run.clear(), settings.run.resume = run;
+  auto const result = together(settings).run();
+  if (!result.folder.empty())
+    for (auto const& epoch : result.history)
+      std::cout << "\nepoch " << epoch.epoch << ' ' << epoch.training_loss << ' '
+                << epoch.validation_loss << std::endl;
 }
 
 #endif

@@ -8,25 +8,19 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/shard.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/engine/communicator/heartbeat.hpp"
+#include "cxr/engine/communicator/launched_processes.hpp"
 
 namespace cxr {
 
 namespace detail {
-
-/// The processes that a launcher started, as it states in the environment; 1 without a launcher.
-inline std::int64_t launched_processes() {
-  for (auto const* name :
-       {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS", "WORLD_SIZE"})
-    if (auto const* text = std::getenv(name)) return std::atoll(text);
-  return 1;
-}
 
 /// MPI from the first use to the end of the program. Where this process failed, the end of the program ends
 /// the others, too, which would wait for it for ever.
@@ -37,7 +31,7 @@ class mpi_session {
     auto const launched = launched_processes();
     if (launched == 1) return;
     int level = 0;
-    MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &level);
+    MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &level);
     joined_ = true;
     int index = 0, count = 1;
     MPI_Comm_rank(MPI_COMM_WORLD, &index);
@@ -47,7 +41,11 @@ class mpi_session {
     MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, index, MPI_INFO_NULL, &node);
     MPI_Comm_rank(node, &place_);
     MPI_Comm_free(&node);
-    if (count == launched) return;
+    if (count == launched) {
+      auto const limit = process_timeout();
+      if (limit > 0 && level == MPI_THREAD_MULTIPLE) signs_.emplace(part_, limit);
+      return;
+    }
     failed_ = true;
     throw setting_error("the launcher started " + std::to_string(launched) +
                             " processes, and MPI connects " + std::to_string(count),
@@ -61,6 +59,7 @@ class mpi_session {
     if (joined_) MPI_Finalized(&ended);
     if (!joined_ || ended != 0) return;
     if (!failed_) {
+      if (signs_) signs_->end();
       MPI_Finalize();
       return;
     }
@@ -77,6 +76,7 @@ class mpi_session {
   shard part_;
   int place_ = 0;
   bool joined_ = false, failed_ = false;
+  std::optional<heartbeat> signs_;
 };
 
 inline mpi_session& mpi_job() {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// A process that is stopped: tests/run/killed_run.py. That all end together: mpi_test.cpp in two processes.
+#include "cxr/engine/communicator/heartbeat.hpp"
+
+#include <cstdlib>
+
+#include "catch.hpp"
+
+#ifdef CXR_MPI
+
+using namespace cxr;
+
+TEST_CASE("a process counts as lost after 45 seconds, or those of CXR_PROCESS_TIMEOUT",
+          "[engine][communicator]") {
+  ::unsetenv("CXR_PROCESS_TIMEOUT");
+  CHECK(detail::process_timeout() == 45);
+  ::setenv("CXR_PROCESS_TIMEOUT", "2.5", 1);
+  CHECK(detail::process_timeout() == 2.5);
+  ::unsetenv("CXR_PROCESS_TIMEOUT");
+}
+
+#endif
