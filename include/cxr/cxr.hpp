@@ -188,6 +188,7 @@
 #include "cxr/engine/communicator/heartbeat.hpp"
 #include "cxr/engine/communicator/launched_processes.hpp"
 #include "cxr/engine/communicator/mpi.hpp"
+#include "cxr/engine/communicator/mpi_if_built.hpp"
 #include "cxr/engine/execution/cpu.hpp"
 #include "cxr/engine/execution/cuda.hpp"
 #include "cxr/engine/execution/cuda_if_available.hpp"

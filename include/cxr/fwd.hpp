@@ -189,6 +189,7 @@ struct sync_batch_norm;
 template <class E, class C, class N = batch_norm_per_process>
 struct distributed;
 struct mpi;
+struct mpi_if_built;
 
 struct console;
 struct history_csv;
