@@ -57,7 +57,7 @@ inline std::vector<std::filesystem::path> entries_of(std::filesystem::path const
   if (failure)
     throw file_error(folder, "cannot be read (" + failure.message() + ")", "check its permissions",
                      "cannot-read");
-  std::sort(entries.begin(), entries.end());
+  std::ranges::sort(entries, {}, &fs::path::native);  // of one folder: by name
   return entries;
 }
 

@@ -6,10 +6,10 @@
 #include <concepts>
 #include <cstddef>
 #include <filesystem>
-#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -69,12 +69,12 @@ class ledger_walk {
       : root_(place(root)), elsewhere_(!files.empty()), why_(std::move(why)) {
     for (auto const& used : files) {
       auto const file = place(used);
-      used_.insert(file);
+      used_.insert(file.native());
       for (auto folder = file.parent_path();
-           folder.has_relative_path() && folders_.insert(folder).second;)
+           folder.has_relative_path() && folders_.insert(folder.native()).second;)
         folder = folder.parent_path();
     }
-    elsewhere_ = elsewhere_ && !folders_.contains(root_);
+    elsewhere_ = elsewhere_ && !folders_.contains(root_.native());
   }
 
   ledger result() {
@@ -109,8 +109,8 @@ class ledger_walk {
     for (auto const& entry : entries_of(folder)) {
       std::error_code failed;
       if (!std::filesystem::is_directory(entry, failed)) {
-        if (!used_.contains(entry)) add(reason(entry), entry, 1);
-      } else if (folders_.contains(entry)) {
+        if (!used_.contains(entry.native())) add(reason(entry), entry, 1);
+      } else if (folders_.contains(entry.native())) {
         walk(entry);
       } else {
         add_folder(entry);
@@ -160,7 +160,7 @@ class ledger_walk {
   std::filesystem::path root_;
   bool elsewhere_;
   Why why_;
-  std::set<std::filesystem::path> used_, folders_;
+  std::unordered_set<std::string> used_, folders_;  // a comparison of paths takes them apart
   ledger found_;
 };
 
