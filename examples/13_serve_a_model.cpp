@@ -202,6 +202,10 @@ void serve(predictor& images, limits const& most, std::string const& host, int p
   http.new_task_queue = [&] { return new httplib::ThreadPool(most.connections); };
   http.set_keep_alive_max_count(1);  // what a refused request left unread is no further request
   http.set_read_timeout(2);
+  http.set_socket_options([](int socket) {  // without SO_REUSEPORT: two servers would share a port
+    int const yes = 1;
+    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
   http.set_pre_routing_handler([&](auto const& request, auto& response) {
     return refuse_unread(request, response, most) ? result::Handled : result::Unhandled;
   });

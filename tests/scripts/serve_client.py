@@ -157,6 +157,8 @@ try:
     for name, probability in first["probabilities"].items():
         assert abs(probability - float(row["probability_" + name])) < 1e-6, (first, row)
     assert first["operating_point"]["thresholds"] and first["heat_map"].startswith("iVBORw0KGgo"), first
+    second = subprocess.run([SERVER, WEIGHTS, "--port", str(port)], stderr=subprocess.PIPE, text=True, timeout=60)
+    assert second.returncode == 1 and "--port" in second.stderr, second
     before, began = memory("VmRSS"), time.monotonic()
 
     names = rng.choices(list(KINDS), [often for often, _, _ in KINDS.values()], k=REQUESTS - 100 - len(KINDS)) + list(KINDS)
