@@ -33,5 +33,6 @@ fi
 cores=$(nproc)
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-$((cores > processes ? cores / processes : 1))}
 if [ "$(id -u)" = 0 ]; then export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1; fi
-# Open MPI binds a process to one core; here each has as many as it has threads.
+# Open MPI binds a process to one core; here each has as many as it has threads. One that waits lets other programs run.
+export OMPI_MCA_mpi_yield_when_idle=1
 exec mpirun -n "$processes" --bind-to none --oversubscribe "$program" ${options[@]+"${options[@]}"}
