@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "cxr/engine/processes.hpp"
 #include "laws/communicator_laws.hpp"
 
 using namespace cxr;

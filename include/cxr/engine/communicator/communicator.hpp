@@ -41,9 +41,7 @@ struct process_group {
   /// The job ends with this process.
   void fail() const { communicator.fail(); }
   /// The sum over all processes, in place.
-  void sum(Tensor& numbers) const {
-    if (part().count > 1) communicator.sum(numbers);
-  }
+  void sum(Tensor& numbers) const { communicator.sum(numbers); }
   /// The mean over all processes, in place, by one sum of one flat buffer. @param tensors  float
   void average(std::vector<Tensor>& tensors) const {
     auto const count = part().count;
