@@ -1,4 +1,4 @@
-// expect: what stands third in distributed<execution, communicator, …> is
+// expect: batch_norm_per_process or sync_batch_norm \[docs/errors\.md#norm-scope\]
 // SPDX-License-Identifier: MIT
 #include "cxr/engine/execution/cpu.hpp"
 #include "cxr/engine/execution/distributed.hpp"
