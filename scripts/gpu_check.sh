@@ -5,7 +5,8 @@
 #   scripts/gpu_check.sh                        builds first (setup.sh --cuda, build.sh)
 #   scripts/gpu_check.sh --built FOLDER         takes what was built on another machine with -DCXR_CUDA=ON
 #                                               -DCXR_BENCHMARKS=ON (cxr_test_device, bench_step,
-#                                               01_train_pneumonia), and this machine's PyTorch
+#                                               01_train_pneumonia), and this machine's PyTorch; -DCXR_MPI=OFF
+#                                               if this machine has no Open MPI
 #   … --data chest_xray                         trains on the Kaggle folders, not on synthetic radiographs
 # The peers run where python3 (or CXR_PEERS_PYTHON) has torchvision. Ends with tables of what
 # was measured (images/s, memory, accuracy, driver, LibTorch) and "gpu_check: N failed".
