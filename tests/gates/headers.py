@@ -4,7 +4,7 @@
 With clang, a header is compiled upon one that it includes itself and that was compiled and precompiled so before:
 nothing stands before it but what it includes. Where it also includes an operator of LibTorch, the costly part of most
 of those is precompiled, too. What fails is compiled alone, and only that decides (clang 14 crashes on some of these
-chains). g++ has no such chains and compiles each header alone, three times slower.
+chains). g++ has no such chains and compiles each header alone, which takes much longer.
 """
 import functools
 import pathlib
