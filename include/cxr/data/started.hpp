@@ -16,9 +16,24 @@ concept StartsFromFacts = requires(P const policy, training_facts const& facts) 
   { policy.start(facts) } -> std::move_constructible;
 };
 
+namespace detail {
+
+/// Refuses a start(facts) that a constant policy does not have: it would not be called.
+template <class P>
+constexpr void require_constant_start() {
+  static_assert(
+      !requires(P policy, training_facts const& facts) { policy.start(facts); },
+      "cxr: start(training_facts const&) of a policy is not const, so it would not be called; "
+      "write "
+      "\"auto start(training_facts const&) const\" [docs/errors.md#start-not-const]");
+}
+
+}  // namespace detail
+
 /// What a policy is during one training: the result of start(facts), or a copy of the policy itself.
 template <class P>
 P started(P const& policy, training_facts const&) {
+  detail::require_constant_start<P>();
   return policy;
 }
 /// What a policy that starts from facts is during one training.
@@ -29,10 +44,12 @@ auto started(P const& policy, training_facts const& facts) -> decltype(policy.st
 /// The same where facts take time: `facts()` is called for a policy that starts from them.
 template <class P, std::invocable F>
 auto started(P const& policy, F&& facts) {
-  if constexpr (StartsFromFacts<P>)
+  if constexpr (StartsFromFacts<P>) {
     return policy.start(facts());
-  else
+  } else {
+    detail::require_constant_start<P>();
     return policy;
+  }
 }
 /// The type of started(policy, facts).
 template <class P>
