@@ -23,7 +23,7 @@ concept NormScope = requires {
 /// of smaller batches.
 struct batch_norm_per_process {
   static constexpr std::string_view name = "batch_norm_per_process";
-  static constexpr bool joint = false;
+  static constexpr bool joint = false;  ///< whether all processes share the statistics
 };
 
 /// All processes normalise by the images of all, as a single process does, within rounding. Each batch norm
@@ -32,7 +32,7 @@ struct batch_norm_per_process {
 /// Source   as torch.nn.SyncBatchNorm
 struct sync_batch_norm {
   static constexpr std::string_view name = "sync_batch_norm";
-  static constexpr bool joint = true;
+  static constexpr bool joint = true;  ///< whether all processes share the statistics
 };
 
 /// Selects the training code of a network in which batch norm takes its statistics of all processes.
