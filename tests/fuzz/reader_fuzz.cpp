@@ -9,7 +9,7 @@
 //   json                              the input is a settings.json or split.json
 //   dicom                             the input is a DICOM file, which is listed and decoded
 //   npz                               the input is the file; every array is read to its end
-//   tiff                              the input is the file, of which the header is read
+//   tiff                              the input is the file, which is decoded where it is small
 //   csv                               the input is the CSV file of a manifest
 // A file is refused with a cxr::file_error or read; then every byte of every tensor can be copied.
 // Beside what the sanitizers find, using more memory than twice the file and 64 MiB is an error; for DICOM,
@@ -172,7 +172,9 @@ cxr::weight_file read_file(std::string const& file) {
   if (reader == "npz") return read_arrays(file), cxr::weight_file{};
   if (reader == "tiff") {
     cxr::file_bytes const content(file);
-    cxr::detail::tiff_facts(content.bytes(), file);
+    auto const facts = cxr::detail::tiff_facts(content.bytes(), file);
+    if (1.0 * facts.width * facts.height <= 65536)
+      cxr::decode<std::uint16_t>(content.bytes(), file);
     return {};
   }
   if (reader == "json") return cxr::read_json(file), cxr::weight_file{};
