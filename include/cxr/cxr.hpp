@@ -82,6 +82,7 @@
 #include "cxr/data/change/resolution.hpp"
 #include "cxr/data/change/tone.hpp"
 #include "cxr/data/decode/decode.hpp"
+#include "cxr/data/decode/decoded_grey.hpp"
 #include "cxr/data/decode/dicom.hpp"
 #include "cxr/data/decode/dicom/beginning.hpp"
 #include "cxr/data/decode/dicom/dataset.hpp"

@@ -23,7 +23,7 @@ cv::Mat noise(int type) {
   return image;
 }
 
-libtiff_decoder::result decoded(std::string const& tiff) {
+cxr::detail::decoded_grey decoded(std::string const& tiff) {
   return libtiff_decoder(as_span(tiff)).decode(cxr::detail::tiff_facts(as_span(tiff), "image.tif"));
 }
 

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/data/decode/decoded_grey.hpp"
 #include "cxr/data/decode/luma.hpp"
 
 extern "C" {
@@ -63,10 +64,9 @@ class libjpeg_decoder {
   /// decode() in steps: the header, all rows from the first to the last, the end.
   /// @returns false where there is a problem
   bool start(unsigned least = 0) {
-    constexpr double most_pixels = 1 << 30;  // as OpenCV
     if (!read_header(least)) return false;
-    if (double{1} * state_.image_width * state_.image_height <= most_pixels) return begin();
-    std::strcpy(text_.data(), "it has more than 2^30 pixels");
+    if (!is_too_large(state_.image_width, state_.image_height)) return begin();
+    std::strcpy(text_.data(), too_large);
     return false;
   }
   /// Width and height of the decoded image.

@@ -14,18 +14,14 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/data/decode/decoded_grey.hpp"
+
 namespace cxr::detail {
 
 /// Decodes one PNG with libpng to the grey that OpenCV's reader gives, which calls the same functions: luma
 /// of 0.299, 0.587 and 0.114, transparency ignored, fewer than 8 bits expanded, 16 bits kept.
 class libpng_decoder {
  public:
-  /// A grey image, or why there is none.
-  struct result {
-    cv::Mat pixels;       ///< (H,W) of uint8 or uint16, as stored: not turned by EXIF
-    std::string problem;  ///< libpng's words; empty where the image is whole
-  };
-
   /// @param png  the whole file; outlives the decoder
   explicit libpng_decoder(std::span<std::uint8_t const> png)
       : left_(png), state_(png_create_read_struct(PNG_LIBPNG_VER_STRING, this, stop, ignore)) {
@@ -35,14 +31,13 @@ class libpng_decoder {
   libpng_decoder& operator=(libpng_decoder const&) = delete;
   ~libpng_decoder() { png_destroy_read_struct(&state_, &header_, nullptr); }
 
-  /// Decodes all of it. @throws cv::Exception (no memory)
-  result decode() {
-    constexpr double most_pixels = 1 << 30;  // as OpenCV
+  /// Decodes all of it, to uint8 or uint16. @throws cv::Exception (no memory)
+  decoded_grey decode() {
     if (header_ == nullptr) return {{}, "no memory"};
     if (!read_header()) return {{}, problem_};
     auto const width = png_get_image_width(state_, header_),
                height = png_get_image_height(state_, header_);
-    if (double{1} * width * height > most_pixels) return {{}, "it has more than 2^30 pixels"};
+    if (is_too_large(width, height)) return {{}, too_large};
     cv::Mat pixels(static_cast<int>(height), static_cast<int>(width),
                    png_get_bit_depth(state_, header_) == 16 ? CV_16U : CV_8U);
     if (png_get_rowbytes(state_, header_) != pixels.step[0]) return {{}, "its header is damaged"};

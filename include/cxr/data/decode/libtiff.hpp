@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "cxr/data/decode/decoded_grey.hpp"
 #include "cxr/data/decode/image_facts.hpp"
 #include "cxr/data/decode/luma.hpp"
 
@@ -25,12 +26,6 @@ namespace cxr::detail {
 /// 8 bits as libtiff's own RGBA has them, 16 bits as they are stored.
 class libtiff_decoder {
  public:
-  /// A grey image, or why there is none.
-  struct result {
-    cv::Mat pixels;       ///< (H,W) of uint8 or uint16, as stored: not turned
-    std::string problem;  ///< libtiff's words; empty where the image is whole
-  };
-
   /// @param tiff  the whole file; outlives the decoder
   explicit libtiff_decoder(std::span<std::uint8_t const> tiff) : bytes_(tiff) {
     std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> const options(
@@ -43,13 +38,11 @@ class libtiff_decoder {
   libtiff_decoder(libtiff_decoder const&) = delete;
   libtiff_decoder& operator=(libtiff_decoder const&) = delete;
 
-  /// Decodes all of it.
+  /// Decodes all of it, to uint8 or uint16.
   /// @param facts  of the file: width, height, bits (8 or 16), channels, orientation
   /// @throws cv::Exception (no memory)
-  result decode(image_facts const& facts) {
-    constexpr double most_pixels = 1 << 30;  // as OpenCV
-    if (file_ && double{1} * facts.width * facts.height > most_pixels)
-      return {{}, "it has more than 2^30 pixels"};
+  decoded_grey decode(image_facts const& facts) {
+    if (file_ && is_too_large(facts.width, facts.height)) return {{}, too_large};
     cv::Mat pixels;
     if (file_) pixels = facts.bits == 8 ? read_bytes(facts) : read_words(facts);
     if (pixels.empty() && problem_.empty()) problem_ = "it is damaged";

@@ -11,7 +11,8 @@
 #include <opencv2/core.hpp>
 #include <span>
 #include <string>
-#include <utility>
+
+#include "cxr/data/decode/decoded_grey.hpp"
 
 namespace cxr::detail {
 
@@ -19,12 +20,6 @@ namespace cxr::detail {
 /// Source   ISO/IEC 15444-1, annex A
 class jpeg_2000_decoder {
  public:
-  /// A grey image, or why there is none.
-  struct result {
-    cv::Mat pixels;       ///< (H,W) of int32, signed where the codestream is
-    std::string problem;  ///< empty where the image is whole
-  };
-
   /// @param codestream  outlives the decoder
   explicit jpeg_2000_decoder(std::span<std::uint8_t const> codestream)
       : bytes_(codestream),
@@ -40,9 +35,9 @@ class jpeg_2000_decoder {
   jpeg_2000_decoder(jpeg_2000_decoder const&) = delete;
   jpeg_2000_decoder& operator=(jpeg_2000_decoder const&) = delete;
 
-  /// Decodes all of it: one channel, `rows` by `columns`, 16 bits at most.
+  /// Decodes all of it, to int32, signed where the codestream is: one channel, `rows` by `columns`, 16 bits at most.
   /// @throws cv::Exception (no memory)
-  result decode(int rows, int columns) {
+  decoded_grey decode(int rows, int columns) {
     opj_dparameters_t settings;
     opj_set_default_decoder_parameters(&settings);
     opj_image_t* header = nullptr;
