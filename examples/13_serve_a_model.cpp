@@ -20,6 +20,7 @@
 #include <future>
 #include <iostream>
 #include <mutex>
+#include <opencv2/imgcodecs.hpp>
 #include <thread>
 
 #include "cxr/core/memory_file.hpp"

@@ -10,7 +10,6 @@
 #include <limits>
 #include <numbers>
 #include <opencv2/core/mat.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -18,6 +17,7 @@
 #include <vector>
 
 #include "cxr/data/audit/file_facts.hpp"
+#include "cxr/data/decode/libjpeg.hpp"
 #include "cxr/data/pixel_sums.hpp"
 
 namespace cxr {
@@ -85,10 +85,9 @@ pixel_sums<Pixel> border_sums(std::span<Pixel const> image, std::size_t size) {
 inline double compressed_bytes(std::span<std::uint8_t const> image, std::size_t size) {
   constexpr int quality = 75;
   int const side = static_cast<int>(size);
-  std::vector<std::uint8_t> jpeg;
   cv::Mat const pixels(side, side, CV_8U, const_cast<std::uint8_t*>(image.data()));  // only read
-  cv::imencode(".jpg", pixels, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality});
-  return static_cast<double>(jpeg.size()) / static_cast<double>(image.size());
+  auto const bytes = libjpeg_encoder().encode(pixels, quality).size();
+  return static_cast<double>(bytes) / static_cast<double>(image.size());
 }
 
 /// The numbers of the pixels, in the order of file_features::names.

@@ -7,13 +7,13 @@
 #include <filesystem>
 #include <numbers>
 #include <opencv2/core.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
 #include <vector>
 
 #include "cxr/core/file.hpp"
 #include "cxr/core/random.hpp"
+#include "cxr/data/decode/libjpeg.hpp"
 
 // What synthetic_cxr and synthetic_findings draw. Lengths are fractions of the image's side,
 // brightness is in 0…1; the patient's left is on the right, as radiographs are displayed.
@@ -181,9 +181,9 @@ inline std::vector<std::uint8_t> draw_radiograph(drawn_anatomy const& body,
   detail::expose(canvas.image(), random);
   cv::Mat pixels;
   canvas.image().convertTo(pixels, CV_8U, 255);
-  std::vector<std::uint8_t> bytes;
-  cv::imencode(".jpeg", pixels, bytes, {cv::IMWRITE_JPEG_QUALITY, 90});
-  return bytes;
+  detail::libjpeg_encoder encoder;
+  auto const bytes = encoder.encode(pixels, 90);
+  return {bytes.begin(), bytes.end()};
 }
 
 /// Draws one radiograph into a file, whole or not at all.
