@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 data=${1:-../shared/data/chest_xray}
 scripts/build.sh bench_start -DCXR_BENCHMARKS=ON >&2
-bench=${CXR_BENCH_START:-build/release/benchmarks/bench_start}
+bench=build/release/benchmarks/bench_start
 python=${CXR_PEERS_PYTHON:-build/peers/bin/python}
 [ -x "$python" ] || { echo "start.sh: scripts/setup.sh --peers makes $python, which writes the weights" >&2; exit 1; }
 scratch=$(mktemp -d)

@@ -6,8 +6,8 @@
 
 namespace cxr {
 
-struct
-    training_facts;  // data/training_facts.hpp, which needs LibTorch; a policy that reads them includes it
+// In data/training_facts.hpp, which needs LibTorch; a policy that reads them includes it.
+struct training_facts;
 
 /// A policy of any role that needs to know the training subset declares
 /// `auto start(training_facts const&) const`; what that returns is used in its place.
@@ -24,8 +24,7 @@ constexpr void require_constant_start() {
   static_assert(
       !requires(P policy, training_facts const& facts) { policy.start(facts); },
       "cxr: start(training_facts const&) of a policy is not const, so it would not be called; "
-      "write "
-      "\"auto start(training_facts const&) const\" [docs/errors.md#start-not-const]");
+      "write \"auto start(training_facts const&) const\" [docs/errors.md#start-not-const]");
 }
 
 }  // namespace detail

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "cxr/core/file.hpp"
+#include "cxr/data/decode/decoded_grey.hpp"
 #include "cxr/data/decode/tiff.hpp"
 #include "data/decode/image_bytes.hpp"
 #include "data/decode/tiff_bytes.hpp"

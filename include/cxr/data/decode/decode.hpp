@@ -65,8 +65,8 @@ inline cv::Mat stored_pixels(std::span<std::uint8_t const> bytes, unsigned least
 
 /// Decodes an image file to grey, known by its content whatever its name: JPEG with libjpeg, PNG with libpng,
 /// TIFF with libtiff, where colour becomes luma, transparency is ignored and an EXIF orientation is applied,
-/// each pixel as cv::imdecode has it; DICOM with DCMTK, where cxr was configured with it, as a display shows it (Modality LUT, VOI LUT or window,
-/// MONOCHROME1 inverted).
+/// each pixel as cv::imdecode has it; DICOM with DCMTK, where cxr was configured with it, as a display shows
+/// it (Modality LUT, VOI LUT or window, MONOCHROME1 inverted).
 /// @param bytes   of the whole file
 /// @param file    named in errors; DCMTK reads it itself
 /// Units    0 black … 255 (8 bits) or 65535 (16 bits) white, of the bits that are used: an image of 12

@@ -81,8 +81,8 @@ class tiff_directory {
   std::size_t begin_, entries_;
 };
 
-/// Whether the strips or tiles of a TIFF are all there; those that
-/// are not compressed have as many bytes as pixels need.
+/// Whether the strips or tiles of a TIFF are all there; those that are not compressed have as many bytes as
+/// pixels need.
 inline bool has_all_strips(tiff_directory const& directory, std::size_t file_bytes) {
   constexpr std::size_t width = 256, height = 257, bits = 258, compression = 259, channels = 277,
                         strip_rows = 278, tile_width = 322, tile_height = 323;

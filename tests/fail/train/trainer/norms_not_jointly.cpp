@@ -2,14 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "cxr/cxr.hpp"
 
-struct no_others {
-  static constexpr std::string_view name = "no_others";
-  cxr::shard part() const { return {}; }
-  std::int64_t place() const { return 0; }
-  void sum(cxr::Tensor&) const {}
-  void fail() const {}
-};
-
 struct own_network {
   BOOST_HANA_DEFINE_STRUCT(own_network, (cxr::batch_norm, norm));
   template <class Self, class Mode>
@@ -33,9 +25,10 @@ struct own_network {
 auto train(cxr::training_settings<3> const& settings,
            cxr::image_cache<std::uint8_t> const& images) {
   auto watch = cxr::silent{}.start();
-  cxr::trainer training(settings, watch, cxr::shuffled{}, cxr::no_augment{}, cxr::cross_entropy{},
-                        cxr::adamw{}, cxr::warmup_cosine{}, cxr::metric_set<cxr::auroc>{},
-                        cxr::distributed<cxr::cpu<float>, no_others, cxr::sync_batch_norm>{});
+  cxr::trainer training(
+      settings, watch, cxr::shuffled{}, cxr::no_augment{}, cxr::cross_entropy{}, cxr::adamw{},
+      cxr::warmup_cosine{}, cxr::metric_set<cxr::auroc>{},
+      cxr::distributed<cxr::cpu<float>, cxr::mpi_if_built, cxr::sync_batch_norm>{});
   cxr::classifier<own_network, cxr::linear> network;
   return training.fit(network, images, {});
 }
