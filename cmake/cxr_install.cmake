@@ -13,8 +13,8 @@ install(EXPORT cxr NAMESPACE cxr:: FILE cxr_targets.cmake DESTINATION ${cxr_pack
 
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/cxr-config-version.cmake
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
-install(FILES cmake/cxr-config.cmake cmake/cxr_dependencies.cmake cmake/cxr_dicom.cmake
-              cmake/cxr_mpi.cmake
+install(FILES cmake/cxr-config.cmake cmake/cxr_c10d.cmake cmake/cxr_dependencies.cmake
+              cmake/cxr_dicom.cmake cmake/cxr_mpi.cmake
               cmake/cxr_torch.cmake
               ${PROJECT_BINARY_DIR}/cxr-config-version.cmake
         DESTINATION ${cxr_package_folder})
@@ -37,5 +37,5 @@ set(CPACK_STRIP_FILES OFF)
 set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libboost-dev, libcli11-dev, libjpeg-dev, libopencv-dev, libpng-dev, libtiff-dev (>= 4.5), libxtensor-dev, nlohmann-json3-dev")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "catch2, libdcmtk-dev, libopenjp2-7-dev, libopenmpi-dev, openmpi-bin")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "catch2, libdcmtk-dev, libgloo-dev, libopenjp2-7-dev, libopenmpi-dev, openmpi-bin")
 include(CPack)

@@ -4,8 +4,8 @@
 # skip, steps beside PyTorch's, a repeated run, and example 01 trained.
 #   scripts/gpu_check.sh                        builds first (setup.sh --cuda, build.sh)
 #   scripts/gpu_check.sh --built FOLDER         takes what was built on another machine with -DCXR_CUDA=ON
-#                                               -DCXR_BENCHMARKS=ON (cxr_test_device, bench_step,
-#                                               01_train_pneumonia), and this machine's PyTorch; -DCXR_MPI=OFF
+#                                               -DCXR_BENCHMARKS=ON (cxr_test_device, cxr_test_engine,
+#                                               bench_step, 01_train_pneumonia), and this machine's PyTorch; -DCXR_MPI=OFF
 #                                               if this machine has no Open MPI
 #   … --data chest_xray                         trains on the Kaggle folders, not on synthetic radiographs
 # The peers run where python3 (or CXR_PEERS_PYTHON) has torchvision. Ends with tables of what
@@ -31,7 +31,7 @@ program() { find "$built" -type f -name "$1" -perm -u+x | head -n 1; }
 if [ $build = yes ]; then
   "$root/scripts/setup.sh" --cuda || exit 1
   torch_python=$root/build/env/bin/python
-  for target in cxr_test_device bench_step 01_train_pneumonia; do
+  for target in cxr_test_device cxr_test_engine bench_step 01_train_pneumonia; do
     "$root/scripts/build.sh" $target -DCXR_CUDA=ON -DCXR_BENCHMARKS=ON -DCXR_TESTS=ON >"$scratch/build.log" 2>&1 ||
       { tail -n 30 "$scratch/build.log"; echo "gpu_check: the build failed"; exit 1; }
   done
@@ -56,6 +56,11 @@ echo "== tests"
 code=$?
 [ $code = 0 ] || { tail -n 80 "$scratch/tests"; fail "tests (exit status $code; 4: no GPU was found)"; }
 grep -E '^(failed|skipped|cases):' "$scratch/tests"
+
+echo "== nccl, in a process for each GPU"
+"$python" -m torch.distributed.run --no-python --nproc-per-node "$(nvidia-smi -L | wc -l)" \
+  "$(program cxr_test_engine)" '[nccl]' >"$scratch/nccl" 2>&1 || { tail -n 40 "$scratch/nccl"; fail "nccl"; }
+grep -E '^(failed|skipped|cases):' "$scratch/nccl"
 
 train=$(program 01_train_pneumonia)
 cd "$scratch" || exit 1

@@ -16,8 +16,8 @@ peer_parts=("$torch" torchvision==0.26.0 timm torchxrayvision monai safetensors 
             pydicom==3.0.2 pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg fastapi==0.118.0 "uvicorn[standard]==0.54.0")
 site_parts=(mkdocs==1.6.1 mkdocs-material==9.8.2 pymdown-extensions==13.1.2 Markdown==3.11.3)
 packages=(g++ cmake ninja-build ccache libopencv-dev libjpeg-dev libpng-dev libtiff-dev libxtensor-dev libboost-dev
-          catch2 libcli11-dev nlohmann-json3-dev libdcmtk-dev libopenjp2-7-dev libopenmpi-dev openmpi-bin libcpp-httplib-dev
-          pkgconf clang clang-format doxygen python3 curl)
+          catch2 libcli11-dev nlohmann-json3-dev libdcmtk-dev libopenjp2-7-dev libopenmpi-dev openmpi-bin libgloo-dev
+          libcpp-httplib-dev pkgconf clang clang-format doxygen python3 curl)
 
 cuda=no peers_too=no
 if [ -e /dev/nvidiactl ] || [ -e /dev/dxg ]; then cuda=yes; fi

@@ -188,8 +188,10 @@ struct batch_norm_per_process;
 struct sync_batch_norm;
 template <class E, class C, class N = batch_norm_per_process>
 struct distributed;
+struct gloo_tcp;
 struct mpi;
 struct mpi_if_built;
+struct nccl;
 
 struct console;
 struct history_csv;

@@ -34,6 +34,23 @@ void check_communicator(C const& communicator) {
       CHECK(numbers.equal(ramp * static_cast<double>(part.count) + sum_of_indices));
     }
   }
+  if constexpr (OverlappingCommunicator<C>)
+    SECTION("law: sums that go on end as they were begun, whatever is summed meanwhile") {
+      std::vector<Tensor> numbers;
+      for (auto const type : {at::kFloat, at::kDouble})
+        numbers.push_back(at::arange(100'000, type) + static_cast<double>(part.index));
+      auto first = communicator.begin_sum(numbers[0]);
+      auto second = communicator.begin_sum(numbers[1]);
+      Tensor meanwhile = at::arange(10, at::kDouble);
+      communicator.sum(meanwhile);
+      first.advance();
+      second.wait();
+      first.wait();
+      for (auto const& sum : numbers)
+        CHECK(sum.equal(at::arange(100'000, sum.options()) * static_cast<double>(part.count) +
+                        sum_of_indices));
+      CHECK(meanwhile.equal(at::arange(10, at::kDouble) * static_cast<double>(part.count)));
+    }
   SECTION("law: the mean of gradients is over all processes, whatever their layout") {
     Tensor const image = at::arange(24, at::kFloat).view({1, 2, 3, 4});
     auto const factor = static_cast<double>(2 * part.index);

@@ -6,9 +6,11 @@ they can be imported (scripts/setup.sh --peers): peers.py TEST, in a folder to w
     round_trip PROGRAM          cxr -> Python -> cxr is bit-equal in every dtype
     export PROGRAM WEIGHTS IMAGES EXPORTED   model.py and its ONNX give cxr's logits; damaged weights are refused
     events PROGRAM              TensorBoard reads an event file of a run that was resumed, each step once
+    processes PROGRAM           torchrun starts two processes, which gloo_tcp connects; where one is killed the job ends
     page PAGE WEIGHTS           the Python of docs/how_to/use_pretrained_weights.md runs as it stands
 """
 import importlib.util
+import os
 import pathlib
 import re
 import shutil
@@ -161,6 +163,19 @@ def events(program):
     assert (final.step, final.value) == (4, 0.75), final
 
 
+def processes(program):
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--no-python", "--nproc-per-node", "2"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    law = [program, "[#gloo_tcp_test]"]
+    passed = subprocess.run([*torchrun, *law], stdout=subprocess.PIPE, text=True, timeout=120, env=environment)
+    assert passed.returncode == 0 and passed.stdout.count("cases: 1 passed, 0 failed") == 2, passed.stdout
+    # torchrun writes $$ as $
+    killed = subprocess.run([*torchrun, "sh", "-c", '[ "$RANK" = 0 ] || kill -9 $$$$; exec "$@"', "sh", *law],
+                            capture_output=True, text=True, timeout=60, env=environment)
+    assert killed.returncode != 0 and "Signal 9 (SIGKILL)" in killed.stderr, killed.stderr
+    assert re.search(r"rank +: 1 \(local_rank: 1\)", killed.stderr), killed.stderr
+
+
 def page(page, weights):
     blocks = re.findall(r"^```python\n(.*?)^```", pathlib.Path(page).read_text(), re.M | re.S)
     assert blocks, "the page shows no Python"
@@ -172,4 +187,5 @@ def page(page, weights):
 
 if __name__ == "__main__":
     torch.manual_seed(0)
-    {"logits": logits, "round_trip": round_trip, "export": export, "events": events, "page": page}[sys.argv[1]](*sys.argv[2:])
+    {"logits": logits, "round_trip": round_trip, "export": export, "events": events, "page": page,
+     "processes": processes}[sys.argv[1]](*sys.argv[2:])

@@ -50,10 +50,9 @@ TEST_CASE("every process gets the numbers of the first, however many it has",
   CHECK(detail::share_numbers({}, 3, processes) == std::vector<std::int64_t>{7, 0});
 }
 
-TEST_CASE("running statistics are averaged with the gradients", "[train][processes]") {
+TEST_CASE("each running statistic is averaged", "[train][processes]") {
   auto network = make_tiny_network();
-  std::vector<Tensor> tensors;
-  detail::add_statistics(network, tensors);
+  auto const tensors = detail::statistics(network);
   std::size_t running = 0;
   for (auto const& [name, tensor] : state_dict(network))
     running += name.ends_with("running_mean") || name.ends_with("running_var");

@@ -11,6 +11,7 @@
 
 #include "cxr/core/random.hpp"
 #include "cxr/core/text.hpp"
+#include "cxr/engine/gradient_exchange.hpp"
 #include "cxr/learn/optimizer/clip.hpp"
 #include "cxr/learn/schedule/schedule.hpp"
 #include "cxr/model/classifier.hpp"
@@ -148,9 +149,12 @@ class epoch_learner {
       Tensor const loss = loss_(shared.logits(), shared.batch());
       settle_loss();
       losses_.begin(loss.detach(), shared.batch().ids);
+      bool const updates = (state_.step + 1) % accumulate == 0 || state_.step + 1 == steps_;
+      gradient_exchange exchange(processes(), updates ? learning() : std::vector<Tensor>{});
       shared.backward(batches_in_update == 1 ? loss : loss.div(batches_in_update));
       ++state_.step;
-      if (state_.step % accumulate != 0 && state_.step != steps_) continue;
+      if (!updates) continue;
+      exchange.finish();
       update();
       if (after_update()) return false;
     }
@@ -158,14 +162,19 @@ class epoch_learner {
     return true;
   }
 
+  std::vector<Tensor> learning() const {
+    std::vector<Tensor> parameters;
+    for (auto const& [name, parameter] : named_parameters(context_.network()))
+      if (parameter.requires_grad()) parameters.push_back(parameter);
+    return parameters;
+  }
+
   void update() {
-    auto gradients = detail::gradients(named_parameters(context_.network()));
-    auto const count = gradients.size();
-    if (several() && !norms_jointly<decltype(context_.execution())>)
-      add_statistics(context_.network(), gradients);  // averaged with them
-    processes().average(gradients);
-    gradients.resize(count);
-    clip_gradients(gradients, context_.plan().clip_norm);
+    if (several() && !norms_jointly<decltype(context_.execution())>) {
+      auto running = statistics(context_.network());
+      processes().average(running);
+    }
+    clip_gradients(named_parameters(context_.network()), context_.plan().clip_norm);
     optimizer_.step(last_rate());
     clear_gradients(context_.network());
   }

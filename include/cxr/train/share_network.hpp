@@ -52,14 +52,16 @@ std::vector<std::int64_t> share_numbers(std::vector<std::int64_t> numbers, std::
   return numbers;
 }
 
-/// Adds the running statistics to what is averaged after a backward pass: each process saw other images, and
+/// The running statistics, which are averaged after a backward pass: each process saw other images, and
 /// after an update all have the same network.
 template <class Network>
-void add_statistics(Network& network, std::vector<Tensor>& tensors) {
+std::vector<Tensor> statistics(Network& network) {
+  std::vector<Tensor> tensors;
   for_each_leaf(network, [&](std::string const&, auto& leaf) {
     if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, buffer>)
       tensors.push_back(leaf.value);
   });
+  return tensors;
 }
 
 }  // namespace cxr::detail

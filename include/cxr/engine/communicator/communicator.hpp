@@ -31,6 +31,15 @@ concept Communicator = std::copyable<C> && requires(C const communicator, Tensor
   communicator.fail();
 };
 
+/// A Communicator whose sums go on while the process computes.
+/// Gives    begin_sum(tensor), as OverlappingProcesses have it
+template <class C>
+concept OverlappingCommunicator = Communicator<C> &&
+    requires(C const communicator, Tensor const& numbers) {
+  communicator.begin_sum(numbers).advance();
+  communicator.begin_sum(numbers).wait();
+};
+
 /// The Processes of a communicator.
 template <Communicator C>
 struct process_group {
@@ -42,6 +51,10 @@ struct process_group {
   void fail() const { communicator.fail(); }
   /// The sum over all processes, in place.
   void sum(Tensor& numbers) const { communicator.sum(numbers); }
+  /// The sum over all processes, which wait() of the result ends.
+  auto begin_sum(Tensor const& numbers) const requires OverlappingCommunicator<C> {
+    return communicator.begin_sum(numbers);
+  }
   /// The mean over all processes, in place, by one sum of one flat buffer. @param tensors  float
   void average(std::vector<Tensor>& tensors) const {
     auto const count = part().count;

@@ -4,19 +4,24 @@
 // Without MPI (CXR_MPI, cmake/cxr_mpi.cmake) the header is empty, and cxr::mpi is declared alone.
 #ifdef CXR_MPI
 
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <mpi.h>
+#if defined(OPEN_MPI) && OPEN_MPI
+#include <mpi-ext.h>
+#endif
 
 #include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/shard.hpp"
 #include "cxr/core/tensor.hpp"
 #include "cxr/engine/communicator/heartbeat.hpp"
-#include "cxr/engine/communicator/launched_processes.hpp"
+#include "cxr/engine/communicator/launch.hpp"
 
 namespace cxr {
 
@@ -41,6 +46,7 @@ class mpi_session {
     MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, index, MPI_INFO_NULL, &node);
     MPI_Comm_rank(node, &place_);
     MPI_Comm_free(&node);
+    MPI_Comm_dup(MPI_COMM_WORLD, &background_);
     if (count == launched) {
       auto const limit = process_timeout();
       if (limit > 0 && level == MPI_THREAD_MULTIPLE) signs_.emplace(part_, limit);
@@ -60,6 +66,7 @@ class mpi_session {
     if (!joined_ || ended != 0) return;
     if (!failed_) {
       if (signs_) signs_->end();
+      MPI_Comm_free(&background_);
       MPI_Finalize();
       return;
     }
@@ -70,10 +77,13 @@ class mpi_session {
 
   shard part() const { return part_; }
   std::int64_t place() const { return place_; }
+  /// Of sums that go on while others begin and end.
+  MPI_Comm background() const { return background_; }
   void fail() { failed_ = true; }
 
  private:
   shard part_;
+  MPI_Comm background_ = MPI_COMM_NULL;
   int place_ = 0;
   bool joined_ = false, failed_ = false;
   std::optional<heartbeat> signs_;
@@ -84,9 +94,59 @@ inline mpi_session& mpi_job() {
   return session;
 }
 
+/// Whether MPI was built to read the memory of GPUs.
+inline bool mpi_reads_gpus() {
+#if defined(MPIX_CUDA_AWARE_SUPPORT) && MPIX_CUDA_AWARE_SUPPORT
+  return MPIX_Query_cuda_support() == 1;
+#else
+  return false;
+#endif
+}
+
+inline MPI_Datatype mpi_type(Tensor const& numbers) {
+  return numbers.scalar_type() == at::kDouble ? MPI_DOUBLE : MPI_FLOAT;
+}
+
+/// Sums over all processes at once, in place. @param numbers  contiguous, float or double
+inline void sum_by_mpi(Tensor const& numbers) {
+  if (mpi_job().part().count == 1) return;
+  bool const direct = numbers.is_cpu() || mpi_reads_gpus();
+  if (direct && !numbers.is_cpu())  // MPI does not wait for the kernels that compute them
+    c10::impl::VirtualGuardImpl(numbers.device().type()).getStream(numbers.device()).synchronize();
+  Tensor const seen = direct ? numbers : numbers.cpu();
+  MPI_Allreduce(MPI_IN_PLACE, seen.mutable_data_ptr(), static_cast<int>(seen.numel()),
+                mpi_type(seen), MPI_SUM, MPI_COMM_WORLD);
+  if (!direct) numbers.copy_(seen);
+}
+
+/// A sum over all processes that goes on in the calls of advance() and ends in wait(). That of a tensor on a
+/// GPU is made in wait().
+class mpi_sum {
+ public:
+  /// @param numbers  contiguous, float or double
+  explicit mpi_sum(Tensor numbers) : numbers_(std::move(numbers)) {
+    if (mpi_job().part().count > 1 && numbers_.is_cpu())
+      MPI_Iallreduce(MPI_IN_PLACE, numbers_.mutable_data_ptr(), static_cast<int>(numbers_.numel()),
+                     mpi_type(numbers_), MPI_SUM, mpi_job().background(), &request_);
+  }
+  void advance() {
+    int ended = 0;
+    if (request_ != MPI_REQUEST_NULL) MPI_Test(&request_, &ended, MPI_STATUS_IGNORE);
+  }
+  void wait() {
+    if (!numbers_.is_cpu()) return sum_by_mpi(numbers_);
+    if (request_ != MPI_REQUEST_NULL) MPI_Wait(&request_, MPI_STATUS_IGNORE);
+  }
+
+ private:
+  Tensor numbers_;
+  MPI_Request request_ = MPI_REQUEST_NULL;
+};
+
 }  // namespace detail
 
-/// MPI's processes, as mpirun or srun starts them. Tensors on a GPU travel through the host's memory.
+/// MPI's processes, as mpirun or srun starts them. Tensors on a GPU travel through the host's memory, unless
+/// MPI was built with CUDA.
 struct mpi {
   static constexpr std::string_view name = "mpi";
 
@@ -97,14 +157,10 @@ struct mpi {
   /// The job ends with this process.
   void fail() const { detail::mpi_job().fail(); }
   /// The sum over all processes, in place. @param numbers  contiguous, float or double
-  void sum(Tensor& numbers) const {
-    if (part().count == 1) return;
-    Tensor const host = numbers.cpu();
-    auto const type = host.scalar_type() == at::kDouble ? MPI_DOUBLE : MPI_FLOAT;
-    MPI_Allreduce(MPI_IN_PLACE, host.mutable_data_ptr(), static_cast<int>(host.numel()), type,
-                  MPI_SUM, MPI_COMM_WORLD);
-    if (!numbers.is_cpu()) numbers.copy_(host);
-  }
+  void sum(Tensor& numbers) const { detail::sum_by_mpi(numbers); }
+  /// The sum of a tensor of the host, which goes on while the process computes.
+  /// @param numbers  contiguous, float or double
+  detail::mpi_sum begin_sum(Tensor const& numbers) const { return detail::mpi_sum(numbers); }
 };
 
 }  // namespace cxr

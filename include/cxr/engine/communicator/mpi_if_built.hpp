@@ -8,7 +8,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/shard.hpp"
 #include "cxr/core/tensor.hpp"
-#include "cxr/engine/communicator/launched_processes.hpp"
+#include "cxr/engine/communicator/launch.hpp"
 #include "cxr/engine/communicator/mpi.hpp"
 
 namespace cxr {

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# Defines the target cxr::c10d, which the communicators over LibTorch's c10d need: CXR_GLOO for gloo_tcp, where the
+# headers of Gloo are found, and CXR_NCCL for nccl, where LibTorch has CUDA and the header of NCCL is found. Both
+# libraries are inside LibTorch, whose package leaves out their headers. Neither is defined for a project's own target
+# torch that does not define USE_C10D_GLOO or USE_C10D_NCCL, as c10d's headers need it.
+
+if(TARGET cxr::c10d)
+  return()
+endif()
+add_library(cxr::c10d INTERFACE IMPORTED GLOBAL)
+
+get_target_property(cxr_torch_definitions cxr::torch INTERFACE_COMPILE_DEFINITIONS)
+find_path(cxr_gloo_headers gloo/algorithm.h NO_CACHE)
+if(NOT "USE_C10D_GLOO" IN_LIST cxr_torch_definitions)
+  message(STATUS "cxr: the target torch does not define USE_C10D_GLOO, so gloo_tcp is missing")
+elseif(cxr_gloo_headers)
+  target_compile_definitions(cxr::c10d INTERFACE CXR_GLOO=1)
+  target_include_directories(cxr::c10d SYSTEM INTERFACE ${cxr_gloo_headers})
+  message(STATUS "cxr: several processes train over TCP by Gloo (torchrun)")
+else()
+  message(STATUS "cxr: no headers of Gloo, so gloo_tcp is missing (Debian, Ubuntu: libgloo-dev)")
+endif()
+
+if("USE_C10D_NCCL" IN_LIST cxr_torch_definitions)
+  # The header has to be that of the library which LibTorch loads: of the package beside it.
+  find_path(cxr_nccl_headers nccl.h NO_CACHE HINTS "${cxr_torch_root}/../nvidia/nccl/include")
+  if(cxr_nccl_headers)
+    target_compile_definitions(cxr::c10d INTERFACE CXR_NCCL=1)
+    target_include_directories(cxr::c10d SYSTEM INTERFACE ${cxr_nccl_headers})
+    message(STATUS "cxr: several GPUs train over NCCL")
+  else()
+    message(STATUS "cxr: no nccl.h, so nccl is missing (PyPI: nvidia-nccl; Debian, Ubuntu: libnccl-dev)")
+  endif()
+endif()

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "cxr/engine/communicator/c10d.hpp"
+
+#include <ATen/ops/arange.h>
+
+#include <cstdint>
+#include <stdexcept>
+#include <vector>
+
+#include "catch.hpp"
+
+#if defined(CXR_GLOO) || defined(CXR_NCCL)
+
+using namespace cxr;
+
+namespace {
+
+/// A connection that fails.
+struct never {
+  static c10::intrusive_ptr<c10d::Backend> connect(c10::intrusive_ptr<c10d::Store> const&,
+                                                   cxr::detail::launch const&) {
+    throw std::logic_error("connected without a launcher");
+  }
+  static bool reads(Tensor const&) { return true; }
+  static at::Device device(cxr::detail::launch const&) { return at::kCPU; }
+};
+
+}  // namespace
+
+TEST_CASE("where nothing states where processes meet, the error says what to set",
+          "[engine][communicator]") {
+  if (cxr::detail::read_launch()) return;  // started by a launcher
+  cxr::detail::launch const second{.part = shard{.index = 1, .count = 2}};
+  CHECK_THROWS_WITH(cxr::detail::rendezvous_store(second),
+                    Catch::Contains("does not state where the processes meet; set MASTER_ADDR") &&
+                        Catch::Contains("[docs/errors.md#processes-not-connected]"));
+}
+
+TEST_CASE("what the first process stores the second reads", "[engine][communicator]") {
+  if (cxr::detail::read_launch()) return;
+  cxr::detail::launch job{.part = shard{.index = 0, .count = 2}};
+  job.on_one_machine = true;
+  auto const first = cxr::detail::rendezvous_store(job);
+  job.part.index = 1;
+  auto const second = cxr::detail::rendezvous_store(job);
+  first->set("key", std::vector<std::uint8_t>{1, 2});
+  CHECK(second->get("key") == std::vector<std::uint8_t>{1, 2});
+}
+
+TEST_CASE("without a launcher a communicator of c10d is a single process, and connects nothing",
+          "[engine][communicator]") {
+  if (cxr::detail::read_launch()) return;
+  cxr::detail::c10d_communicator<never> const alone;
+  CHECK(alone.part() == shard{});
+  Tensor numbers = at::arange(3, at::kDouble);
+  alone.sum(numbers);
+  CHECK(numbers.equal(at::arange(3, at::kDouble)));
+}
+
+#endif
