@@ -105,7 +105,6 @@ class gradient_exchange {
       --buckets_[index].missing;
     // In the order of the buckets, which is the same in all processes.
     while (sent_ < buckets_.size() && buckets_[sent_].missing == 0) send(buckets_[sent_++]);
-    for (std::size_t i = 0; i < sent_; ++i) buckets_[i].sum->advance();
   }
 
   void send(bucket& all) {

@@ -26,10 +26,9 @@ concept Processes = std::copyable<P> &&
 
 /// Processes that can sum while they compute, so that gradients travel during the backward pass.
 /// Gives    begin_sum(tensor): an object; after its wait() the contiguous tensor holds its sum over all
-///          processes; advance() may be called before, and helps a sum that needs the processor
+///          processes
 template <class P>
 concept OverlappingProcesses = Processes<P> && requires(P const processes, Tensor const& numbers) {
-  processes.begin_sum(numbers).advance();
   processes.begin_sum(numbers).wait();
 };
 

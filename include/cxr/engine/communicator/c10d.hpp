@@ -146,7 +146,6 @@ class c10d_sum {
     sent_ = Connection::reads(numbers) ? numbers : numbers.to(Connection::device(job.where()));
     work_ = job.sum(sent_);
   }
-  void advance() {}  // c10d's own threads do
   void wait() {
     if (!work_) return;
     c10d_job<Connection>::instance().wait(*work_);

@@ -36,7 +36,6 @@ concept Communicator = std::copyable<C> && requires(C const communicator, Tensor
 template <class C>
 concept OverlappingCommunicator = Communicator<C> &&
     requires(C const communicator, Tensor const& numbers) {
-  communicator.begin_sum(numbers).advance();
   communicator.begin_sum(numbers).wait();
 };
 

@@ -10,11 +10,14 @@
 #include <mpi-ext.h>
 #endif
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <future>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "cxr/core/error.hpp"
@@ -37,6 +40,7 @@ class mpi_session {
     if (launched == 1) return;
     int level = 0;
     MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &level);
+    from_all_threads_ = level == MPI_THREAD_MULTIPLE;
     joined_ = true;
     int index = 0, count = 1;
     MPI_Comm_rank(MPI_COMM_WORLD, &index);
@@ -49,7 +53,7 @@ class mpi_session {
     MPI_Comm_dup(MPI_COMM_WORLD, &background_);
     if (count == launched) {
       auto const limit = process_timeout();
-      if (limit > 0 && level == MPI_THREAD_MULTIPLE) signs_.emplace(part_, limit);
+      if (limit > 0 && from_all_threads_) signs_.emplace(part_, limit);
       return;
     }
     failed_ = true;
@@ -77,6 +81,8 @@ class mpi_session {
 
   shard part() const { return part_; }
   std::int64_t place() const { return place_; }
+  /// Whether all threads may call MPI.
+  bool from_all_threads() const { return from_all_threads_; }
   /// Of sums that go on while others begin and end.
   MPI_Comm background() const { return background_; }
   void fail() { failed_ = true; }
@@ -85,7 +91,7 @@ class mpi_session {
   shard part_;
   MPI_Comm background_ = MPI_COMM_NULL;
   int place_ = 0;
-  bool joined_ = false, failed_ = false;
+  bool joined_ = false, failed_ = false, from_all_threads_ = false;
   std::optional<heartbeat> signs_;
 };
 
@@ -119,28 +125,33 @@ inline void sum_by_mpi(Tensor const& numbers) {
   if (!direct) numbers.copy_(seen);
 }
 
-/// A sum over all processes that goes on in the calls of advance() and ends in wait(). That of a tensor on a
-/// GPU is made in wait().
+/// A sum over all processes that goes on beside the computation, and ends in wait(): MPI moves it on only while
+/// it is called, so a thread asks it again and again. That of a tensor on a GPU is made in wait().
 class mpi_sum {
  public:
   /// @param numbers  contiguous, float or double
   explicit mpi_sum(Tensor numbers) : numbers_(std::move(numbers)) {
-    if (mpi_job().part().count > 1 && numbers_.is_cpu())
-      MPI_Iallreduce(MPI_IN_PLACE, numbers_.mutable_data_ptr(), static_cast<int>(numbers_.numel()),
-                     mpi_type(numbers_), MPI_SUM, mpi_job().background(), &request_);
-  }
-  void advance() {
-    int ended = 0;
-    if (request_ != MPI_REQUEST_NULL) MPI_Test(&request_, &ended, MPI_STATUS_IGNORE);
+    if (mpi_job().part().count == 1 || !mpi_job().from_all_threads() || !numbers_.is_cpu()) return;
+    MPI_Request request = MPI_REQUEST_NULL;
+    MPI_Iallreduce(MPI_IN_PLACE, numbers_.mutable_data_ptr(), static_cast<int>(numbers_.numel()),
+                   mpi_type(numbers_), MPI_SUM, mpi_job().background(), &request);
+    ended_ = std::async(std::launch::async, [request]() mutable {
+      for (int ended = 0; ended == 0;) {
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
+        MPI_Test(&request, &ended, MPI_STATUS_IGNORE);
+      }
+    });
   }
   void wait() {
-    if (!numbers_.is_cpu()) return sum_by_mpi(numbers_);
-    if (request_ != MPI_REQUEST_NULL) MPI_Wait(&request_, MPI_STATUS_IGNORE);
+    if (ended_.valid())
+      ended_.get();
+    else
+      sum_by_mpi(numbers_);
   }
 
  private:
   Tensor numbers_;
-  MPI_Request request_ = MPI_REQUEST_NULL;
+  std::future<void> ended_;
 };
 
 }  // namespace detail
