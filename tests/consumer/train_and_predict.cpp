@@ -31,8 +31,8 @@ int main(int argc, char** argv) try {
   double difference = 0;
   for (std::size_t i = 0; i < predictions.size(); ++i)
     for (std::size_t k = 0; k < predictions[i].logits.size(); ++k)
-      difference = std::max(difference,
-                            std::abs(double{predictions[i].logits[k]} - validation.logit(i, k)));
+      difference =
+          std::max(difference, std::abs(double{predictions[i].logits[k]} - validation.logit(i, k)));
   std::cout << "loss " << result.history.back().training_loss << ", " << predictions.size()
             << " images predicted\n";
   if (predictions.empty() || !(difference < 1e-4)) {
