@@ -21,8 +21,8 @@ class Cxr(ConanFile):
     settings = "os", "arch", "compiler", "build_type"
     options = {"dicom": [True, False], "system_libraries": [True, False]}
     default_options = {"dicom": False, "system_libraries": False, "boost/*:header_only": True}
-    exports_sources = ("CMakeLists.txt", "LICENSE", "cmake/*", "docs/*.md", "include/*", "tests/laws/*", "tests/catch.hpp",
-                       "tests/paths.hpp")
+    exports_sources = ("CHANGELOG.md", "CMakeLists.txt", "LICENSE", "cmake/*", "docs/*.md", "docs/*.png", "include/*",
+                       "tests/laws/*", "tests/catch.hpp", "tests/paths.hpp")
     test_package_folder = "tests/consumer/conan"
     no_copy_source = True
 

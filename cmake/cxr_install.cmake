@@ -23,19 +23,6 @@ install(FILES cmake/cxr-config.cmake cmake/cxr_c10d.cmake cmake/cxr_dependencies
 configure_file(cmake/cxr.pc.in ${PROJECT_BINARY_DIR}/cxr.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/cxr.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
 # Where the texts of errors refer to: docs/errors.md, with the pages that it links to.
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-
-# `cpack` in the build folder makes a Debian package of what is installed. LibTorch is no Debian package of
-# a version that cxr takes, so it is installed beside it (README.md).
-set(CPACK_GENERATOR DEB)
-set(CPACK_PACKAGE_NAME libcxr-dev)
-set(CPACK_PACKAGE_CONTACT "the authors of cxr <cxr@localhost>")
-set(CPACK_PACKAGE_FILE_NAME libcxr-dev_${PROJECT_VERSION}_all)
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
-set(CPACK_STRIP_FILES OFF)
-set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE all)
-set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libboost-dev, libcli11-dev, libjpeg-dev, libopencv-dev, libpng-dev, libtiff-dev (>= 4.5), libxtensor-dev, nlohmann-json3-dev")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "catch2, libdcmtk-dev, libgloo-dev, libopenjp2-7-dev, libopenmpi-dev, openmpi-bin")
-include(CPack)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.png")
+install(FILES LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+include(${CMAKE_CURRENT_LIST_DIR}/cxr_debian.cmake)

@@ -15,6 +15,7 @@ if command -v dpkg-deb >/dev/null; then
   (cd "$scratch" && cpack --config "$build/CPackConfig.cmake" -B package >/dev/null)
   dpkg-deb -x "$scratch"/package/libcxr-dev_*_all.deb "$scratch/unpacked"
   mv "$scratch/unpacked/usr" "$scratch/installed"
+  test -s "$scratch/installed/share/doc/libcxr-dev/copyright"
 else
   cmake --install "$build" --prefix "$scratch/elsewhere" >/dev/null
   mv "$scratch/elsewhere" "$scratch/installed"
