@@ -71,3 +71,8 @@ configured own_torch "CXR_CUDA=ON, but the project's own target torch comes with
 configured components "Generating done" -DCOMPONENT=core "${without[@]}"
 configured components "cxr has no component pixels; its components are measure, core and cxr" -DCOMPONENT=pixels
 configured add_subdirectory "cxr: no CMAKE_BUILD_TYPE, so programs are built without optimisation" -DCMAKE_BUILD_TYPE=
+old=$scratch/old_torch/share/cmake/Torch
+mkdir -p "$old"
+touch "$old/TorchConfig.cmake"
+echo 'set(PACKAGE_VERSION "2.7.1")' >"$old/TorchConfigVersion.cmake"
+configured add_subdirectory "cxr: LibTorch 2.7.1 in $scratch/old_torch is too old; 2.8 or newer is needed" -DTorch_DIR="$old"
