@@ -45,8 +45,11 @@ if command -v pkg-config >/dev/null; then
   echo "== pkg-config"
   export PKG_CONFIG_PATH=$scratch/installed/share/pkgconfig
   torch=$(sed -n 's/^-- cxr: LibTorch .* in \([^,]*\).*$/\1/p' "$scratch/messages" | head -n 1)
+  # Linked by the newest clang, to a LibTorch that g++ has built.
+  compiler=$(cached CXR_NEWEST_CLANGXX)
+  [ -x "$compiler" ] || compiler=$(cached CMAKE_CXX_COMPILER)
   # shellcheck disable=SC2046
-  "$(cached CMAKE_CXX_COMPILER)" "$root/tests/consumer/main.cpp" -o "$scratch/by_pkg_config" \
+  "$compiler" "$root/tests/consumer/main.cpp" -o "$scratch/by_pkg_config" \
     $(pkg-config "--define-variable=torch=$torch" --cflags --libs cxr)
   "$scratch/by_pkg_config"
 fi

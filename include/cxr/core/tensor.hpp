@@ -8,6 +8,8 @@
 #include <c10/util/BFloat16.h>
 #include <torch/version.h>
 
+#include <type_traits>
+
 #if defined(__clang__) && __clang_major__ >= 18 && TORCH_VERSION_MAJOR == 2 && \
     TORCH_VERSION_MINOR < 12
 // Such a clang has another symbol for this template than the compiler that built LibTorch, so that
