@@ -50,10 +50,10 @@ TEST_CASE("what the first process stores the second reads", "[engine][communicat
 TEST_CASE("without a launcher a communicator of c10d is a single process, and connects nothing",
           "[engine][communicator]") {
   if (cxr::detail::read_launch()) return;
-  cxr::detail::c10d_communicator<never> const alone;
-  CHECK(alone.part() == shard{});
+  cxr::detail::c10d_communicator<never> const single;
+  CHECK(single.part() == shard{});
   Tensor numbers = at::arange(3, at::kDouble);
-  alone.sum(numbers);
+  single.sum(numbers);
   CHECK(numbers.equal(at::arange(3, at::kDouble)));
 }
 
