@@ -5,17 +5,19 @@
 //   13_serve_a_model best.safetensors --port 8080
 //   curl --data-binary @image.png 'localhost:8080/predict?heat_map=1'
 //
-// A prediction uses all cores, so one thread predicts, and --queue images wait for it; further ones get 503 and
-// Retry-After. Uploads stay in memory: images of patients never reach a disk.
+// A prediction uses all cores, so one thread predicts, --batch images together, and --queue images wait for it;
+// further ones get 503 and Retry-After. Uploads stay in memory: images of patients never reach a disk.
 // (longer because it is a whole program, with its limits)
 #include <httplib.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
+#include <array>
 #include <chrono>
 #include <condition_variable>
+#include <cstring>
 #include <deque>
 #include <future>
 #include <iostream>
@@ -42,7 +44,8 @@ using model = decltype(cxr::load<backbone, cxr::mlp_head, 2>("", cxr::cuda_if_av
 namespace {
 
 struct limits {
-  std::size_t queue = 8, connections = 16, megabytes = 64, megapixels = 64, seconds = 30;
+  std::size_t queue = 8, together = 2, connections = 16, megabytes = 64, megapixels = 64,
+              seconds = 30;
 };
 
 /// Answers a request with a status and, as JSON, why.
@@ -57,7 +60,8 @@ void refuse(httplib::Response& response, int status, std::string const& problem,
 /// A model in a thread of its own, since each thread that predicts has a team of OpenMP threads.
 class predictor {
  public:
-  predictor(model& predict, std::size_t most) : predict_(predict), most_(most) {}
+  predictor(model& predict, limits const& most)
+      : predict_(predict), most_(most.queue), together_(most.together) {}
   ~predictor() {
     {
       std::lock_guard const lock(mutex_);
@@ -69,7 +73,7 @@ class predictor {
   /// The prediction of an image, in turn; none: the queue is full.
   std::optional<std::future<cxr::json>> add(cxr::memory_file const& file, bool heat_map) {
     std::lock_guard const lock(mutex_);
-    if (jobs_.size() > most_) return std::nullopt;  // the first is in progress
+    if (jobs_.size() >= most_) return std::nullopt;
     change_.notify_one();
     return jobs_.emplace_back(job{file.path(), heat_map}).answer.get_future();
   }
@@ -86,40 +90,56 @@ class predictor {
   };
 
   void run() {
+    cxr::short_spinning const spare;  // connections need the cores, too
     std::unique_lock lock(mutex_);
-    for (;; jobs_.pop_front()) {
+    for (;;) {
       change_.wait(lock, [&] { return stopped_ || !jobs_.empty(); });
       if (jobs_.empty()) return;
-      auto& first = jobs_.front();  // stays in place when others are added
+      std::vector<job> batch;
+      for (; !jobs_.empty() && batch.size() < together_; jobs_.pop_front())
+        batch.push_back(std::move(jobs_.front()));
       lock.unlock();
-      try {
-        first.answer.set_value(answer(first));
-      } catch (...) {
-        first.answer.set_exception(std::current_exception());
-      }
+      answer(batch);
       lock.lock();
     }
   }
-  cxr::json answer(job const& image) {
-    std::string heat_map;
+  void answer(std::span<job> batch) try {
+    auto answers = predictions(batch);
+    for (std::size_t index = 0; index < batch.size(); ++index)
+      batch[index].answer.set_value(std::move(answers[index]));
+  } catch (...) {
+    if (batch.size() == 1) return batch.front().answer.set_exception(std::current_exception());
+    for (auto& job : batch) answer({&job, 1});  // the others have their answers
+  }
+  std::vector<cxr::json> predictions(std::span<job> batch) {
+    std::vector<std::filesystem::path> files;
+    for (auto const& job : batch) files.push_back(job.file);
+    std::vector<std::string> heat_maps(batch.size());
     auto const draw = [&](auto const& execution, cxr::Tensor const& images, auto const& results,
-                          auto const&) {
-      if (!image.heat_map || !results.front().error.empty()) return;
-      auto const label = at::tensor(static_cast<std::int64_t>(results.front().label)).view({1});
-      auto const heat = cxr::apply_in_precision(
-          execution, predict_.normalise(), images, [&](cxr::Tensor const& inputs) {
-            return cxr::grad_cam{}(predict_.network(), inputs, label);
-          });  // (1,h,w)
-      heat_map = cxr::html::base64(cxr::overlay(images[0], heat[0]));
+                          auto const& places) {
+      for (std::size_t row = 0; row < places.size(); ++row) {
+        auto const place = places[row];
+        if (!batch[place].heat_map || !results[place].error.empty()) continue;
+        auto const label = at::tensor(static_cast<std::int64_t>(results[place].label)).view({1});
+        auto const image = images.narrow(0, static_cast<std::int64_t>(row), 1);  // (1,C,H,W)
+        auto const heat = cxr::apply_in_precision(
+            execution, predict_.normalise(), image, [&](cxr::Tensor const& inputs) {
+              return cxr::grad_cam{}(predict_.network(), inputs, label);
+            });  // (1,h,w)
+        heat_maps[place] = cxr::html::base64(cxr::overlay(image[0], heat[0]));
+      }
     };
-    auto result = cxr::prediction_json(predict_.skip_unreadable({image.file}, draw).front(),
-                                       *predict_.record());
-    if (!heat_map.empty()) result["heat_map"] = heat_map;
-    return result;
+    std::vector<cxr::json> answers;
+    for (auto const& image : predict_.skip_unreadable(files, draw)) {
+      auto& answer = answers.emplace_back(cxr::prediction_json(image, *predict_.record()));
+      auto const& heat_map = heat_maps[answers.size() - 1];
+      if (!heat_map.empty()) answer["heat_map"] = heat_map;
+    }
+    return answers;
   }
 
   model& predict_;
-  std::size_t most_;
+  std::size_t most_, together_;
   std::deque<job> jobs_;
   bool stopped_ = false;
   std::mutex mutex_;
@@ -176,6 +196,74 @@ void answer(predictor& images, limits const& most, httplib::Request const& reque
                        "application/json");
 }
 
+#ifdef CXR_BOUND_HTTP_LINES  // set by CMake for versions of the library that do not
+/// A connection whose lines, which the library reads byte by byte, are bounded together: 0.11 bounds neither their
+/// length nor their number, nor the time that a client takes for them.
+class connection : public httplib::Stream {
+ public:
+  connection(int socket, std::size_t seconds)
+      : socket_(socket), end_(clock::now() + std::chrono::seconds(seconds + 2)) {
+    ::timeval const pause{2, 0};
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &pause, sizeof pause);
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &pause, sizeof pause);
+  }
+  ssize_t read(char* bytes, std::size_t count) override {
+    if (begin_ == count_) {  // nothing is left of what was received
+      if (clock::now() > end_) return -1;
+      begin_ = count_ = 0;
+      auto const received = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
+      if (received <= 0) return received;
+      count_ = static_cast<std::size_t>(received);
+    }
+    if (count == 1 && ++line_bytes_ > 1 << 18) return -1;
+    auto const copied = std::min(count, count_ - begin_);
+    std::memcpy(bytes, buffer_.data() + begin_, copied);
+    begin_ += copied;
+    return static_cast<ssize_t>(copied);
+  }
+  ssize_t write(char const* bytes, std::size_t count) override {
+    return ::send(socket_, bytes, count, MSG_NOSIGNAL);
+  }
+  bool is_readable() const override { return true; }  // read() waits
+  bool is_writable() const override { return true; }
+  void get_remote_ip_and_port(std::string&, int&) const override {}
+  void get_local_ip_and_port(std::string&, int&) const override {}
+  int socket() const override { return socket_; }
+
+ private:
+  using clock = std::chrono::steady_clock;
+  int socket_;
+  clock::time_point end_;
+  std::array<char, 16384> buffer_;
+  std::size_t begin_ = 0, count_ = 0, line_bytes_ = 0;
+};
+
+/// A server of such connections, each of one request.
+class server : public httplib::Server {
+ public:
+  explicit server(std::size_t seconds) : seconds_(seconds) {}
+
+ private:
+  bool process_and_close_socket(int socket) override {
+    connection stream(socket, seconds_);
+    bool closed = false;
+    bool const answered = process_request(stream, true, closed, nullptr);
+    ::shutdown(socket, SHUT_RDWR);
+    ::close(socket);
+    return answered;
+  }
+  std::size_t seconds_;
+};
+#else
+/// The library's own server.
+struct server : httplib::Server {
+  explicit server(std::size_t) {
+    set_keep_alive_max_count(1);  // what a refused request left unread is no further request
+    set_read_timeout(2);
+  }
+};
+#endif
+
 /// Refuses what the server does not read, before anything of it is read. @returns whether it did
 bool refuse_unread(httplib::Request const& request, httplib::Response& response,
                    limits const& most) {
@@ -199,10 +287,8 @@ bool refuse_unread(httplib::Request const& request, httplib::Response& response,
 void serve(predictor& images, limits const& most, std::string const& host, int port,
            ::sigset_t const& ends) {
   using result = httplib::Server::HandlerResponse;
-  httplib::Server http;
+  server http(most.seconds);
   http.new_task_queue = [&] { return new httplib::ThreadPool(most.connections); };
-  http.set_keep_alive_max_count(1);  // what a refused request left unread is no further request
-  http.set_read_timeout(2);
   http.set_socket_options([](int socket) {  // without SO_REUSEPORT: two servers would share a port
     int const yes = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -249,7 +335,10 @@ int main(int argc, char** argv) try {
   options.add_option("weights", weights, "best.safetensors of a run")->required();
   options.add_option("--host", host, "Address; behind a proxy keep it");
   options.add_option("--port", port, "0: any that is free")->check(CLI::Range(0, 65535));
-  options.add_option("--queue", most.queue, "Images that wait; others get 503");
+  options.add_option("--queue", most.queue, "Images that wait; others get 503")
+      ->check(CLI::Range(1, 1000));
+  options.add_option("--batch", most.together, "Waiting images that are predicted together")
+      ->check(CLI::Range(1, 32));
   options.add_option("--connections", most.connections, "Requests that are read at a time")
       ->check(CLI::Range(1, 1024));
   options.add_option("--megabytes", most.megabytes, "MiB of an upload")->check(CLI::Range(1, 1024));
@@ -262,7 +351,7 @@ int main(int argc, char** argv) try {
   for (int const signal : {SIGTERM, SIGINT}) ::sigaddset(&ends, signal);
   ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
   auto predict = cxr::load<backbone, cxr::mlp_head, 2>(weights, execution);
-  predictor images(predict, most.queue);
+  predictor images(predict, most);
   std::vector<std::uint8_t> png;  // the first prediction takes longest
   cv::imencode(".png", cv::Mat::zeros(64, 64, CV_8UC1), png);
   images.add(cxr::memory_file(std::as_bytes(std::span(png))), true)->get();

@@ -60,7 +60,7 @@ TEST_CASE("short_spinning adds threads that do nothing and ends them", "[engine]
   CHECK(sum() == 1e6f);
   auto const before = threads();
   {
-    cxr::detail::short_spinning const limit;
+    cxr::short_spinning const limit;
     CHECK(exceed(before + static_cast<long>(std::thread::hardware_concurrency())));
     CHECK(sum() == 1e6f);
   }

@@ -30,12 +30,17 @@ std::jthread optional_thread(F f) {
   }
 }
 
+}  // namespace cxr::detail
+
+namespace cxr {
+
 /// While it exists, OpenMP threads that wait sleep almost at once. libgomp lets them spin for about 8 ms,
 /// unless it manages more threads than there are cores: this adds as many that do nothing. It reads
-/// GOMP_SPINCOUNT before main, too early for a program to set it.
+/// GOMP_SPINCOUNT before main, too early for a program to set it. For a program whose other threads need the
+/// cores too, such as a server.
 class short_spinning {
  public:
-  short_spinning() : thread_(optional_thread(&short_spinning::hold)) {}
+  short_spinning() : thread_(detail::optional_thread(&short_spinning::hold)) {}
 
  private:
   static void hold(std::stop_token stop) {
@@ -50,6 +55,10 @@ class short_spinning {
 
   std::jthread thread_;  // its team ends with it
 };
+
+}  // namespace cxr
+
+namespace cxr::detail {
 
 /// Watches how long a thread waits for a core, ten times a second, and shortens the spinning while other
 /// programs use the cores: alone, spinning is faster.
