@@ -22,7 +22,7 @@ using execution = distributed<cpu<float>, threads, Scope>;
 
 /// The mode in which an execution trains.
 template <class E>
-using mode_of = decltype(detail::training_mode(std::declval<E const&>(), training{}));
+using mode_of = decltype(cxr::detail::training_mode(std::declval<E const&>(), training{}));
 
 static_assert(std::same_as<mode_of<cpu<float>>, training>);
 static_assert(std::same_as<mode_of<execution<batch_norm_per_process>>, training>);
@@ -39,7 +39,7 @@ TEST_CASE("an execution with sync_batch_norm trains with the processes in its mo
   threads::run(1, [](threads const& communicator) {
     execution<sync_batch_norm> here;
     here.communicator = communicator;
-    auto const mode = detail::training_mode(here, training{.key = 7});
+    auto const mode = cxr::detail::training_mode(here, training{.key = 7});
     CHECK(mode.mode.key == 7);
     CHECK(mode.processes.part() == communicator.part());
   });

@@ -92,9 +92,9 @@ TEST_CASE("an error ends the processes that can be ended", "[engine][processes]"
   };
   int failures = 0;
   auto const broken = []() -> int { throw std::runtime_error("broken"); };
-  CHECK_THROWS_WITH(detail::call_together(single_process{}, broken), "broken");
-  CHECK_THROWS_WITH(detail::call_together(ended{{}, &failures}, broken), "broken");
+  CHECK_THROWS_WITH(cxr::detail::call_together(single_process{}, broken), "broken");
+  CHECK_THROWS_WITH(cxr::detail::call_together(ended{{}, &failures}, broken), "broken");
   CHECK(failures == 1);
-  CHECK(detail::call_together(ended{{}, &failures}, [] { return 7; }) == 7);
+  CHECK(cxr::detail::call_together(ended{{}, &failures}, [] { return 7; }) == 7);
   CHECK(failures == 1);
 }

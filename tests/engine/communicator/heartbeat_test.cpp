@@ -13,9 +13,9 @@ using namespace cxr;
 TEST_CASE("a process counts as lost after 45 seconds, or those of CXR_PROCESS_TIMEOUT",
           "[engine][communicator]") {
   ::unsetenv("CXR_PROCESS_TIMEOUT");
-  CHECK(detail::process_timeout() == 45);
+  CHECK(cxr::detail::process_timeout() == 45);
   ::setenv("CXR_PROCESS_TIMEOUT", "2.5", 1);
-  CHECK(detail::process_timeout() == 2.5);
+  CHECK(cxr::detail::process_timeout() == 2.5);
   ::unsetenv("CXR_PROCESS_TIMEOUT");
 }
 

@@ -33,12 +33,12 @@ class stated {
 }  // namespace
 
 TEST_CASE("a launch is what torchrun, mpirun or srun states", "[engine][communicator]") {
-  if (detail::read_launch()) return;  // started by one
-  CHECK(detail::launched_processes() == 1);
+  if (cxr::detail::read_launch()) return;  // started by one
+  CHECK(cxr::detail::launched_processes() == 1);
   SECTION("torchrun, on two machines") {
     stated const torchrun(stated::variables{
         {"RANK", "5"}, {"WORLD_SIZE", "8"}, {"LOCAL_RANK", "1"}, {"LOCAL_WORLD_SIZE", "4"}});
-    auto const job = detail::read_launch();
+    auto const job = cxr::detail::read_launch();
     REQUIRE(job);
     CHECK(job->part == shard{.index = 5, .count = 8});
     CHECK(job->place == 1);
@@ -52,16 +52,16 @@ TEST_CASE("a launch is what torchrun, mpirun or srun states", "[engine][communic
                                           {"OMPI_COMM_WORLD_SIZE", "2"},
                                           {"OMPI_COMM_WORLD_LOCAL_RANK", "1"},
                                           {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"}});
-    auto const job = detail::read_launch();
+    auto const job = cxr::detail::read_launch();
     REQUIRE(job);
     CHECK(job->part == shard{.index = 1, .count = 2});
     CHECK(job->on_one_machine);
-    CHECK(detail::launched_processes() == 2);
+    CHECK(cxr::detail::launched_processes() == 2);
   }
   SECTION("srun, which need not state how many run on a machine") {
     stated const srun(stated::variables{
         {"SLURM_PROCID", "3"}, {"SLURM_STEP_NUM_TASKS", "4"}, {"SLURM_LOCALID", "1"}});
-    auto const job = detail::read_launch();
+    auto const job = cxr::detail::read_launch();
     REQUIRE(job);
     CHECK(job->part == shard{.index = 3, .count = 4});
     CHECK(job->place == 1);
@@ -69,6 +69,6 @@ TEST_CASE("a launch is what torchrun, mpirun or srun states", "[engine][communic
   }
   SECTION("a number of processes without a number of this one is none") {
     stated const left(stated::variables{{"WORLD_SIZE", "3"}});
-    CHECK_FALSE(detail::read_launch());
+    CHECK_FALSE(cxr::detail::read_launch());
   }
 }

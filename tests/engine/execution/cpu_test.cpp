@@ -110,13 +110,13 @@ TEST_CASE("cpu states the number of threads in effect", "[engine][execution]") {
 
 TEST_CASE("a run on the CPU of a machine that has a GPU says why it is not used",
           "[engine][execution]") {
-  CHECK(detail::unused_gpu(false, false, "x") == "");
-  CHECK(detail::unused_gpu(true, true, "x") ==
+  CHECK(cxr::detail::unused_gpu(false, false, "x") == "");
+  CHECK(cxr::detail::unused_gpu(true, true, "x") ==
         "; the NVIDIA GPU of this machine is not used: this run asked for a CPU");
-  CHECK(detail::unused_gpu(true, false, detail::why_no_gpu(false)) ==
+  CHECK(cxr::detail::unused_gpu(true, false, cxr::detail::why_no_gpu(false)) ==
         "; the NVIDIA GPU of this machine is not used: this program was built without CUDA");
-  CHECK_THAT(detail::unused_gpu(true, false, detail::why_no_gpu(true, true, "470.1")),
+  CHECK_THAT(cxr::detail::unused_gpu(true, false, cxr::detail::why_no_gpu(true, true, "470.1")),
              Contains("is not used: CUDA finds no GPU, although the machine has one: the driver "
                       "470.1 may be too old"));
-  CHECK_THAT(cpu<float>{}.description(), EndsWith(detail::unused_gpu()));
+  CHECK_THAT(cpu<float>{}.description(), EndsWith(cxr::detail::unused_gpu()));
 }

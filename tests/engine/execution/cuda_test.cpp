@@ -36,16 +36,16 @@ TEST_CASE("a request for CUDA where it is missing is an error that says what to 
 
 TEST_CASE("a GPU that does not run this LibTorch is named with what LibTorch was built for",
           "[engine][execution][bad_input]") {
-  detail::gpu_facts const gpu{.index = 0,
-                              .name = "Quadro M4000",
-                              .major = 5,
-                              .minor = 2,
-                              .memory = std::size_t{8192} << 20,
-                              .driver = "580.159.04"};
+  cxr::detail::gpu_facts const gpu{.index = 0,
+                                   .name = "Quadro M4000",
+                                   .major = 5,
+                                   .minor = 2,
+                                   .memory = std::size_t{8192} << 20,
+                                   .driver = "580.159.04"};
   auto const refuse = [&](std::string const& architectures) {
-    detail::refuse_gpu(gpu, architectures,
-                       "CUDA error: no kernel image is available for execution on the device\n"
-                       "Search for `cudaErrorNoKernelImageForDevice'");
+    cxr::detail::refuse_gpu(gpu, architectures,
+                            "CUDA error: no kernel image is available for execution on the device\n"
+                            "Search for `cudaErrorNoKernelImageForDevice'");
   };
   CHECK_THROWS_AS(refuse("sm_75"), device_error);
   CHECK_THROWS_WITH(
