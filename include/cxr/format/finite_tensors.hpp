@@ -4,6 +4,7 @@
 #include <ATen/ops/isfinite.h>
 
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
