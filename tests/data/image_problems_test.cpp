@@ -32,9 +32,11 @@ TEST_CASE("the remedy of damaged images stands once, another one at its image",
                                    problem("b.png", "is GIF", "convert it to PNG or JPEG"),
                                    problem("c; d.png", "is cut off", again)}),
       "cxr: 3 of 3 images cannot be used:\n  a.png: is empty\n  b.png: is GIF; convert it to PNG "
-      "or JPEG\n  c; d.png: is cut off; fetch these files again, or take them out of the folder "
-      "[docs/errors.md#bad-image]");
-  CHECK_THROWS_WITH(detail::require_no_problems(
-                        {std::string(file_error("a.png", "is gone", "x", "cannot-read").what())}),
-                    Contains("\n  a.png: is gone; x [docs/errors.md#cannot-read];"));
+      "or JPEG\n  c; d.png: is cut off; where a line does not say what to do, fetch these files "
+      "again, or take them out of the folder [docs/errors.md#bad-image]");
+  CHECK_THROWS_WITH(
+      detail::require_no_problems(
+          {std::string(file_error("a.png", "is gone", "x", "cannot-read").what())}),
+      Contains("\n  a.png: is gone; x [docs/errors.md#cannot-read]; do for each what its line "
+               "says [docs/errors.md#bad-image]"));
 }

@@ -5,9 +5,11 @@ import csv
 import io
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 PROGRAM, WEIGHTS, IMAGES = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 COLUMNS = "file,label,probability,probability_NORMAL,probability_PNEUMONIA,error,warning".split(",")
@@ -63,7 +65,7 @@ with tempfile.TemporaryDirectory() as temporary:
     (folder / "cut, short.jpeg").write_bytes(whole[: len(whole) // 2])
     listed = ["junk.png", good[0], "missing.png", "cut, short.jpeg", "empty", good[2]]
     (folder / "list.txt").write_bytes(b"\xef\xbb\xbf" + "\r\n".join([*listed, "", ""]).encode())
-    for place, stdin in (("list.txt", ""), ("-", "\n".join(listed))):
+    for place, stdin in (("list.txt", ""), ("-", "\n".join(listed)), ("-", "\0".join(listed))):
         status, rows, messages = predict(place, "-", "--batch", "4", stdin=stdin)
         assert status == 1 and "4 of 6 images cannot be used" in messages, messages
         assert [row["file"] for row in rows] == listed, rows
@@ -77,8 +79,18 @@ with tempfile.TemporaryDirectory() as temporary:
 
     # Nothing to predict, or nowhere to write: one sentence, status 1, and no file.
     for place, target, anchor in (("empty", "new.csv", "#no-images"), ("no.txt", "new.csv", "#cannot-read"),
-                                  (good[0], "list.txt/new.csv", "#cannot-write")):
+                                  (good[0], "list.txt/new.csv", "#cannot-write"), ("-", "new.csv", "#no-images"),
+                                  ("list.txt", good[0], "#cannot-write")):  # would replace an image
         status, _, messages = predict(place, target)
         assert status == 1 and messages.startswith("cxr: ") and messages.rstrip().endswith(anchor + "]"), messages
         assert not (folder / "new.csv").exists() and not list(folder.glob("*.part-*")), place
+    assert (folder / good[0]).read_bytes().startswith(b"\xff\xd8")
+
+    # Ctrl-C ends it between two batches, and nothing of the CSV stays.
+    (folder / "many.txt").write_text(f"{good[0]}\n" * 100_000)
+    program = subprocess.Popen([PROGRAM, WEIGHTS, "many.txt", "new.csv", "--batch", "1"], cwd=folder)
+    while not list(folder.glob("new.csv.part-*")) and program.poll() is None:
+        time.sleep(0.01)
+    program.send_signal(signal.SIGINT)
+    assert program.wait(60) == 130 and not list(folder.glob("new.csv*")), program.returncode
     assert predict("images")[0] == 2 and predict("images", "-", "--batch", "0")[0] == 2

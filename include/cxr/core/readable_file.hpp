@@ -28,6 +28,8 @@ class readable_file {
     struct stat state {};
     bool const regular = handle_ >= 0 && ::fstat(handle_, &state) == 0 && S_ISREG(state.st_mode);
     if (!regular && handle_ >= 0) ::close(handle_);
+    if (!regular && S_ISDIR(state.st_mode))
+      throw file_error(file, "cannot be read: it is a folder", "give a file", "cannot-read");
     if (!regular)
       throw file_error(file, "cannot be read", "check the path and its permissions", "cannot-read");
     size_ = static_cast<std::size_t>(state.st_size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,16 +26,30 @@ inline std::string_view listed_problem(std::string_view problem) {
   return problem;
 }
 
+/// Whether an image's problem has another remedy than damaged images have.
+inline bool has_own_remedy(std::string_view problem) {
+  return problem.starts_with("cxr: ") &&
+         problem.find("; " + std::string(image_remedy) + " [") == std::string_view::npos;
+}
+
 /// Refuses images that cannot be used. @param problems  (N) why not; empty where an image can be used
 /// @throws data_error (counts them, and gives the problems of the first ten)
 inline void require_no_problems(std::vector<std::string> const& problems) {
   std::vector<std::string> lines;
-  for (auto const& problem : problems)
-    if (!problem.empty()) lines.emplace_back(listed_problem(problem));
+  std::size_t own = 0;
+  for (auto const& problem : problems) {
+    if (problem.empty()) continue;
+    lines.emplace_back(listed_problem(problem));
+    own += has_own_remedy(problem);
+  }
   if (lines.empty()) return;
+  std::string const remedy = "fetch these files again, or take them out of the folder";
   throw data_error(std::to_string(lines.size()) + " of " + std::to_string(problems.size()) +
                        " images cannot be used:" + first_lines(lines, 10),
-                   "fetch these files again, or take them out of the folder", "bad-image");
+                   own == lines.size() ? "do for each what its line says"
+                   : own > 0           ? "where a line does not say what to do, " + remedy
+                                       : remedy,
+                   "bad-image");
 }
 
 }  // namespace cxr::detail
