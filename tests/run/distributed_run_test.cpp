@@ -102,4 +102,10 @@ TEST_CASE("a run that may be killed, and continues where it stood", "[.killed_ru
                 << epoch.validation_loss << std::endl;
 }
 
+#else
+
+TEST_CASE("a run in several processes needs MPI", "[run][distributed]") {
+  cxr::test::skip("this build is without MPI (libopenmpi-dev)");
+}
+
 #endif

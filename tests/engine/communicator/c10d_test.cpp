@@ -57,4 +57,10 @@ TEST_CASE("without a launcher a communicator of c10d is a single process, and co
   CHECK(numbers.equal(at::arange(3, at::kDouble)));
 }
 
+#else
+
+TEST_CASE("communicators of c10d need Gloo or NCCL", "[engine][communicator]") {
+  cxr::test::skip("this build is without Gloo and NCCL");
+}
+
 #endif

@@ -15,4 +15,10 @@ TEST_CASE("gloo_tcp keeps the laws of Communicator", "[engine][communicator]") {
   laws::check_communicator(gloo_tcp{});
 }
 
+#else
+
+TEST_CASE("gloo_tcp needs Gloo", "[engine][communicator]") {
+  cxr::test::skip("this build is without Gloo (libgloo-dev)");
+}
+
 #endif

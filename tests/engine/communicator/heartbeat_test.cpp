@@ -19,4 +19,10 @@ TEST_CASE("a process counts as lost after 45 seconds, or those of CXR_PROCESS_TI
   ::unsetenv("CXR_PROCESS_TIMEOUT");
 }
 
+#else
+
+TEST_CASE("signs of life need MPI", "[engine][communicator]") {
+  cxr::test::skip("this build is without MPI (libopenmpi-dev)");
+}
+
 #endif

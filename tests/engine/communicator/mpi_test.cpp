@@ -15,4 +15,10 @@ TEST_CASE("mpi keeps the laws of Communicator", "[engine][communicator]") {
   laws::check_communicator(mpi{});
 }
 
+#else
+
+TEST_CASE("mpi needs MPI", "[engine][communicator]") {
+  cxr::test::skip("this build is without MPI (libopenmpi-dev)");
+}
+
 #endif

@@ -29,4 +29,10 @@ TEST_CASE("nccl keeps the laws of Communicator, for tensors of the host and of t
                       static_cast<double>(part.count * (part.count - 1) / 2)));
 }
 
+#else
+
+TEST_CASE("nccl needs NCCL", "[engine][communicator][nccl]") {
+  cxr::test::skip("this build is without NCCL (-DCXR_CUDA=ON)");
+}
+
 #endif
