@@ -127,6 +127,7 @@ KINDS = {  # how often, the request, the statuses that are right
 def check(name):
     """What is wrong with the answer to a request; nothing: None."""
     _, request, right = KINDS[name]
+    began = time.monotonic()
     try:
         answer = request()
     except (BrokenPipeError, ConnectionResetError):  # refused before it was read
@@ -135,6 +136,8 @@ def check(name):
         return f"{name}: {type(problem).__name__} {problem}"
     status, body = answer[:2] if isinstance(answer, tuple) else (answer, None)
     seen[name, status] += 1
+    if status == 200 and name != "health":
+        seconds.append(time.monotonic() - began)
     clear = body is None or status in (200, 416) or (b"error" in body and b"docs/errors.md" in body and b"/proc/" not in body)
     return None if status in right and clear else f"{name}: {status} {body[:200]}"
 
@@ -145,7 +148,7 @@ def memory(key):
     return int(re.search(key + r":\s+(\d+)", text).group(1)) / 1024
 
 
-seen = collections.Counter()
+seen, seconds = collections.Counter(), []
 server = subprocess.Popen([SERVER, WEIGHTS, "--port", "0", "--queue", "4"], stdout=subprocess.PIPE, text=True)
 try:
     port = int(re.search(r":(\d+)$", server.stdout.readline().strip()).group(1))
@@ -196,6 +199,8 @@ try:
     assert server.wait(30) == 0, server.returncode
     print(f"{len(names) + len(burst) + len(slow)} requests in {time.monotonic() - began:.1f} s; {before:.0f} MiB before, {after:.0f} after, "
           f"{most:.0f} at most; {len(refused)} of {len(burst)} in a burst refused")
+    seconds.sort()
+    print(f"{len(seconds)} predictions among them: p50 {1e3 * seconds[len(seconds) // 2]:.0f} ms, p99 {1e3 * seconds[len(seconds) * 99 // 100]:.0f} ms")
     print(*(f"{name}: {status} x {count}" for (name, status), count in sorted(seen.items())), sep=", ")
 finally:
     server.kill()

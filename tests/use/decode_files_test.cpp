@@ -29,7 +29,7 @@ TEST_CASE("readable files are decoded side by side, and the others say why not",
   std::vector<std::filesystem::path> const files{"a", "broken", "abc"};
   Tensor const pixels = at::zeros({3, 1, 2, 2}, at::kByte);
   std::vector<prediction> results(1);
-  auto const threads = GENERATE(1U, 3U);
+  auto const threads = GENERATE(1, 3);
   auto const readable = detail::decode_files(name_length{}, files, pixels, results, threads);
   CHECK(readable == std::vector<std::size_t>{1, 3});
   REQUIRE(results.size() == 4);

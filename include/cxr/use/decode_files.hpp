@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
@@ -15,6 +17,23 @@
 
 namespace cxr::detail {
 
+/// The result of decoding one file; `error` says why its pixels are not defined.
+/// @param image  (C,H,W), of which the first channel is looked at for the warning
+template <class P>
+prediction decode_file(P const& preprocess, std::filesystem::path const& file,
+                       std::span<typename P::pixel> image) {
+  prediction result{.file = file, .label = prediction::no_label};
+  try {
+    preprocess(file, image);
+    auto const size = static_cast<std::size_t>(preprocess.size());
+    result.warning =
+        input_warning(std::span<typename P::pixel const>(image.first(size * size)), size);
+  } catch (error const& problem) {
+    result.error = problem.what();
+  }
+  return result;
+}
+
 /// Decodes the readable files side by side into the first places of `pixels`. Every file gets a result,
 /// with a warning where it looks like no frontal chest X-ray; of several channels the first counts.
 /// @param pixels   (N,C,H,W) of the preprocess's type, N files
@@ -24,24 +43,14 @@ template <class P>
 std::vector<std::size_t> decode_files(P const& preprocess,
                                       std::span<std::filesystem::path const> files,
                                       Tensor const& pixels, std::vector<prediction>& results,
-                                      std::size_t threads = 1) {
+                                      int threads = at::get_num_threads()) {
   auto const first = results.size();
   auto const numbers = static_cast<std::size_t>(pixels.numel()) / files.size();
-  auto const square = static_cast<std::size_t>(preprocess.size() * preprocess.size());
   auto* const images = pixels.mutable_data_ptr<typename P::pixel>();
   results.resize(first + files.size());
-  parallel_for(files.size(), threads, [&](std::size_t index) {
-    auto& result = results[first + index];
-    result.file = files[index];
-    result.label = prediction::no_label;
-    try {
-      std::span const image(images + index * numbers, numbers);
-      preprocess(files[index], image);
-      result.warning = input_warning(std::span<typename P::pixel const>(image.first(square)),
-                                     static_cast<std::size_t>(preprocess.size()));
-    } catch (error const& problem) {
-      result.error = problem.what();
-    }
+  parallel_for(files.size(), static_cast<std::size_t>(threads), [&](std::size_t index) {
+    results[first + index] =
+        decode_file(preprocess, files[index], std::span(images + index * numbers, numbers));
   });
   std::vector<std::size_t> readable;
   for (std::size_t index = 0; index < files.size(); ++index) {

@@ -248,8 +248,7 @@ void model<B, H, K, P, E, Network>::predict(Execution const& execution,
   auto const N = static_cast<std::int64_t>(files.size()), size = preprocess_.size();
   Tensor const pixels =
       at::empty({N, P::channels, size, size}, c10::CppTypeToScalarType<pixel>::value);
-  auto const readable = detail::decode_files(preprocess_, files, pixels, results,
-                                             static_cast<std::size_t>(at::get_num_threads()));
+  auto const readable = detail::decode_files(preprocess_, files, pixels, results);
   if (readable.empty()) return;
   Tensor const images = unit_images(pixels.narrow(0, 0, static_cast<std::int64_t>(readable.size())),
                                     execution.device());
