@@ -47,6 +47,17 @@ TEST_CASE("write_report returns the files that it wrote and prints nothing", "[r
   CHECK_THAT(report->numbers.text(), Contains("validation") && Contains("accuracy      0.7500"));
 }
 
+TEST_CASE("of several processes those without a folder write nothing", "[report][processes]") {
+  test::temporary_folder const folder;
+  auto const before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  auto const report = write_report(sample_result({}));
+  std::filesystem::current_path(before);
+  CHECK(std::filesystem::is_empty(folder.path()));
+  CHECK(report.files.empty());
+  CHECK(report.numbers.text().empty());
+}
+
 TEST_CASE("the numbers at 0.5 stand beside those at another operating point, and only there",
           "[report]") {
   test::temporary_folder const folder;

@@ -53,6 +53,8 @@ inline written_report write_reported(reported_run const& run, explained_images c
 /// confusion-*.svg, roc-*.svg, history.svg, split.html and report.html, beside split.json, settings.json and
 /// best.safetensors, which the run kept. Each file is whole or absent. Every number of the page is in
 /// metrics.json.
+/// Of several processes the first writes; in the others, whose result has no folder, nothing is written or
+/// returned.
 /// @param result     of pipeline::run(), with one evaluation at least
 /// @param explained  heat maps for the page (explain_result); without them its images are shown as they
 ///                   are, as long as their files can be read
@@ -60,6 +62,7 @@ inline written_report write_reported(reported_run const& run, explained_images c
 template <class Results>
 written_report write_report(run_result<Results> const& result,
                             explained_images const& explained = {}) {
+  if (result.folder.empty()) return {{}, {}, table({})};
   detail::require_evaluated(result.folder, result.evaluations.size());
   return detail::write_reported(detail::reported(result), explained);
 }

@@ -60,13 +60,14 @@ class table {
   /// The cells; the first row is the head.
   std::vector<std::vector<std::string>> const& rows() const { return rows_; }
 
-  /// The whole table, a line for each row, with a rule below the head.
+  /// The whole table, a line for each row, with a rule below the head; without columns empty.
   std::string text() const {
     std::vector<std::size_t> widths;
     for (auto const& row : rows_) {
       widths.resize(std::max(widths.size(), row.size()));
       for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
     }
+    if (widths.empty()) return {};
     std::string lines;
     for (std::size_t r = 0; r < rows_.size(); ++r) {
       for (std::size_t c = 0; c < rows_[r].size(); ++c) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "catch.hpp"
@@ -31,20 +32,31 @@ TEST_CASE("where nothing states where processes meet, the error says what to set
           "[engine][communicator]") {
   if (cxr::detail::read_launch()) return;  // started by a launcher
   cxr::detail::launch const second{.part = shard{.index = 1, .count = 2}};
-  CHECK_THROWS_WITH(cxr::detail::rendezvous_store(second),
+  CHECK_THROWS_WITH(cxr::detail::rendezvous(second),
                     Catch::Contains("does not state where the processes meet; set MASTER_ADDR") &&
                         Catch::Contains("[docs/errors.md#processes-not-connected]"));
 }
 
-TEST_CASE("what the first process stores the second reads", "[engine][communicator]") {
+TEST_CASE("processes find each other at a port, which two jobs cannot share",
+          "[engine][communicator]") {
   if (cxr::detail::read_launch()) return;
-  cxr::detail::launch job{.part = shard{.index = 0, .count = 2}};
-  job.on_one_machine = true;
-  auto const first = cxr::detail::rendezvous_store(job);
-  job.part.index = 1;
-  auto const second = cxr::detail::rendezvous_store(job);
-  first->set("key", std::vector<std::uint8_t>{1, 2});
-  CHECK(second->get("key") == std::vector<std::uint8_t>{1, 2});
+  cxr::detail::launch job{.part = shard{.index = 0, .count = 2}, .on_one_machine = true};
+  cxr::detail::rendezvous first(job);
+  CHECK(first.address == "127.0.0.1");
+  CHECK(first.port == 29500);
+  first.port = 29533;
+  auto second = first;
+  second.job.part.index = 1;
+  c10::intrusive_ptr<c10d::Store> held, joined;
+  {
+    std::jthread const other([&] { joined = second.store(); });
+    held = first.store();
+  }
+  held->set("key", std::vector<std::uint8_t>{1, 2});
+  CHECK(joined->get("key") == std::vector<std::uint8_t>{1, 2});
+  CHECK_THROWS_WITH(first.store(),
+                    Catch::Contains("port 29533 is taken, probably by another job; "
+                                    "start this one with another MASTER_PORT, such as 29534"));
 }
 
 TEST_CASE("without a launcher a communicator of c10d is a single process, and connects nothing",

@@ -67,6 +67,13 @@ TEST_CASE("a launch is what torchrun, mpirun or srun states", "[engine][communic
     CHECK(job->place == 1);
     CHECK_FALSE(job->on_one_machine);
   }
+  SECTION("numbers that no launcher states are errors") {
+    stated const left(stated::variables{{"RANK", "5"}, {"WORLD_SIZE", "2"}});
+    CHECK_THROWS_WITH(cxr::detail::read_launch(),
+                      Catch::Contains("RANK=5 is no number from 0 to 1; launchers set it"));
+    ::setenv("WORLD_SIZE", "two", 1);
+    CHECK_THROWS_WITH(cxr::detail::read_launch(), Catch::Contains("WORLD_SIZE=two is no number"));
+  }
   SECTION("a number of processes without a number of this one is none") {
     stated const left(stated::variables{{"WORLD_SIZE", "3"}});
     CHECK_FALSE(cxr::detail::read_launch());

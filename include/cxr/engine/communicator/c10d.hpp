@@ -4,19 +4,19 @@
 // Without Gloo and NCCL (cmake/cxr_c10d.cmake) the header is empty.
 #if defined(CXR_GLOO) || defined(CXR_NCCL)
 
-#include <c10/util/Exception.h>
 #include <c10/util/intrusive_ptr.h>
 #include <torch/csrc/distributed/c10d/Backend.hpp>
+#include <torch/csrc/distributed/c10d/HashStore.hpp>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
+#include <stdexcept>
 #include <string>
-#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -30,42 +30,73 @@ namespace cxr::detail {
 /// Of a sum: the first process may audit and explain for hours while the others wait in one.
 inline constexpr std::chrono::hours c10d_timeout{24};
 
-inline std::string environment_text(char const* name, std::string otherwise) {
-  auto const* const text = std::getenv(name);
-  return text && *text ? text : std::move(otherwise);
-}
+/// Where the processes of a launch find each other: MASTER_ADDR and MASTER_PORT, as torchrun sets them;
+/// without: on this machine, at port 29500. @throws setting_error (other machines, and no address)
+struct rendezvous {
+  launch job;
+  std::string address = {};
+  std::uint16_t port = 0;
 
-/// The store by which the processes of a launch find each other, at MASTER_ADDR and MASTER_PORT as torchrun
-/// sets them; without: on this machine, at port 29500. The first process holds it, unless torchrun does.
-/// @throws setting_error (other machines, and no address; nobody answers)
-inline c10::intrusive_ptr<c10d::Store> rendezvous_store(launch const& job) {
-  std::string const remedy =
-      "set MASTER_ADDR to the machine of the first process and MASTER_PORT to a port that is free "
-      "there, "
-      "as torchrun does";
-  auto const address = environment_text("MASTER_ADDR", job.on_one_machine ? "127.0.0.1" : "");
-  auto const port = environment_text("MASTER_PORT", "29500");
-  if (address.empty())
-    throw setting_error("the launcher does not state where the processes meet", remedy,
-                        "processes-not-connected");
-  c10d::TCPStoreOptions options;
-  options.port = static_cast<std::uint16_t>(std::atoi(port.c_str()));
-  options.isServer =
-      job.part.index == 0 && environment_text("TORCHELASTIC_USE_AGENT_STORE", "") != "True";
-  options.waitWorkers = false;
-  try {
-    // torchrun's store outlives processes that it starts again.
-    return c10::make_intrusive<c10d::PrefixStore>(
-        "cxr/" + environment_text("TORCHELASTIC_RESTART_COUNT", "0"),
-        c10::make_intrusive<c10d::TCPStore>(address, options));
-  } catch (std::exception const& failure) {
-    std::string const reason = failure.what();
-    throw setting_error("process " + std::to_string(job.part.index) + " of " +
-                            std::to_string(job.part.count) + " cannot meet the others at " +
-                            address + ":" + port + " (" + reason.substr(0, reason.find('\n')) + ")",
-                        remedy, "processes-not-connected");
+  explicit rendezvous(launch const& started) : job(started) {
+    auto const stated = environment_text("MASTER_ADDR");
+    if (!stated && !job.on_one_machine && job.part.count > 1)
+      fail("the launcher does not state where the processes meet",
+           "set MASTER_ADDR to the machine of the first process and MASTER_PORT to a port that is "
+           "free there, as torchrun does; without a launcher unset RANK and WORLD_SIZE");
+    address = stated.value_or("127.0.0.1");
+    port = static_cast<std::uint16_t>(environment_number("MASTER_PORT", 1, 65535).value_or(29500));
   }
-}
+
+  /// The store by which they find each other, when all have come. The first process holds it, unless
+  /// torchrun does. @throws setting_error (nobody answers, some do not come, the port is taken)
+  c10::intrusive_ptr<c10d::Store> store() const {
+    if (job.part.count == 1) return c10::make_intrusive<c10d::HashStore>();
+    c10d::TCPStoreOptions options;
+    options.port = port;
+    options.isServer =
+        job.part.index == 0 && environment_text("TORCHELASTIC_USE_AGENT_STORE") != "True";
+    options.waitWorkers = false;  // await_all() says for whom it waits
+    try {
+      // torchrun's store outlives processes that it starts again.
+      auto const all = c10::make_intrusive<c10d::PrefixStore>(
+          "cxr/" + environment_text("TORCHELASTIC_RESTART_COUNT").value_or("0"),
+          c10::make_intrusive<c10d::TCPStore>(address, options));
+      await_all(*all);
+      return all;
+    } catch (std::exception const& failure) {  // of c10d
+      std::string const reason = failure.what();
+      if (reason.find("EADDRINUSE") != std::string::npos)
+        fail("port " + std::to_string(port) + " is taken, probably by another job",
+             "start this one with another MASTER_PORT, such as " + std::to_string(port + 1));
+      fail("process " + std::to_string(job.part.index) + " of " + std::to_string(job.part.count) +
+               " cannot meet the others at " + place() + " (" +
+               reason.substr(0, reason.find('\n')) + ")",
+           "see that the first process runs at MASTER_ADDR and that MASTER_PORT can be reached "
+           "there");
+    }
+  }
+
+ private:
+  [[noreturn]] static void fail(std::string const& what, std::string const& remedy) {
+    throw setting_error(what, remedy, "processes-not-connected");
+  }
+  std::string place() const { return address + ":" + std::to_string(port); }
+
+  /// Waits for ten minutes at most, and says so after ten seconds.
+  void await_all(c10d::Store& store) const {
+    auto came = store.add("came", 1);
+    for (int waited = 0; came < job.part.count; ++waited) {
+      if (waited == 100)
+        std::fprintf(stderr, "cxr: waiting at %s: %lld of %lld processes have come\n",
+                     place().c_str(), static_cast<long long>(came),
+                     static_cast<long long>(job.part.count));
+      if (waited == 6000)
+        throw std::runtime_error("only " + std::to_string(came) + " came in ten minutes");
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      came = store.add("came", 0);
+    }
+  }
+};
 
 /// The processes of a launch, which a backend of LibTorch's c10d connects from the first use to the end of
 /// the program. Without a launcher the process is alone, and nothing is connected.
@@ -80,13 +111,13 @@ class c10d_job {
   c10d_job(c10d_job const&) = delete;
   c10d_job& operator=(c10d_job const&) = delete;
   ~c10d_job() {
-    if (failed_) {
+    if (failed_ && !lost_ && launch_.part.count > 1) {
       std::fprintf(stderr, "cxr: process %lld of %lld ended with an error, and so the job ends\n",
                    static_cast<long long>(launch_.part.index),
                    static_cast<long long>(launch_.part.count));
       return;
     }
-    if (!backend_) return;
+    if (!backend_ || failed_ || lost_) return;
     try {
       backend_->barrier()->wait();  // the first process holds the store until all have ended
       backend_->shutdown();
@@ -113,15 +144,17 @@ class c10d_job {
     auto const started = read_launch();
     if (!started) return;
     launch_ = *started;
-    backend_ = guarded([&] { return Connection::connect(rendezvous_store(launch_), launch_); });
+    backend_ = guarded([&] { return Connection::connect(rendezvous(launch_).store(), launch_); });
   }
   template <class F>
   auto guarded(F const& f) {
     try {
       return f();
-    } catch (c10::Error const& failure) {
-      failed_ = true;
-      std::string const reason = failure.what_without_backtrace();
+    } catch (error const&) {
+      throw;
+    } catch (std::exception const& failure) {  // of c10d, or of the library below it
+      lost_ = true;
+      std::string const reason = failure.what();
       throw device_error("process " + std::to_string(launch_.part.index) + " of " +
                              std::to_string(launch_.part.count) +
                              " lost the others: " + reason.substr(0, reason.find('\n')),
@@ -132,7 +165,7 @@ class c10d_job {
 
   launch launch_;
   c10::intrusive_ptr<c10d::Backend> backend_;
-  bool failed_ = false;
+  bool failed_ = false, lost_ = false;
 };
 
 /// A sum of c10d that goes on. Its tensor holds it after wait().

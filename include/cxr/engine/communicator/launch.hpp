@@ -1,13 +1,37 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <string>
+#include <string_view>
 
+#include "cxr/core/error.hpp"
 #include "cxr/core/shard.hpp"
 
 namespace cxr::detail {
+
+/// A variable of the environment; none: it is not set, or empty.
+inline std::optional<std::string> environment_text(char const* name) {
+  auto const* const text = std::getenv(name);
+  return text && *text ? std::optional<std::string>(text) : std::nullopt;
+}
+
+/// A number of the environment. @throws setting_error (it is none in least…most)
+inline std::optional<std::int64_t> environment_number(char const* name, std::int64_t least,
+                                                      std::int64_t most) {
+  auto const text = environment_text(name);
+  if (!text) return {};
+  std::int64_t number = 0;
+  auto const* const end = text->data() + text->size();
+  auto const read = std::from_chars(text->data(), end, number);
+  if (read.ec == std::errc{} && read.ptr == end && number >= least && number <= most) return number;
+  throw setting_error(std::string(name) + "=" + *text + " is no number from " +
+                          std::to_string(least) + " to " + std::to_string(most),
+                      "launchers set it; without one unset it", "processes-not-connected");
+}
 
 /// What a launcher states in the environment of each process that it starts.
 struct launch {
@@ -17,6 +41,7 @@ struct launch {
 };
 
 /// The launch by torchrun, mpirun (Open MPI; MPICH's and Intel's) or srun; none: by no launcher.
+/// @throws setting_error (numbers that no launcher states)
 inline std::optional<launch> read_launch() {
   struct {
     char const *index, *count, *place, *count_here;
@@ -26,16 +51,16 @@ inline std::optional<launch> read_launch() {
        "OMPI_COMM_WORLD_LOCAL_SIZE"},
       {"PMI_RANK", "PMI_SIZE", "MPI_LOCALRANKID", "MPI_LOCALNRANKS"},
       {"SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID", "SLURM_NTASKS_PER_NODE"}};
-  auto const number = [](char const* name, std::int64_t otherwise) {
-    auto const* const text = std::getenv(name);
-    return text ? std::int64_t{std::atoll(text)} : otherwise;
-  };
+  std::int64_t const most = 1'000'000;
   for (auto const& names : launchers) {
-    auto const index = number(names.index, -1), count = number(names.count, -1);
-    if (index < 0 || count < 1) continue;
-    return launch{.part = {.index = index, .count = count},
-                  .place = number(names.place, index),
-                  .on_one_machine = number(names.count_here, 0) == count};
+    if (!environment_text(names.index)) continue;
+    auto const count = environment_number(names.count, 1, most);
+    if (!count) continue;
+    auto const index = *environment_number(names.index, 0, *count - 1);
+    auto const here = environment_number(names.count_here, 1, most);
+    return launch{.part = {.index = index, .count = *count},
+                  .place = environment_number(names.place, 0, most).value_or(index),
+                  .on_one_machine = here == count};
   }
   return {};
 }

@@ -28,14 +28,20 @@ struct scalar_of_execution<E> {
 /// An execution in several processes, one for each device. Each learns its shard of every batch, and the
 /// gradients are averaged. `--batch` counts the images of all processes together, so that a run is the same
 /// with any number of them. Without a launcher it is the execution itself.
-/// @tparam E  cpu<float>, cuda_if_available, …  @tparam C  mpi
+/// @tparam E  cpu<float>, cuda_if_available, …  @tparam C  mpi, gloo_tcp, nccl
 /// @tparam N  batch_norm_per_process or sync_batch_norm
 template <class E, class C, class N>
 struct distributed : detail::scalar_of_execution<E> {
+  static_assert(Communicator<C>,
+                "cxr: distributed<execution, communicator> needs a Communicator: mpi, gloo_tcp or "
+                "nccl where the "
+                "program is built with it, or a class with name, part() const, place() const, "
+                "sum(Tensor&) const "
+                "and fail() const [docs/errors.md#communicator]");
   static_assert(
-      Communicator<C>,
-      "cxr: distributed<execution, communicator> needs a Communicator such as mpi, which a "
-      "program built with MPI has [docs/errors.md#communicator]");
+      OverlappingCommunicator<C> || !requires(C & own, Tensor& numbers) { own.begin_sum(numbers); },
+      "cxr: begin_sum of a Communicator takes a Tensor const&, is const, and gives an object with "
+      "wait() [docs/errors.md#communicator]");
   using role = cxr::role::execution;
   static_assert(NormScope<N>,
                 "cxr: what stands third in distributed<execution, communicator, …> is "
