@@ -40,7 +40,7 @@ BACKWARD = 0.6  # ASSUMED part of a step in which gradients appear
 ASSUMED = {  # α in s, bytes/s in each direction of a GPU
     "NVLink, 8 GPUs of a machine": (3e-6, 300e9),
     "400 Gb/s InfiniBand for each GPU": (5e-6, 45e9),
-    "through the host's memory, as mpi does": (2e-5, 5e9),
+    "through the host's memory, as gloo_tcp does and mpi without CUDA": (2e-5, 5e9),
 }
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Defines the target cxr::c10d, which the communicators over LibTorch's c10d need: CXR_GLOO for gloo_tcp, where the
-# headers of Gloo are found, and CXR_NCCL for nccl, where LibTorch has CUDA and the header of NCCL is found. Both
-# libraries are inside LibTorch, whose package leaves out their headers. Neither is defined for a project's own target
-# torch that does not define USE_C10D_GLOO or USE_C10D_NCCL, as c10d's headers need it.
+# headers of Gloo are found, and CXR_NCCL for nccl, where LibTorch has CUDA and the header of NCCL is found. Gloo is
+# inside of LibTorch and NCCL a library beside it; LibTorch's package has the headers of neither. A project's own
+# target torch has to define USE_C10D_GLOO or USE_C10D_NCCL, as c10d's headers need it.
 
 if(TARGET cxr::c10d)
   return()

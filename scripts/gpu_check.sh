@@ -58,7 +58,7 @@ code=$?
 grep -E '^(failed|skipped|cases):' "$scratch/tests"
 
 echo "== nccl, in a process for each GPU"
-"$python" -m torch.distributed.run --no-python --nproc-per-node "$(nvidia-smi -L | wc -l)" \
+"$torch_python" -m torch.distributed.run --standalone --no-python --nproc-per-node "$(nvidia-smi -L | wc -l)" -- \
   "$(program cxr_test_engine)" '[nccl]' >"$scratch/nccl" 2>&1 || { tail -n 40 "$scratch/nccl"; fail "nccl"; }
 grep -E '^(failed|skipped|cases):' "$scratch/nccl"
 

@@ -2,8 +2,10 @@
 #pragma once
 
 // Everything, for programs; headers of cxr include what they need instead. Left out, because
-// torch::nn costs ten seconds a unit: cxr/model/backbone/from_torch.hpp; and CUDA's headers five:
-// cxr/engine/communicator/nccl.hpp. The file is longer because each header has its line.
+// torch::nn costs ten seconds a unit: cxr/model/backbone/from_torch.hpp; and because c10d's headers
+// declare names such as ::detail and ::strong: cxr/engine/communicator/gloo_tcp.hpp,
+// cxr/engine/communicator/nccl.hpp, and what these share: cxr/engine/communicator/c10d.hpp. The file is
+// longer because each header has its line.
 #include "cxr/compose/command_line.hpp"
 #include "cxr/compose/contracts.hpp"
 #include "cxr/compose/describe.hpp"
@@ -185,9 +187,7 @@
 #include "cxr/data/stress/stress.hpp"
 #include "cxr/data/training_facts.hpp"
 #include "cxr/engine/autocast.hpp"
-#include "cxr/engine/communicator/c10d.hpp"
 #include "cxr/engine/communicator/communicator.hpp"
-#include "cxr/engine/communicator/gloo_tcp.hpp"
 #include "cxr/engine/communicator/heartbeat.hpp"
 #include "cxr/engine/communicator/launch.hpp"
 #include "cxr/engine/communicator/mpi.hpp"
@@ -197,6 +197,7 @@
 #include "cxr/engine/execution/cuda_if_available.hpp"
 #include "cxr/engine/execution/distributed.hpp"
 #include "cxr/engine/execution/execution.hpp"
+#include "cxr/engine/flat_tensors.hpp"
 #include "cxr/engine/gpu.hpp"
 #include "cxr/engine/gradient_exchange.hpp"
 #include "cxr/engine/joint_training.hpp"

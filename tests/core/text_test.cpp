@@ -31,6 +31,12 @@ TEST_CASE("names are joined at compile time", "[core][text]") {
   STATIC_REQUIRE(cxr::join<nothing>.empty());
 }
 
+TEST_CASE("the first line of a text ends before its line break", "[core][text]") {
+  CHECK(cxr::detail::first_line("one\ntwo\n") == "one");
+  CHECK(cxr::detail::first_line("one") == "one");
+  CHECK(cxr::detail::first_line("\n").empty());
+}
+
 TEST_CASE("a number of a text has a point in a program with a decimal comma", "[core][text]") {
   cxr::test::comma_locale const comma;
   CHECK(cxr::fixed_text(1234.25, 1) == "1234.2");

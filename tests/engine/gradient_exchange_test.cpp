@@ -4,6 +4,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/zeros.h>
 
 #include <cstddef>
 #include <string>
@@ -39,6 +40,16 @@ struct first_of_three {
 static_assert(OverlappingCommunicator<first_of_three>);
 static_assert(OverlappingProcesses<process_group<first_of_three>>);
 static_assert(!OverlappingProcesses<process_group<test::threads>>);
+
+/// A Communicator of threads whose sums are made when they are waited for.
+struct summing_later : test::threads {
+  struct sum_in_progress {
+    test::threads communicator;
+    Tensor numbers;
+    void wait() { communicator.sum(numbers); }
+  };
+  sum_in_progress begin_sum(Tensor const& numbers) const { return {*this, numbers}; }
+};
 
 /// (n) of a parameter that learns.
 Tensor parameter(std::int64_t n) { return at::full({n}, 2.0).requires_grad_(true); }
@@ -122,6 +133,28 @@ TEST_CASE("processes that cannot sum while they compute average after the backwa
     gradients[static_cast<std::size_t>(communicator.part().index)] = weight.grad();
   });
   for (auto const& gradient : gradients) CHECK(gradient.allclose(at::full({4}, 1.0)));
+}
+
+TEST_CASE("each process gets the mean of all, bucket by bucket", "[engine][gradient_exchange]") {
+  std::vector<std::vector<Tensor>> gradients(3);
+  test::threads::run(3, [&](test::threads const& communicator) {
+    process_group<summing_later> const processes{{communicator}};
+    std::vector<Tensor> const parameters{parameter(3), parameter(5), parameter(4)};
+    gradient_exchange exchange(processes, parameters, 16);
+    auto const index = communicator.part().index;
+    Tensor loss = at::zeros({});
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+      loss = loss + parameters[i].sum() * static_cast<double>((index + 1) * (i + 1));
+    loss.backward();
+    exchange.finish();
+    for (auto const& each : parameters)
+      gradients[static_cast<std::size_t>(index)].push_back(each.grad());
+  });
+  for (auto const& process : gradients) {
+    CHECK(process[0].allclose(at::full({3}, 2.0)));
+    CHECK(process[1].allclose(at::full({5}, 4.0)));
+    CHECK(process[2].allclose(at::full({4}, 6.0)));
+  }
 }
 
 TEST_CASE("a single process keeps the bits of its gradients", "[engine][gradient_exchange]") {

@@ -164,9 +164,9 @@ def events(program):
 
 
 def processes(program):
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--no-python", "--nproc-per-node", "2"]
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--no-python", "--nproc-per-node", "2", "--"]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    law = [program, "[#gloo_tcp_test]"]
+    law = [program, "-#", "[#gloo_tcp_test]"]
     passed = subprocess.run([*torchrun, *law], stdout=subprocess.PIPE, text=True, timeout=120, env=environment)
     assert passed.returncode == 0 and passed.stdout.count("cases: 1 passed, 0 failed") == 2, passed.stdout
     # torchrun writes $$ as $

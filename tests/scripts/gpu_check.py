@@ -9,6 +9,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 PROGRAMS = {
     "nvidia-smi": 'echo "NVIDIA H100 80GB HBM3, 81559 MiB, 580.159.04, 9.0"',
     "cxr_test_device": 'echo "cases: 20 passed, 0 failed, 0 skipped"',
+    "cxr_test_engine": 'echo "cases: 1 passed, 0 failed, 0 skipped"',
     "bench_step": r"""
 while read -r count; do for _ in $(seq "$count"); do printf '0.0251 '; done; echo; done; echo 2198""",
     "01_train_pneumonia": r"""
@@ -26,6 +27,10 @@ class backends:
     class cudnn:
         version = staticmethod(lambda: 91900)
 __version__ = "2.11.0+cu130"
+"""
+RUN = """
+import subprocess, sys
+sys.exit(subprocess.run(sys.argv[sys.argv.index("--") + 1:]).returncode)
 """
 EXPECTED = """
 | GPU | NVIDIA H100 80GB HBM3 |
@@ -54,6 +59,8 @@ with tempfile.TemporaryDirectory() as scratch:
     folder = pathlib.Path(scratch)
     (folder / "torch").mkdir()
     (folder / "torch" / "__init__.py").write_text(TORCH)
+    (folder / "torch" / "distributed").mkdir()
+    (folder / "torch" / "distributed" / "run.py").write_text(RUN)
     (folder / "torchvision.py").write_text("raise ImportError")
     for name, body in PROGRAMS.items():
         (folder / name).write_text(f"#!/usr/bin/env bash\n{body}\n")
@@ -65,11 +72,11 @@ with tempfile.TemporaryDirectory() as scratch:
         assert row in rows, f"{row}\n{result.stdout}{result.stderr}"
     assert rows[-1] == "gpu_check: 0 failed" and result.returncode == 0, result.stdout
 
-    for name, line in [("bench_step", "exit 1"), ("01_train_pneumonia", "exit 1"), ("nvidia-smi", "exit 9")]:
+    for name, line in [("cxr_test_engine", "exit 4"), ("bench_step", "exit 1"), ("01_train_pneumonia", "exit 1"), ("nvidia-smi", "exit 9")]:
         (folder / name).write_text(f"#!/usr/bin/env bash\n{line}\n")
     result = check(folder)
     rows = result.stdout[result.stdout.index("== summary"):].splitlines()
     for row in ["| GPU | not measured |", "| train, batch 32, bfloat16 | not measured |  |  |  |",
-                "| test accuracy | not measured |", "gpu_check: 10 failed"]:
+                "| test accuracy | not measured |", "gpu_check: 11 failed"]:
         assert row in rows, f"{row}\n{result.stdout}{result.stderr}"
     assert result.returncode == 1

@@ -21,8 +21,8 @@ import zlib
 
 SERVER, PREDICT, WEIGHTS, FOLDER = (pathlib.Path(argument).resolve() for argument in sys.argv[1:5])
 REQUESTS = int(sys.argv[5]) if len(sys.argv) > 5 else 1000
-FILE = min(FOLDER.glob("*.jpeg"))
-IMAGE = FILE.read_bytes()
+FILE, *_, LAST = sorted(FOLDER.glob("*.jpeg"))
+IMAGE, OTHER = FILE.read_bytes(), LAST.read_bytes()
 rng = random.Random(1)
 
 
@@ -168,6 +168,18 @@ try:
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         problems = [problem for problem in pool.map(check, names) if problem]
     assert not problems, problems[:10]
+
+    # Images that are predicted together get their own answers.
+    singly = {image: json.loads(post(image)[1])["probabilities"] for image in (IMAGE, OTHER)}
+    assert singly[IMAGE] != singly[OTHER], "two images with one answer prove nothing"
+    requests = [(image, query) for image in (IMAGE, OTHER) for query in ("", "?heat_map=1")] * 6
+    rng.shuffle(requests)
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda request: post(request[0], "/predict" + request[1]), requests))
+    for (image, query), (status, body, _) in zip(requests, answers):
+        answer = json.loads(body)
+        assert status == 200 and ("heat_map" in answer) == (query != ""), (query, answer)
+        assert all(abs(answer["probabilities"][name] - right) < 1e-5 for name, right in singly[image].items()), answer
 
     # A line without an end, and lines without an end, cost no memory.
     for line in (b"a" * 1000, b"a: b\r\n" * 200):

@@ -42,6 +42,11 @@ inline std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
 }
 
+/// Up to the first line break, without it.
+inline std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
+
 /// A text where list_name takes a type with a name.
 template <literal Name>
 struct literal_name {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "cxr/core/error.hpp"
+#include "cxr/core/text.hpp"
 
 namespace cxr {
 
@@ -86,8 +87,7 @@ decltype(auto) translate_errors(std::string const& work, F&& f,
   } catch (c10::Error const& problem) {
     std::string const message = problem.what_without_backtrace();
     if (detail::is_about_memory(message)) detail::throw_no_memory(work, remedy.memory);
-    throw error("LibTorch: " + message.substr(0, message.find('\n')), std::string(remedy.other),
-                "libtorch");
+    throw error("LibTorch: " + detail::first_line(message), std::string(remedy.other), "libtorch");
   } catch (std::system_error const& problem) {
     if (problem.code() != std::errc::resource_unavailable_try_again) throw;
     throw error("this machine allows no further thread", std::string(remedy.threads), "no-thread");

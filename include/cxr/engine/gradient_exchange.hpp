@@ -2,8 +2,7 @@
 #pragma once
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/function_hook.h>
 #include <torch/csrc/autograd/variable.h>
 
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "cxr/core/tensor.hpp"
+#include "cxr/engine/flat_tensors.hpp"
 #include "cxr/engine/processes.hpp"
 
 namespace cxr {
@@ -23,7 +23,8 @@ namespace cxr {
 /// Averages the gradients of one backward pass over processes. Where the processes can sum while they
 /// compute, gradients travel in buckets: each is one flat buffer, which leaves as soon as the backward pass
 /// has its gradients (Li et al. 2020, arXiv:2006.15704, as PyTorch's DistributedDataParallel).
-/// Else all are averaged in finish().
+/// Else all are averaged in finish(). Needs that the backward pass reaches the same parameters, equally often, in
+/// every process.
 template <Processes P>
 class gradient_exchange {
  public:
@@ -72,7 +73,7 @@ class gradient_exchange {
     std::vector<Tensor> parameters = {};
     std::size_t missing = 0;     // gradients that the backward pass has not yet given
     bool changed_since = false;  // a gradient grew after the bucket had left
-    Tensor numbers = {};
+    Tensor row = {};
     std::optional<sum_under_way> sum = {};
   };
 
@@ -80,7 +81,7 @@ class gradient_exchange {
   struct arrival : torch::autograd::PostAccumulateGradHook {
     gradient_exchange* exchange;
     std::size_t bucket;
-    arrival(gradient_exchange* all, std::size_t index) : exchange(all), bucket(index) {}
+    arrival(gradient_exchange* owner, std::size_t index) : exchange(owner), bucket(index) {}
     void operator()(Tensor const&) override { exchange->arrived(bucket); }
   };
 
@@ -107,29 +108,25 @@ class gradient_exchange {
     while (sent_ < buckets_.size() && buckets_[sent_].missing == 0) send(buckets_[sent_++]);
   }
 
-  void send(bucket& all) {
-    std::vector<Tensor> rows;
-    for (auto const& parameter : all.parameters)
-      rows.push_back(parameter.grad().defined()
-                         ? parameter.grad().reshape({-1})
-                         : at::zeros({parameter.numel()}, parameter.options()));
-    all.numbers = at::cat(rows);
-    all.sum.emplace(processes_.begin_sum(all.numbers));
+  void send(bucket& full) {
+    std::vector<Tensor> gradients;
+    for (auto const& parameter : full.parameters)
+      gradients.push_back(parameter.grad().defined() ? parameter.grad()
+                                                     : at::zeros_like(parameter));
+    full.row = detail::flat_row(gradients);
+    full.sum.emplace(processes_.begin_sum(full.row));
   }
 
-  void unpack(bucket& all) {
-    all.sum->wait();
-    if (all.changed_since) {
-      send(all);
-      all.sum->wait();
+  void unpack(bucket& sent) {
+    sent.sum->wait();
+    if (sent.changed_since) {
+      send(sent);
+      sent.sum->wait();
     }
-    all.numbers.div_(static_cast<double>(processes_.part().count));
-    std::int64_t begin = 0;
-    for (auto const& parameter : all.parameters) {
-      if (Tensor const gradient = parameter.grad(); gradient.defined())
-        gradient.copy_(all.numbers.narrow(0, begin, parameter.numel()).view(parameter.sizes()));
-      begin += parameter.numel();
-    }
+    std::vector<Tensor> gradients;
+    for (auto const& parameter : sent.parameters) gradients.push_back(parameter.grad());
+    detail::copy_from_row(sent.row.div_(static_cast<double>(processes_.part().count)),
+                          sent.parameters, gradients);
   }
 
   P processes_;

@@ -4,10 +4,13 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 
 #include <vector>
 
 #include "catch.hpp"
+#include "cxr/engine/flat_tensors.hpp"
 #include "cxr/engine/processes.hpp"
 #include "laws/communicator_laws.hpp"
 
@@ -49,6 +52,19 @@ TEST_CASE("the mean of several tensors is taken in place, whatever their layout"
   CHECK(tensors[0].is_contiguous(at::MemoryFormat::ChannelsLast));
   CHECK(tensors[1].item<float>() == Approx(2.5f));
   CHECK(tensors[2].allclose(image.select(1, 1)));
+}
+
+TEST_CASE("a row of numbers goes back to where it came from, but for tensors that are not defined",
+          "[engine][communicator]") {
+  std::vector<Tensor> const sizes{at::arange(6, at::kFloat).view({2, 3}).t(), at::full({}, 7.0f),
+                                  at::full({2}, 8.0f)};
+  Tensor const row = cxr::detail::flat_row(sizes);
+  CHECK(row.equal(at::tensor({0.0f, 3.0f, 1.0f, 4.0f, 2.0f, 5.0f, 7.0f, 8.0f, 8.0f})));
+  std::vector<Tensor> tensors{at::zeros({3, 2}), {}, at::zeros({2})};
+  cxr::detail::copy_from_row(row, sizes, tensors);
+  CHECK(tensors[0].equal(sizes[0]));
+  CHECK_FALSE(tensors[1].defined());
+  CHECK(tensors[2].equal(sizes[2]));
 }
 
 TEST_CASE("sums are over all processes, and a single one keeps its bits",

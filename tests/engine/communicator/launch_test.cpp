@@ -67,6 +67,19 @@ TEST_CASE("a launch is what torchrun, mpirun or srun states", "[engine][communic
     CHECK(job->place == 1);
     CHECK_FALSE(job->on_one_machine);
   }
+  SECTION("srun --mpi=pmi2, whose steps are jobs of their own") {
+    stated const srun(stated::variables{{"SLURM_JOB_ID", "77"},
+                                        {"SLURM_STEP_ID", "2"},
+                                        {"SLURM_STEP_NUM_NODES", "1"},
+                                        {"PMI_RANK", "3"},
+                                        {"PMI_SIZE", "4"},
+                                        {"SLURM_LOCALID", "1"}});
+    auto const job = cxr::detail::read_launch();
+    REQUIRE(job);
+    CHECK(job->job == "77.2");
+    CHECK(job->place == 1);
+    CHECK(job->on_one_machine);
+  }
   SECTION("numbers that no launcher states are errors") {
     stated const left(stated::variables{{"RANK", "5"}, {"WORLD_SIZE", "2"}});
     CHECK_THROWS_WITH(cxr::detail::read_launch(),

@@ -23,11 +23,12 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/shard.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/engine/communicator/launch.hpp"
 
 namespace cxr::detail {
 
-/// Of a sum: the first process may audit and explain for hours while the others wait in one.
+/// Time for a sum: the first process may audit and explain for hours while the others wait in one.
 inline constexpr std::chrono::hours c10d_timeout{24};
 
 /// Where the processes of a launch find each other: MASTER_ADDR and MASTER_PORT, as torchrun sets them;
@@ -47,32 +48,25 @@ struct rendezvous {
     port = static_cast<std::uint16_t>(environment_number("MASTER_PORT", 1, 65535).value_or(29500));
   }
 
-  /// The store by which they find each other, when all have come. The first process holds it, unless
-  /// torchrun does. @throws setting_error (nobody answers, some do not come, the port is taken)
+  /// The store by which they find each other, when all have arrived. The first process holds it, unless
+  /// torchrun does. @throws setting_error (nobody answers, some do not arrive, the port is taken)
   c10::intrusive_ptr<c10d::Store> store() const {
     if (job.part.count == 1) return c10::make_intrusive<c10d::HashStore>();
-    c10d::TCPStoreOptions options;
-    options.port = port;
-    options.isServer =
-        job.part.index == 0 && environment_text("TORCHELASTIC_USE_AGENT_STORE") != "True";
-    options.waitWorkers = false;  // await_all() says for whom it waits
     try {
-      // torchrun's store outlives processes that it starts again.
-      auto const all = c10::make_intrusive<c10d::PrefixStore>(
-          "cxr/" + environment_text("TORCHELASTIC_RESTART_COUNT").value_or("0"),
-          c10::make_intrusive<c10d::TCPStore>(address, options));
-      await_all(*all);
-      return all;
+      // Of this job alone: another one may hold the port, and torchrun's store outlives its processes.
+      auto const job_store = c10::make_intrusive<c10d::PrefixStore>("cxr/" + job.job, connected());
+      await_all(*job_store);
+      return job_store;
+    } catch (error const&) {
+      throw;
     } catch (std::exception const& failure) {  // of c10d
-      std::string const reason = failure.what();
+      auto const reason = first_line(failure.what());
       if (reason.find("EADDRINUSE") != std::string::npos)
         fail("port " + std::to_string(port) + " is taken, probably by another job",
              "start this one with another MASTER_PORT, such as " + std::to_string(port + 1));
       fail("process " + std::to_string(job.part.index) + " of " + std::to_string(job.part.count) +
-               " cannot meet the others at " + place() + " (" +
-               reason.substr(0, reason.find('\n')) + ")",
-           "see that the first process runs at MASTER_ADDR and that MASTER_PORT can be reached "
-           "there");
+               " does not reach the first process at " + place() + " (" + reason + ")",
+           "see that it runs at MASTER_ADDR and that MASTER_PORT can be reached there");
     }
   }
 
@@ -82,25 +76,36 @@ struct rendezvous {
   }
   std::string place() const { return address + ":" + std::to_string(port); }
 
+  c10::intrusive_ptr<c10d::Store> connected() const {
+    c10d::TCPStoreOptions options;
+    options.port = port;
+    options.isServer =
+        job.part.index == 0 && environment_text("TORCHELASTIC_USE_AGENT_STORE") != "True";
+    options.waitWorkers = false;  // await_all() says for whom it waits
+    return c10::make_intrusive<c10d::TCPStore>(address, options);
+  }
+
   /// Waits for ten minutes at most, and says so after ten seconds.
   void await_all(c10d::Store& store) const {
-    auto came = store.add("came", 1);
-    for (int waited = 0; came < job.part.count; ++waited) {
-      if (waited == 100)
-        std::fprintf(stderr, "cxr: waiting at %s: %lld of %lld processes have come\n",
-                     place().c_str(), static_cast<long long>(came),
-                     static_cast<long long>(job.part.count));
-      if (waited == 6000)
-        throw std::runtime_error("only " + std::to_string(came) + " came in ten minutes");
+    auto arrived = store.add("arrived", 1);
+    auto const text = [&] {
+      return std::to_string(arrived) + " of " + std::to_string(job.part.count) +
+             " processes are at " + place();
+    };
+    for (int tenths = 0; arrived != job.part.count; ++tenths) {
+      if (arrived > job.part.count) fail(text(), "give each job a MASTER_PORT of its own");
+      if (tenths == 100) std::fprintf(stderr, "cxr: waiting: %s\n", text().c_str());
+      if (tenths == 6000) fail("after ten minutes " + text(), "see what the others wrote");
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      came = store.add("came", 0);
+      arrived = store.add("arrived", 0);
     }
   }
 };
 
 /// The processes of a launch, which a backend of LibTorch's c10d connects from the first use to the end of
 /// the program. Without a launcher the process is alone, and nothing is connected.
-/// @tparam Connection  has connect(store, launch): the backend
+/// @tparam Connection  has connect(store, launch): the backend; and readable(tensor, launch): the tensor, or a
+///                     copy where the backend reads it
 template <class Connection>
 class c10d_job {
  public:
@@ -126,7 +131,10 @@ class c10d_job {
   }
 
   launch const& where() const { return launch_; }
-  void fail() { failed_ = true; }
+  /// The job ends with this process. One that did not connect has no job.
+  static void fail() {
+    if (!refused_) instance().failed_ = true;
+  }
 
   /// Starts a sum in place. @throws device_error (another process is lost)
   c10::intrusive_ptr<c10d::Work> sum(Tensor const& numbers) {
@@ -141,23 +149,35 @@ class c10d_job {
 
  private:
   c10d_job() {
+    refused_ = true;
     auto const started = read_launch();
-    if (!started) return;
-    launch_ = *started;
-    backend_ = guarded([&] { return Connection::connect(rendezvous(launch_).store(), launch_); });
+    if (started) {
+      launch_ = *started;
+      backend_ = connect();
+    }
+    refused_ = false;
+  }
+  c10::intrusive_ptr<c10d::Backend> connect() const {
+    auto const store = rendezvous(launch_).store();
+    try {
+      return Connection::connect(store, launch_);
+    } catch (std::exception const& failure) {  // of c10d, or of the library below it
+      throw setting_error("process " + std::to_string(launch_.part.index) + " of " +
+                              std::to_string(launch_.part.count) +
+                              " cannot be connected: " + first_line(failure.what()),
+                          "see that each has its GPU, and that the machines reach each other",
+                          "processes-not-connected");
+    }
   }
   template <class F>
   auto guarded(F const& f) {
     try {
       return f();
-    } catch (error const&) {
-      throw;
     } catch (std::exception const& failure) {  // of c10d, or of the library below it
       lost_ = true;
-      std::string const reason = failure.what();
       throw device_error("process " + std::to_string(launch_.part.index) + " of " +
                              std::to_string(launch_.part.count) +
-                             " lost the others: " + reason.substr(0, reason.find('\n')),
+                             " lost the others: " + first_line(failure.what()),
                          "the process that ended first states why; --resume continues the training",
                          "process-lost");
     }
@@ -166,9 +186,10 @@ class c10d_job {
   launch launch_;
   c10::intrusive_ptr<c10d::Backend> backend_;
   bool failed_ = false, lost_ = false;
+  inline static bool refused_ = false;
 };
 
-/// A sum of c10d that goes on. Its tensor holds it after wait().
+/// A sum of c10d in progress. Its tensor holds it after wait().
 template <class Connection>
 class c10d_sum {
  public:
@@ -176,7 +197,7 @@ class c10d_sum {
   explicit c10d_sum(Tensor const& numbers) : numbers_(numbers) {
     auto& job = c10d_job<Connection>::instance();
     if (!job.connected()) return;
-    sent_ = Connection::reads(numbers) ? numbers : numbers.to(Connection::device(job.where()));
+    sent_ = Connection::readable(numbers, job.where());
     work_ = job.sum(sent_);
   }
   void wait() {
@@ -198,10 +219,10 @@ struct c10d_communicator {
   /// Its number on its machine.
   std::int64_t place() const { return c10d_job<Connection>::instance().where().place; }
   /// The job ends with this process.
-  void fail() const { c10d_job<Connection>::instance().fail(); }
+  void fail() const { c10d_job<Connection>::fail(); }
   /// The sum over all processes, in place. @param numbers  contiguous, float or double
   void sum(Tensor& numbers) const { begin_sum(numbers).wait(); }
-  /// The sum, which goes on while the process computes. @param numbers  contiguous, float or double
+  /// The sum, in progress while the process computes. @param numbers  contiguous, float or double
   c10d_sum<Connection> begin_sum(Tensor const& numbers) const {
     return c10d_sum<Connection>(numbers);
   }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/cat.h>
 
 #include <concepts>
 #include <cstdint>
@@ -11,16 +10,17 @@
 
 #include "cxr/core/shard.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/engine/flat_tensors.hpp"
 
 namespace cxr {
 
-/// How the processes of one training reach each other. The launcher (mpirun, srun) starts them; without one
+/// How the processes of one training reach each other. The launcher (mpirun, torchrun, srun) starts them; without one
 /// the process is alone.
 /// Facts    name
 /// Gives    part(): this process among all, joining them when first called; place(): its number on its
 ///          machine, which chooses a GPU; sum(tensor): replaces a contiguous tensor of float or double by
 ///          its sum over all processes; fail(): the job is to end with this process
-/// Laws     every process gets the same bits; a process that dies ends the others
+/// Laws     every process gets the same bits; a process that dies ends the others, if not the launcher does
 /// Own one  docs/how_to/train_on_several_gpus.md   Proof: tests/laws/communicator_laws.hpp
 template <class C>
 concept Communicator = std::copyable<C> && requires(C const communicator, Tensor& numbers) {
@@ -31,7 +31,7 @@ concept Communicator = std::copyable<C> && requires(C const communicator, Tensor
   communicator.fail();
 };
 
-/// A Communicator whose sums go on while the process computes.
+/// A Communicator whose sums can be in progress while the process computes.
 /// Gives    begin_sum(tensor), as OverlappingProcesses have it
 template <class C>
 concept OverlappingCommunicator = Communicator<C> &&
@@ -59,16 +59,9 @@ struct process_group {
     auto const count = part().count;
     if (count == 1 || tensors.empty()) return;
     at::NoGradGuard const no_graph;
-    std::vector<Tensor> rows;
-    for (auto const& tensor : tensors) rows.push_back(tensor.reshape({-1}));
-    Tensor flat = at::cat(rows);
-    communicator.sum(flat);
-    flat.div_(static_cast<double>(count));
-    std::int64_t begin = 0;
-    for (auto& tensor : tensors) {
-      tensor.copy_(flat.narrow(0, begin, tensor.numel()).view(tensor.sizes()));
-      begin += tensor.numel();
-    }
+    Tensor row = detail::flat_row(tensors);
+    communicator.sum(row);
+    detail::copy_from_row(row.div_(static_cast<double>(count)), tensors, tensors);
   }
 };
 

@@ -13,9 +13,9 @@
 
 namespace cxr::detail {
 
-/// A variable of the environment; none: it is not set, or empty.
+/// A variable of the environment; none: it has no name, is not set, or is empty.
 inline std::optional<std::string> environment_text(char const* name) {
-  auto const* const text = std::getenv(name);
+  auto const* const text = name ? std::getenv(name) : nullptr;
   return text && *text ? std::optional<std::string>(text) : std::nullopt;
 }
 
@@ -35,7 +35,9 @@ inline std::optional<std::int64_t> environment_number(char const* name, std::int
 
 /// What a launcher states in the environment of each process that it starts.
 struct launch {
-  shard part = {};              ///< this process among all
+  std::string job =
+      {};           ///< as the launcher calls it and its restart or step, equal in all processes
+  shard part = {};  ///< this process among all
   std::int64_t place = 0;       ///< its number on its machine
   bool on_one_machine = false;  ///< whether it is known that all are on this one
 };
@@ -44,23 +46,31 @@ struct launch {
 /// @throws setting_error (numbers that no launcher states)
 inline std::optional<launch> read_launch() {
   struct {
-    char const *index, *count, *place, *count_here;
+    char const *job, *step, *index, *count, *place, *local_count;
   } constexpr launchers[] = {
-      {"RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"},
-      {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK",
-       "OMPI_COMM_WORLD_LOCAL_SIZE"},
-      {"PMI_RANK", "PMI_SIZE", "MPI_LOCALRANKID", "MPI_LOCALNRANKS"},
-      {"SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID", "SLURM_NTASKS_PER_NODE"}};
+      {"TORCHELASTIC_RUN_ID", "TORCHELASTIC_RESTART_COUNT", "RANK", "WORLD_SIZE", "LOCAL_RANK",
+       "LOCAL_WORLD_SIZE"},
+      {"PMIX_NAMESPACE", nullptr, "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE",
+       "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_SIZE"},
+      {"SLURM_JOB_ID", "SLURM_STEP_ID", "PMI_RANK", "PMI_SIZE", "MPI_LOCALRANKID",
+       "MPI_LOCALNRANKS"},
+      {"SLURM_JOB_ID", "SLURM_STEP_ID", "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID",
+       nullptr}};
   std::int64_t const most = 1'000'000;
   for (auto const& names : launchers) {
     if (!environment_text(names.index)) continue;
     auto const count = environment_number(names.count, 1, most);
     if (!count) continue;
     auto const index = *environment_number(names.index, 0, *count - 1);
-    auto const here = environment_number(names.count_here, 1, most);
-    return launch{.part = {.index = index, .count = *count},
-                  .place = environment_number(names.place, 0, most).value_or(index),
-                  .on_one_machine = here == count};
+    auto place = environment_number(names.place, 0, most);
+    if (!place) place = environment_number("SLURM_LOCALID", 0, most);
+    auto const local_count = environment_number(names.local_count, 1, most);
+    return launch{.job = environment_text(names.job).value_or("") + "." +
+                         environment_text(names.step).value_or(""),
+                  .part = {.index = index, .count = *count},
+                  .place = place.value_or(index),
+                  .on_one_machine = local_count ? local_count == count
+                                                : environment_text("SLURM_STEP_NUM_NODES") == "1"};
   }
   return {};
 }

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -83,7 +84,7 @@ class mpi_session {
   std::int64_t place() const { return place_; }
   /// Whether all threads may call MPI.
   bool from_all_threads() const { return from_all_threads_; }
-  /// Of sums that go on while others begin and end.
+  /// Where sums are in progress while others begin and end.
   MPI_Comm background() const { return background_; }
   void fail() { failed_ = true; }
 
@@ -113,44 +114,58 @@ inline MPI_Datatype mpi_type(Tensor const& numbers) {
   return numbers.scalar_type() == at::kDouble ? MPI_DOUBLE : MPI_FLOAT;
 }
 
-/// Sums over all processes at once, in place. @param numbers  contiguous, float or double
-inline void sum_by_mpi(Tensor const& numbers) {
-  if (mpi_job().part().count == 1) return;
-  bool const direct = numbers.is_cpu() || mpi_reads_gpus();
-  if (direct && !numbers.is_cpu())  // MPI does not wait for the kernels that compute them
-    c10::impl::VirtualGuardImpl(numbers.device().type()).getStream(numbers.device()).synchronize();
-  Tensor const seen = direct ? numbers : numbers.cpu();
-  MPI_Allreduce(MPI_IN_PLACE, seen.mutable_data_ptr(), static_cast<int>(seen.numel()),
-                mpi_type(seen), MPI_SUM, MPI_COMM_WORLD);
-  if (!direct) numbers.copy_(seen);
+/// Calls `sum(tensor)` with a tensor that MPI reads: the numbers, or their copy in the host's memory.
+template <class F>
+void sum_where_mpi_reads(Tensor const& numbers, F const& sum) {
+  if (numbers.is_cpu()) return sum(numbers);
+  if (numbers.device().type() == at::kCUDA && mpi_reads_gpus()) {
+    c10::impl::VirtualGuardImpl(at::kCUDA)  // MPI does not wait for the kernels that compute them
+        .getStream(numbers.device())
+        .synchronize();
+    return sum(numbers);
+  }
+  Tensor const host = numbers.cpu();
+  sum(host);
+  numbers.copy_(host);
 }
 
-/// A sum over all processes that goes on beside the computation, and ends in wait(): MPI moves it on only while
-/// it is called, so a thread asks it again and again. That of a tensor on a GPU is made in wait().
+/// A sum over all processes that is in progress beside the computation, and ends in wait(): MPI advances it
+/// only while it is called, so a thread asks it again and again. That of a tensor on a GPU is made in wait().
 class mpi_sum {
  public:
   /// @param numbers  contiguous, float or double
   explicit mpi_sum(Tensor numbers) : numbers_(std::move(numbers)) {
     if (mpi_job().part().count == 1 || !mpi_job().from_all_threads() || !numbers_.is_cpu()) return;
-    MPI_Request request = MPI_REQUEST_NULL;
-    MPI_Iallreduce(MPI_IN_PLACE, numbers_.mutable_data_ptr(), static_cast<int>(numbers_.numel()),
-                   mpi_type(numbers_), MPI_SUM, mpi_job().background(), &request);
-    ended_ = std::async(std::launch::async, [request]() mutable {
-      for (int ended = 0; ended == 0;) {
-        std::this_thread::sleep_for(std::chrono::microseconds(50));
-        MPI_Test(&request, &ended, MPI_STATUS_IGNORE);
-      }
-    });
+    request_ = begin(numbers_);
+    try {
+      ended_ = std::async(std::launch::async, [request = request_]() mutable {
+        for (int ended = 0; ended == 0;) {
+          std::this_thread::sleep_for(std::chrono::microseconds(50));
+          MPI_Test(&request, &ended, MPI_STATUS_IGNORE);
+        }
+      });
+    } catch (std::system_error const&) {  // no further thread: all is left to wait()
+    }
   }
   void wait() {
-    if (ended_.valid())
-      ended_.get();
-    else
-      sum_by_mpi(numbers_);
+    if (mpi_job().part().count == 1) return;
+    if (ended_.valid()) return ended_.get();
+    if (request_ != MPI_REQUEST_NULL) return end(request_);
+    sum_where_mpi_reads(numbers_, [](Tensor const& seen) { end(begin(seen)); });
   }
 
  private:
+  // The same call in every process, wherever its numbers are: a nonblocking sum meets only its like.
+  static MPI_Request begin(Tensor const& numbers) {
+    MPI_Request request = MPI_REQUEST_NULL;
+    MPI_Iallreduce(MPI_IN_PLACE, numbers.mutable_data_ptr(), static_cast<int>(numbers.numel()),
+                   mpi_type(numbers), MPI_SUM, mpi_job().background(), &request);
+    return request;
+  }
+  static void end(MPI_Request request) { MPI_Wait(&request, MPI_STATUS_IGNORE); }
+
   Tensor numbers_;
+  MPI_Request request_ = MPI_REQUEST_NULL;
   std::future<void> ended_;
 };
 
@@ -168,8 +183,14 @@ struct mpi {
   /// The job ends with this process.
   void fail() const { detail::mpi_job().fail(); }
   /// The sum over all processes, in place. @param numbers  contiguous, float or double
-  void sum(Tensor& numbers) const { detail::sum_by_mpi(numbers); }
-  /// The sum of a tensor of the host, which goes on while the process computes.
+  void sum(Tensor& numbers) const {
+    if (part().count == 1) return;
+    detail::sum_where_mpi_reads(numbers, [](Tensor const& seen) {
+      MPI_Allreduce(MPI_IN_PLACE, seen.mutable_data_ptr(), static_cast<int>(seen.numel()),
+                    detail::mpi_type(seen), MPI_SUM, MPI_COMM_WORLD);
+    });
+  }
+  /// The sum, in progress while the process computes where the tensor is the host's.
   /// @param numbers  contiguous, float or double
   detail::mpi_sum begin_sum(Tensor const& numbers) const { return detail::mpi_sum(numbers); }
 };

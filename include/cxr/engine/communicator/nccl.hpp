@@ -28,7 +28,9 @@ struct nccl_connection {
     backend->setBoundDeviceId(device(job));
     return backend;
   }
-  static bool reads(Tensor const& numbers) { return !numbers.is_cpu(); }
+  static Tensor readable(Tensor const& numbers, launch const& job) {
+    return numbers.is_cpu() ? numbers.to(device(job)) : numbers;
+  }
   static at::Device device(launch const& job) {
     return {at::kCUDA, static_cast<at::DeviceIndex>(job.place)};
   }

@@ -14,6 +14,7 @@
 #include "cxr/core/error.hpp"
 #include "cxr/core/settings.hpp"
 #include "cxr/core/tensor.hpp"
+#include "cxr/core/text.hpp"
 #include "cxr/engine/execution/execution.hpp"
 #include "cxr/engine/gpu.hpp"
 #include "cxr/fwd.hpp"
@@ -30,7 +31,7 @@ namespace detail {
   throw device_error(
       gpu_text(gpu) + " does not run this LibTorch" +
           (architectures.empty() ? "" : ", built for " + architectures) + ": " +
-          std::string(problem.substr(0, problem.find('\n'))),
+          first_line(problem),
       "take a LibTorch built for this GPU and driver, free its memory, or use cpu<float>",
       "gpu-unusable");
 }
