@@ -67,7 +67,8 @@ configured() {
 echo "== configuring"
 own="cxr: the project's own target torch"
 configured own_torch "$own, without CUDA: there is no target torch_cuda, or CXR_CUDA is OFF" -DOWN=torch
-configured own_torch "$own, with CUDA -- definitions of cxr::torch: CXR_WITH_CUDA=1" "-DOWN=torch;torch_cuda"
+no_gloo="cxr: the target torch does not define USE_C10D_GLOO, so gloo_tcp is missing"
+configured own_torch "$own, with CUDA -- $no_gloo -- definitions of cxr::torch: CXR_WITH_CUDA=1" "-DOWN=torch;torch_cuda"
 configured own_torch "definitions of cxr::torch: definitions-NOTFOUND" "-DOWN=torch;torch_cuda" -DCXR_CUDA=OFF
 configured own_torch "CXR_CUDA=ON, but the project's own target torch comes without a target torch_cuda" \
   -DOWN=torch -DCXR_CUDA=ON
