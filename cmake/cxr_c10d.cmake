@@ -10,11 +10,12 @@ endif()
 add_library(cxr::c10d INTERFACE IMPORTED GLOBAL)
 
 # A folder that compilers search anyway is not named: before their own it hides stdlib.h from <cstdlib>.
-macro(cxr_c10d_headers folder)
-  if(NOT "${folder}" IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+function(cxr_c10d_headers folder)
+  get_filename_component(folder "${folder}" ABSOLUTE)
+  if(NOT folder IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
     target_include_directories(cxr::c10d SYSTEM INTERFACE "${folder}")
   endif()
-endmacro()
+endfunction()
 
 get_target_property(cxr_torch_definitions cxr::torch INTERFACE_COMPILE_DEFINITIONS)
 find_path(cxr_gloo_headers gloo/algorithm.h NO_CACHE)
