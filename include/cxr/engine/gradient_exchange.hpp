@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -87,7 +86,8 @@ class gradient_exchange {
 
   void fill_buckets(std::int64_t bucket_bytes) {
     std::int64_t bytes = bucket_bytes;
-    for (auto const& parameter : parameters_ | std::views::reverse) {
+    for (auto position = parameters_.rbegin(); position != parameters_.rend(); ++position) {
+      auto const& parameter = *position;
       if (bytes >= bucket_bytes) buckets_.emplace_back(), bytes = 0;
       auto const index = buckets_.size() - 1;
       buckets_[index].parameters.push_back(parameter);
