@@ -68,7 +68,7 @@ class gradient_exchange {
   }
   using sum_under_way = decltype(started_sum(std::declval<P const&>(), Tensor{}));
 
-  struct bucket {
+  struct gradient_bucket {
     std::vector<Tensor> parameters = {};
     std::size_t missing = 0;     // gradients that the backward pass has not yet given
     bool changed_since = false;  // a gradient grew after the bucket had left
@@ -108,7 +108,7 @@ class gradient_exchange {
     while (sent_ < buckets_.size() && buckets_[sent_].missing == 0) send(buckets_[sent_++]);
   }
 
-  void send(bucket& full) {
+  void send(gradient_bucket& full) {
     std::vector<Tensor> gradients;
     for (auto const& parameter : full.parameters)
       gradients.push_back(parameter.grad().defined() ? parameter.grad()
@@ -117,7 +117,7 @@ class gradient_exchange {
     full.sum.emplace(processes_.begin_sum(full.row));
   }
 
-  void unpack(bucket& sent) {
+  void unpack(gradient_bucket& sent) {
     sent.sum->wait();
     if (sent.changed_since) {
       send(sent);
@@ -131,7 +131,7 @@ class gradient_exchange {
 
   P processes_;
   std::vector<Tensor> parameters_;
-  std::vector<bucket> buckets_;
+  std::vector<gradient_bucket> buckets_;
   std::size_t sent_ = 0;  // the first buckets, which left
 };
 
