@@ -22,7 +22,9 @@ namespace cxr::detail {
 template <class P>
 prediction decode_file(P const& preprocess, std::filesystem::path const& file,
                        std::span<typename P::pixel> image) {
-  prediction result{.file = file, .label = prediction::no_label};
+  prediction result;
+  result.file = file;
+  result.label = prediction::no_label;
   try {
     preprocess(file, image);
     auto const size = static_cast<std::size_t>(preprocess.size());
