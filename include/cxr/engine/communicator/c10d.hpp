@@ -64,8 +64,8 @@ struct rendezvous {
       if (reason.find("EADDRINUSE") != std::string::npos)
         fail("port " + std::to_string(port) + " is taken, probably by another job",
              "start this one with another MASTER_PORT, such as " + std::to_string(port + 1));
-      fail("process " + std::to_string(job.part.index) + " of " + std::to_string(job.part.count) +
-               " does not reach the first process at " + place() + " (" + reason + ")",
+      fail(process_text(job.part) + " does not reach the first process at " + place() + " (" +
+               reason + ")",
            "see that it runs at MASTER_ADDR and that MASTER_PORT can be reached there");
     }
   }
@@ -117,9 +117,7 @@ class c10d_job {
   c10d_job& operator=(c10d_job const&) = delete;
   ~c10d_job() {
     if (failed_ && !lost_ && launch_.part.count > 1) {
-      std::fprintf(stderr, "cxr: process %lld of %lld ended with an error, and so the job ends\n",
-                   static_cast<long long>(launch_.part.index),
-                   static_cast<long long>(launch_.part.count));
+      print_failure(launch_.part);
       return;
     }
     if (!backend_ || failed_ || lost_) return;
@@ -162,11 +160,10 @@ class c10d_job {
     try {
       return Connection::connect(store, launch_);
     } catch (std::exception const& failure) {  // of c10d, or of the library below it
-      throw setting_error("process " + std::to_string(launch_.part.index) + " of " +
-                              std::to_string(launch_.part.count) +
-                              " cannot be connected: " + first_line(failure.what()),
-                          "see that each has its GPU, and that the machines reach each other",
-                          "processes-not-connected");
+      throw setting_error(
+          process_text(launch_.part) + " cannot be connected: " + first_line(failure.what()),
+          "see that each has its GPU, and that the machines reach each other",
+          "processes-not-connected");
     }
   }
   template <class F>
@@ -175,11 +172,10 @@ class c10d_job {
       return f();
     } catch (std::exception const& failure) {  // of c10d, or of the library below it
       lost_ = true;
-      throw device_error("process " + std::to_string(launch_.part.index) + " of " +
-                             std::to_string(launch_.part.count) +
-                             " lost the others: " + first_line(failure.what()),
-                         "the process that ended first states why; --resume continues the training",
-                         "process-lost");
+      throw device_error(
+          process_text(launch_.part) + " lost the others: " + first_line(failure.what()),
+          "the process that ended first states why; --resume continues the training",
+          "process-lost");
     }
   }
 

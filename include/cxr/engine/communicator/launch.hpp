@@ -3,10 +3,10 @@
 
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "cxr/core/error.hpp"
 #include "cxr/core/shard.hpp"
@@ -35,9 +35,8 @@ inline std::optional<std::int64_t> environment_number(char const* name, std::int
 
 /// What a launcher states in the environment of each process that it starts.
 struct launch {
-  std::string job =
-      {};           ///< as the launcher calls it and its restart or step, equal in all processes
-  shard part = {};  ///< this process among all
+  std::string job = {};         ///< the launcher's name of it and of its restart or step
+  shard part = {};              ///< this process among all
   std::int64_t place = 0;       ///< its number on its machine
   bool on_one_machine = false;  ///< whether it is known that all are on this one
 };
@@ -73,6 +72,17 @@ inline std::optional<launch> read_launch() {
                                                 : environment_text("SLURM_STEP_NUM_NODES") == "1"};
   }
   return {};
+}
+
+/// A process for people: "process 0 of 2".
+inline std::string process_text(shard const& part) {
+  return "process " + std::to_string(part.index) + " of " + std::to_string(part.count);
+}
+
+/// Says that a process ends its job.
+inline void print_failure(shard const& part) {
+  std::fprintf(stderr, "cxr: %s ended with an error, and so the job ends\n",
+               process_text(part).c_str());
 }
 
 /// The processes that a launcher started; 1 without a launcher.

@@ -12,7 +12,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <future>
 #include <optional>
 #include <string>
@@ -75,8 +74,7 @@ class mpi_session {
       MPI_Finalize();
       return;
     }
-    std::fprintf(stderr, "cxr: process %lld of %lld ended with an error, and so the job ends\n",
-                 static_cast<long long>(part_.index), static_cast<long long>(part_.count));
+    print_failure(part_);
     MPI_Abort(MPI_COMM_WORLD, 1);
   }
 
