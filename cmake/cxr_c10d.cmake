@@ -9,8 +9,15 @@ if(TARGET cxr::c10d)
 endif()
 add_library(cxr::c10d INTERFACE IMPORTED GLOBAL)
 
-# A folder that compilers search anyway is not named: before their own it hides stdlib.h from <cstdlib>.
-function(cxr_c10d_headers folder)
+# Defines DEFINITION where the folder of a backend's headers was found, and says which communicator that gives.
+function(cxr_c10d_backend definition folder found missing)
+  if(NOT folder)
+    message(STATUS "cxr: ${missing}")
+    return()
+  endif()
+  message(STATUS "cxr: ${found}")
+  target_compile_definitions(cxr::c10d INTERFACE ${definition}=1)
+  # A folder that compilers search anyway is not named: before their own it hides stdlib.h from <cstdlib>.
   get_filename_component(folder "${folder}" ABSOLUTE)
   if(NOT folder IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
     target_include_directories(cxr::c10d SYSTEM INTERFACE "${folder}")
@@ -19,24 +26,15 @@ endfunction()
 
 get_target_property(cxr_torch_definitions cxr::torch INTERFACE_COMPILE_DEFINITIONS)
 find_path(cxr_gloo_headers gloo/algorithm.h NO_CACHE)
-if(NOT "USE_C10D_GLOO" IN_LIST cxr_torch_definitions)
-  message(STATUS "cxr: the target torch does not define USE_C10D_GLOO, so gloo_tcp is missing")
-elseif(cxr_gloo_headers)
-  target_compile_definitions(cxr::c10d INTERFACE CXR_GLOO=1)
-  cxr_c10d_headers("${cxr_gloo_headers}")
-  message(STATUS "cxr: several processes train over TCP by Gloo (torchrun)")
+if("USE_C10D_GLOO" IN_LIST cxr_torch_definitions)
+  cxr_c10d_backend(CXR_GLOO "${cxr_gloo_headers}" "several processes train over TCP by Gloo (torchrun)"
+                   "no headers of Gloo, so gloo_tcp is missing (Debian, Ubuntu: libgloo-dev)")
 else()
-  message(STATUS "cxr: no headers of Gloo, so gloo_tcp is missing (Debian, Ubuntu: libgloo-dev)")
+  message(STATUS "cxr: the target torch does not define USE_C10D_GLOO, so gloo_tcp is missing")
 endif()
-
 if("USE_C10D_NCCL" IN_LIST cxr_torch_definitions)
   # The header has to be that of the library which LibTorch loads: of the package beside it.
   find_path(cxr_nccl_headers nccl.h NO_CACHE HINTS "${cxr_torch_root}/../nvidia/nccl/include")
-  if(cxr_nccl_headers)
-    target_compile_definitions(cxr::c10d INTERFACE CXR_NCCL=1)
-    cxr_c10d_headers("${cxr_nccl_headers}")
-    message(STATUS "cxr: several GPUs train over NCCL")
-  else()
-    message(STATUS "cxr: no nccl.h, so nccl is missing (PyPI: nvidia-nccl; Debian, Ubuntu: libnccl-dev)")
-  endif()
+  cxr_c10d_backend(CXR_NCCL "${cxr_nccl_headers}" "several GPUs train over NCCL"
+                   "no nccl.h, so nccl is missing (PyPI: nvidia-nccl; Debian, Ubuntu: libnccl-dev)")
 endif()
